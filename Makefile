@@ -1,0 +1,50 @@
+# One habit for everything; `make help` lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+ARCHIVE := $(BIN)/archive
+DEMO := .demo
+# `within.py` gives each part of the tests a budget of seconds and says what it took.
+WITHIN := $(BIN)/python tests/within.py
+
+.PHONY: help demo test check tests samples lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+
+.venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.tools: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group test
+	@touch $@
+
+demo: .venv/.installed ## install, take in the samples, search them, rebuild the index
+	@sh samples/demo.sh $(ARCHIVE) $(DEMO)
+
+test: .venv/.tools ## everything that must hold before a change lands (under ten minutes)
+	@$(WITHIN) 120 "make check" $(MAKE) --no-print-directory check
+	@$(WITHIN) 400 "make tests" $(MAKE) --no-print-directory tests
+
+check: .venv/.tools ## format, lint, types, and the direction of imports
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tests: .venv/.tools ## the tests alone, doctests included
+	$(BIN)/python -m pytest -q
+
+samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
+	$(BIN)/python -m tests.golden
+
+lock: .venv/.tools ## choose the versions of all dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test pyproject.toml --output-file constraints.txt --upgrade
+
+clean: ## remove what the other targets made
+	rm -rf .venv $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

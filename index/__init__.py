@@ -1,0 +1,1 @@
+"""The search layer: knows articles, queries and engines, not files or terminals."""

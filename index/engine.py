@@ -1,0 +1,131 @@
+"""What a search engine must do for us, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from index.article import Article
+from index.query.tree import Phrase, Query
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Mark(NamedTuple):
+    """How far into which store an index is."""
+
+    store: str  # the store's uuid
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition from an option.  A facet of the same field ignores it."""
+
+    field: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A question for counts: the `top` most frequent values, and the unknown."""
+
+    field: str
+    top: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One question to an engine."""
+
+    query: Query
+    run: Phrase | None = None  # articles with it rank first
+    filters: tuple[Filter, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    limit: int = 10
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    score: float  # comparable only within one Results
+    run: bool  # whether the query's run stands in it
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """How many of the matching articles have each value of one field.
+
+    `values` are most first, equal counts by value; None, the unknown, is last and not counted
+    against `Facet.top`.  The counts of `values` and `other` together are `counted` for a field of
+    one value, and at least that for a field of several.
+    """
+
+    values: tuple[tuple[str | None, int], ...]
+    counted: int  # articles: all that match, but for this field's own filter
+    distinct: int  # known values, shown or not
+    other: int  # what the values that are not shown count together
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    hits: tuple[Hit, ...]
+    total: int  # articles that match, not len(hits)
+    facets: Mapping[str, FacetCounts] = field(default_factory=dict)
+
+
+def facet_counts(
+    facet: Facet, counted: int, counts: Mapping[str, int], unknown: int
+) -> FacetCounts:
+    """The answer to one facet question from all its counts."""
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    shown: list[tuple[str | None, int]] = [*ranked[: facet.top]]
+    if unknown:
+        shown.append((None, unknown))
+    return FacetCounts(
+        tuple(shown), counted, len(ranked), sum(count for _, count in ranked[facet.top :])
+    )
+
+
+class Engine(Protocol):
+    """A place that keeps articles and finds them again.
+
+    tests/index/test_engines.py states the whole contract; an engine that passes it may be registered.
+    Engines translate a Query; they never parse text.
+    """
+
+    def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
+        """Add articles, replacing equal ids, and drop ids, in one commit with its mark.
+
+        All or nothing: an exception from `add` or from the engine leaves everything as it was.
+        """
+        ...
+
+    def mark(self) -> Mark | None:
+        """The mark of the last commit; None while there is none."""
+        ...
+
+    def search(self, search: Search) -> Results: ...
+
+    def scan(self, search: Search) -> Iterator[str]:
+        """The id of every article that matches, in the order asked for, limit and offset aside."""
+        ...
+
+    def __len__(self) -> int:
+        """How many articles it keeps."""
+        ...
+
+    def rebuild(self) -> AbstractContextManager[Engine]:
+        """An empty twin that takes our place on a clean exit; until then we answer as before."""
+        ...
+
+    def close(self) -> None: ...

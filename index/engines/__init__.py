@@ -1,0 +1,1 @@
+"""One engine a module; `index.registry` knows them by name."""

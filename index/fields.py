@@ -1,0 +1,121 @@
+"""The fields of an article that can be searched and counted: one line each.
+
+The parser reads their names here, engines build their schemas from it, facets and help list it.
+To add a field, add a line; the fingerprint then asks for a reindex.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from index import analysis, names
+from index.article import Article
+
+
+class Kind(Enum):
+    """How the values of a field are compared."""
+
+    TEXT = "text"  # by word; a phrase stays within one value
+    NAME = "name"  # by a run of whole words within one value
+    CODE = "code"  # the whole value, folded
+    DAY = "day"  # a day; ranges allowed
+    PERIOD = "period"  # written like a day, counted like a code
+
+
+Values = Callable[[Article], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    kind: Kind
+    about: str
+    example: str
+    values: Values  # what is searched
+    labels: Values | None = None  # what a facet counts, where the field is one
+    multi: bool = False  # whether an article may have several labels
+    parts: tuple[str, ...] = ()  # for a virtual field: the fields that it stands for
+
+
+def _day(form: str) -> Values:
+    return lambda a: (a.date.strftime(form),) if a.date else ()
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _facet(name: str, about: str, example: str, labels: Values) -> Field:
+    """A single-valued code that is searched and counted alike."""
+    return Field(name, Kind.CODE, about, example, labels, labels)
+
+
+_TEXTS = ("title", "body", "caption")
+
+FIELDS: dict[str, Field] = {
+    f.name: f
+    for f in (
+        Field("text", Kind.TEXT, "title, body and caption: where a bare word is looked for",
+              "text:missile", lambda a: (a.title, a.body, a.caption), parts=_TEXTS),
+        Field("title", Kind.TEXT, "the headline", "title:missile", lambda a: (a.title,)),
+        Field("body", Kind.TEXT, "the story alone", 'body:"production line"', lambda a: (a.body,)),
+        Field("caption", Kind.TEXT, "what stands below the picture", "caption:ceremony",
+              lambda a: (a.caption,)),
+        Field("date", Kind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",
+              _day("%Y-%m-%d")),
+        Field("source", Kind.NAME, "who wrote it: the agency or paper", "source:Reuters",
+              lambda a: names.source_names(a.source), lambda a: _one(a.source)),
+        Field("location", Kind.NAME, "where it was filed: the dateline's places", "location:Seoul",
+              lambda a: a.location, lambda a: a.location, multi=True),
+        Field("country", Kind.CODE, "the country of that place, by code or name", "country:KR",
+              lambda a: names.country_names(a.country), lambda a: a.country, multi=True),
+        Field("publisher", Kind.NAME, "who printed it", 'publisher:"The Japan News"',
+              lambda a: a.publisher, lambda a: a.publisher, multi=True),
+        Field("author", Kind.NAME, "the byline", "author:smith",
+              lambda a: a.author, lambda a: a.author, multi=True),
+        Field("section", Kind.NAME, "the part of the paper", "section:politics",
+              lambda a: a.section, lambda a: a.section, multi=True),
+        Field("keywords", Kind.NAME, "the publisher's own keywords", "keywords:sanctions",
+              lambda a: a.keywords),
+        _facet("lang", "the language, by code", "lang:en", lambda a: _one(a.lang)),
+        _facet("status", "usable, corrected, embargoed …", "status:corrected",
+               lambda a: (str(a.status),)),
+        _facet("date_basis", "how the date was found", "date_basis:page",
+               lambda a: (str(a.date_basis),)),
+        Field("year", Kind.PERIOD, "the year of publication", "year:2025", _day("%Y"), _day("%Y")),
+        Field("month", Kind.PERIOD, "the month of publication", "month:2025-09",
+              _day("%Y-%m"), _day("%Y-%m")),
+        Field("day", Kind.PERIOD, "the day of publication", "day:2025-09-01",
+              _day("%Y-%m-%d"), _day("%Y-%m-%d")),
+    )
+}  # fmt: skip
+
+FACETS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.labels)
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """The real fields behind a text field's name.
+
+    >>> parts("text"), parts("title")
+    (('title', 'body', 'caption'), ('title',))
+    """
+    return FIELDS[name].parts or (name,)
+
+
+def code(value: str) -> str:
+    """A value of a CODE field as it is compared.
+
+    >>> code("Côte d'Ivoire")
+    'cote d ivoire'
+    """
+    return " ".join(analysis.words(value))
+
+
+def fingerprint() -> str:
+    """Changes when an existing index no longer fits the fields, the words or the known names."""
+    table = ",".join(f"{f.name}:{f.kind.value}:{bool(f.labels)}" for f in FIELDS.values())
+    known = f"{analysis.fingerprint()} {names.fingerprint()} {table}"
+    return hashlib.blake2b(known.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,172 @@
+"""What of an article answers the query: every match by offset, and the passage that shows it best.
+
+Marks are found in the text itself, with the words that every engine uses, so that they agree with
+the hits whatever engine found them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from index.analysis import Token, stem, tokens
+from index.article import Article
+from index.fields import FIELDS, Kind, parts
+from index.query.tree import And, Exact, Or, Phrase, Query, Term
+
+Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
+Sought: TypeAlias = Term | Exact | Phrase
+
+WIDTH = 240  # characters of a passage, if its words allow it
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one field, with the matches in it."""
+
+    field: str
+    text: str
+    spans: tuple[Span, ...]  # offsets in `text`
+
+
+def sought(query: Query, run: Phrase | None = None) -> tuple[Sought, ...]:
+    """The words and phrases of a text that answer a query, without those under NOT.
+
+    >>> from index.query.parse import parse
+    >>> [str(each) for each in sought(parse('kim "a b" -un date:2025').query)]
+    ['text:kim', 'text:"a b"']
+    """
+    found = tuple(dict.fromkeys(_leaves(query)))
+    return (run, *found) if run else found
+
+
+def _leaves(query: Query) -> Iterator[Sought]:
+    match query:
+        case Term() | Exact() | Phrase() if FIELDS[query.field].kind is Kind.TEXT:
+            yield query
+        case And(several) | Or(several):
+            for part in several:
+                yield from _leaves(part)
+        case _:
+            pass
+
+
+def marks(text: str, field: str, wanted: Sequence[Sought]) -> list[Span]:
+    """Every match in a text of `field`, in order; those that touch or overlap are one."""
+    return _merged(span for _, span in _matches(text, field, wanted))
+
+
+def passages(article: Article, wanted: Sequence[Sought]) -> tuple[Passage, ...]:
+    """What to show of a hit: its title if that matches, and its best passage.
+
+    The passage is of the body, or of the caption where only that matches.  An article whose text
+    does not match at all (it was found by its date, say) shows how it begins.
+    """
+    shown = []
+    if spans := marks(article.title, "title", wanted):
+        shown.append(Passage("title", article.title, tuple(spans)))
+    for field, text in (("body", article.body), ("caption", article.caption)):
+        if found := list(_matches(text, field, wanted)):
+            shown.append(_best(text, field, found))
+            break
+    else:
+        field, text = ("body", article.body) if article.body else ("caption", article.caption)
+        if text:
+            shown.append(_passage(text, field, _window(text, 0), []))
+    return tuple(shown)
+
+
+def _matches(text: str, field: str, wanted: Sequence[Sought]) -> Iterator[tuple[int, Span]]:
+    """Which of `wanted` matches where."""
+    here = [(number, each) for number, each in enumerate(wanted) if field in parts(each.field)]
+    if not here or not text:
+        return
+    cut = list(tokens(text))
+    exact = [token.word for token in cut]
+    stems = [stem(word) for word in exact]
+    for number, each in here:
+        match each:
+            case Term(_, word):
+                yield from _runs(number, [stem(word)], stems, cut)
+            case Exact(_, word):
+                yield from _runs(number, [word], exact, cut)
+            case Phrase(_, several, True):
+                yield from _runs(number, list(several), exact, cut)
+            case Phrase(_, several, _):
+                yield from _runs(number, [stem(word) for word in several], stems, cut)
+
+
+def _runs(
+    number: int, run: list[str], words: list[str], cut: list[Token]
+) -> Iterator[tuple[int, Span]]:
+    width = len(run)
+    at = -1
+    while True:
+        try:
+            at = words.index(run[0], at + 1)
+        except ValueError:
+            return
+        if words[at : at + width] == run:
+            yield number, (cut[at].start, cut[at + width - 1].end)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _best(text: str, field: str, found: list[tuple[int, Span]]) -> Passage:
+    """The window that shows most of what was asked: first the run, then distinct words, then all.
+
+    Windows are tried at every match; of equals the first wins, since news puts first what matters.
+    """
+    found.sort(key=lambda each: each[1])
+
+    def worth(at: int) -> tuple[int, int]:
+        start = found[at][1][0]
+        inside = [number for number, (begin, end) in found[at:] if end <= start + WIDTH * 3 // 4]
+        return len(set(inside)), len(inside)
+
+    at = max(range(len(found)), key=lambda each: (worth(each), -each))
+    window = _window(text, found[at][1][0])
+    return _passage(text, field, window, _merged(span for _, span in found))
+
+
+_SENTENCE_END = re.compile(r"[.!?。！？][”\"’')\]]*\s+|\n")
+_SPACE = re.compile(r"\s")
+
+
+def _window(text: str, match: int) -> Span:
+    """Where a passage that shows the match begins and ends: at a sentence, else at a word."""
+    begin = 0
+    for end in _SENTENCE_END.finditer(text, 0, match):
+        begin = end.end()
+    if match - begin > WIDTH // 2:
+        space = _SPACE.search(text, match - WIDTH // 3, match)
+        begin = space.end() if space else match
+    line_end = text.find("\n", match)
+    stop = len(text) if line_end < 0 else line_end
+    if stop - begin > WIDTH:
+        spaces = [m.start() for m in _SPACE.finditer(text, match, begin + WIDTH)]
+        stop = spaces[-1] if spaces else begin + WIDTH
+    return begin, stop
+
+
+def _passage(text: str, field: str, window: Span, spans: list[Span]) -> Passage:
+    begin, stop = window
+    stop = max([stop, *(end for start, end in spans if start < stop < end)])
+    before = "… " if begin and text[begin - 1] != "\n" else ""
+    after = " …" if stop < len(text) and text[stop] != "\n" else ""
+    inside = tuple(
+        (start - begin + len(before), end - begin + len(before))
+        for start, end in spans
+        if begin <= start and end <= stop
+    )
+    return Passage(field, before + text[begin:stop] + after, inside)

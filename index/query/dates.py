@@ -1,0 +1,206 @@
+"""Dates as people type them, as intervals of days.  Both ends count.
+
+    2025   2025-08   2025-08-31        a year, a month, a day
+    2025Q3   2025-W36                  a quarter, an ISO week
+    2025-08-31..2025-09-03   ..2016    a range, either end open;  [2025-08-31 TO 2025-09-03]
+    -7d   -2w   -3m   -1y              today and the days before, so that -7d is seven days
+    today   yesterday   last week   this month   3 days ago
+    31 August 2025   Aug 2025          with the month's name, in any order
+
+Days and months in digits alone (03/09/2025) are refused with both readings, unless they are the
+same day.  Nothing here looks at the clock: whoever asks says what day it is.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dateutil.parser import ParserError
+from dateutil.parser import parse as parse_with_dateutil
+from dateutil.relativedelta import relativedelta
+
+from index.errors import DateError
+
+_FORMS = "2017, 2017-09, 2017-09-03, 2017-09-03..2017-09-10 or -7d"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days from first to last; None leaves that side open."""
+
+    first: date | None
+    last: date | None
+
+
+def interval(text: str, today: date) -> Interval:
+    """One date or a range of them, as typed; raises DateError that says what to write."""
+    text = " ".join(text.split())
+    if bracketed := re.fullmatch(r"\[\s*(.+?) TO (.+?)\s*\]", text):
+        ends = [("" if end == "*" else end) for end in bracketed.groups()]
+    elif ".." in text:
+        ends = [end.strip() for end in text.split("..", 1)]
+    else:
+        return period(text, today)
+    if not any(ends):
+        raise DateError(f'"{text}" has no date in it.', f"Write {_FORMS}.")
+    since, until = (period(end, today) if end else None for end in ends)
+    return ordered(since, until)
+
+
+def ordered(
+    since: Interval | None, until: Interval | None, swap: str = "Swap its ends?"
+) -> Interval:
+    """From the first day of `since` to the last of `until`; raises DateError if backwards."""
+    first = since.first if since else None
+    last = until.last if until else None
+    if first and last and last < first:
+        raise DateError(f"the range ends ({last}) before it starts ({first}).", swap)
+    return Interval(first, last)
+
+
+def period(text: str, today: date) -> Interval:
+    """A year, quarter, month, week, day or stretch before today; raises DateError."""
+    if not text:
+        raise DateError("a date is missing.", f"Write {_FORMS}.")
+    for form, read in _PERIODS.items():
+        if found := re.fullmatch(form, text, re.IGNORECASE):
+            try:
+                return read(today, *found.groups())
+            except (ValueError, OverflowError) as error:
+                raise _no_date(text, _why(error, *found.groups())) from None
+    return _written_out(text)
+
+
+def _no_date(text: str, why: str) -> DateError:
+    return DateError(f'"{text}" is not a date{why}.', f"Write {_FORMS}.")
+
+
+def _why(error: Exception, *parts: str) -> str:
+    if "month must be" in str(error) or "bad month" in str(error) or "illegal month" in str(error):
+        return f": there is no month {parts[1]}"
+    if "day is out of range" in str(error) or "day must be" in str(error):
+        return f": there is no day {parts[2]} in that month" if len(parts) > 2 else ""
+    if "year" in str(error):
+        return f": there is no year {parts[0]}"
+    return f": there is no week {parts[1]} in that year" if "week" in str(error) else ""
+
+
+def _year(today: date, year: str) -> Interval:
+    return Interval(date(int(year), 1, 1), date(int(year), 12, 31))
+
+
+def _month(today: date, year: str, month: str) -> Interval:
+    first = date(int(year), int(month), 1)
+    return Interval(first, first.replace(day=monthrange(first.year, first.month)[1]))
+
+
+def _day(today: date, year: str, month: str, day: str) -> Interval:
+    only = date(int(year), int(month), int(day))
+    return Interval(only, only)
+
+
+def _quarter(today: date, year: str, quarter: str) -> Interval:
+    first = date(int(year), 3 * int(quarter) - 2, 1)
+    return Interval(first, first + relativedelta(months=3, days=-1))
+
+
+def _week(today: date, year: str, week: str) -> Interval:
+    monday = date.fromisocalendar(int(year), int(week), 1)  # ISO 8601: weeks start on Monday
+    return Interval(monday, monday + timedelta(days=6))
+
+
+_SPANS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+
+
+def _before(unit: str, number: int) -> relativedelta:
+    return relativedelta(**{_SPANS[unit.lower()[0]]: number})  # type: ignore[arg-type]
+
+
+def _back(today: date, number: str, unit: str) -> Interval:
+    if int(number) == 0:
+        raise ValueError("an empty stretch")
+    return Interval(today - _before(unit, int(number)) + timedelta(days=1), today)
+
+
+def _ago(today: date, number: str, unit: str) -> Interval:
+    return _around(today - _before(unit, int(number)), unit)
+
+
+def _named(today: date, which: str, unit: str) -> Interval:
+    return _around(today - _before(unit, int(which.lower() == "last")), unit)
+
+
+def _around(day: date, unit: str) -> Interval:
+    """The day, calendar week, month or year that holds `day`."""
+    match unit.lower()[0]:
+        case "w":
+            return _week(day, *map(str, day.isocalendar()[:2]))
+        case "m":
+            return _month(day, str(day.year), str(day.month))
+        case "y":
+            return _year(day, str(day.year))
+        case _:
+            return Interval(day, day)
+
+
+def _today(today: date) -> Interval:
+    return Interval(today, today)
+
+
+def _yesterday(today: date) -> Interval:
+    return _today(today - timedelta(days=1))
+
+
+_PERIODS: dict[str, Callable[..., Interval]] = {
+    r"(\d{4})": _year,
+    r"(\d{4})-(\d{1,2})": _month,
+    r"(\d{4})-(\d{1,2})-(\d{1,2})": _day,
+    r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})": _day,
+    r"(\d{4})-?q([1-4])": _quarter,
+    r"(\d{4})-?w(\d{1,2})": _week,
+    r"-(\d{1,5})([dwmy])": _back,
+    r"(\d{1,5}) (days?|weeks?|months?|years?) ago": _ago,
+    r"(last|this) (week|month|year)": _named,
+    "today": _today,
+    "yesterday": _yesterday,
+}
+
+
+def _written_out(text: str) -> Interval:
+    """With the month's name, or in digits with signs between, read by dateutil.
+
+    dateutil fills in what is missing from a default day.  Asked with two defaults that differ in
+    everything, it shows what the text says itself.
+    """
+    if not re.search(r"\b\d{4}\b", text) or not re.search(r"[^\d\s-]", text):
+        raise _no_date(text, "")  # of 12 May 25, either number could be the year
+    readings = {_read(text, first) for first in (False, True)}
+    if len(readings) > 1:
+        one, other = sorted(r.first for r in readings if r.first)
+        raise DateError(
+            f'"{text}" could be {_say(one)} or {_say(other)}.', f"Write {one} or {other}."
+        )
+    return readings.pop()
+
+
+def _read(text: str, day_first: bool) -> Interval:
+    try:
+        low, high = (
+            parse_with_dateutil(text, default=default, dayfirst=day_first)
+            for default in (datetime(2000, 1, 1), datetime(2004, 12, 29))
+        )
+    except (ParserError, OverflowError, TypeError, ValueError):
+        raise _no_date(text, "") from None
+    if low.year != high.year or low.month != high.month or low.time() != high.time():
+        raise _no_date(text, "")
+    if low.day == high.day:
+        return Interval(low.date(), low.date())
+    return _month(low, str(low.year), str(low.month))
+
+
+def _say(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

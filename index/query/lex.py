@@ -1,0 +1,127 @@
+"""A query cut into tokens, each with its place.
+
+Nothing is decided here that needs its neighbours, but what a character is good for is: quotation
+marks of every shape, brackets, a `-` at the start of a word, `name:` before a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from index.analysis import words
+from index.errors import QueryError
+
+QUOTES = '"“”„‟＂«»'  # any of them opens and any closes: editors mix them
+_OPEN, _CLOSE, _MINUS = "(（", ")）", "-−－"
+_CHUNK = re.compile(rf"[^\s{QUOTES}{re.escape(_OPEN + _CLOSE)}]+")
+_FIELD = re.compile(r"([^\W\d_][^\W\d]*):(?!//)")
+_OPERATORS = frozenset(("AND", "OR", "NOT"))
+
+
+class Kind(Enum):
+    WORD = "word"
+    QUOTED = "quoted"
+    FIELD = "field"
+    RANGE = "range"
+    OPEN = "open"
+    CLOSE = "close"
+    MINUS = "minus"
+    OPERATOR = "operator"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` as typed, without quotation marks or colon; `span` its place with them."""
+
+    kind: Kind
+    text: str
+    span: tuple[int, int]
+
+
+def lex(query: str) -> Iterator[Token]:
+    """The tokens of a query, ending with END; raises QueryError."""
+    at = 0
+    while at < len(query):
+        if query[at].isspace():
+            at += 1
+            continue
+        token = _next(query, at)
+        yield token
+        at = token.span[1]
+    yield Token(Kind.END, "", (len(query), len(query)))
+
+
+def _next(query: str, at: int) -> Token:
+    char = query[at]
+    if char in QUOTES:
+        return _quoted(query, at)
+    if char in _OPEN:
+        return Token(Kind.OPEN, char, (at, at + 1))
+    if char in _CLOSE:
+        return Token(Kind.CLOSE, char, (at, at + 1))
+    starts_word = at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN
+    if char in _MINUS and starts_word and _negates(query, at + 1):
+        return Token(Kind.MINUS, char, (at, at + 1))
+    if found := _FIELD.match(query, at):
+        return Token(Kind.FIELD, found[1], found.span())
+    if char == "[" and at and query[at - 1] == ":" and _FIELD.fullmatch(_behind(query, at)):
+        return _range(query, at)
+    chunk = _CHUNK.match(query, at)
+    assert chunk is not None  # whatever else there is was met above
+    kind = Kind.OPERATOR if chunk[0] in _OPERATORS else Kind.WORD
+    return Token(kind, chunk[0], chunk.span())
+
+
+def _behind(query: str, at: int) -> str:
+    return re.split(r"[\s(（\-−－]", query[:at])[-1]
+
+
+def _negates(query: str, at: int) -> bool:
+    """Whether a `-` before `at` has something to negate: --x and a lone - are text."""
+    return at < len(query) and not query[at].isspace() and query[at] not in _MINUS + _CLOSE
+
+
+def _quoted(query: str, at: int) -> Token:
+    end = next((i for i in range(at + 1, len(query)) if query[i] in QUOTES), None)
+    if end is None:
+        raise QueryError(
+            "this quotation mark is never closed.",
+            query,
+            (at, at + 1),
+            "Close it, or search the characters as they are: archive search -F " + shell(query),
+        )
+    behind = _CHUNK.match(query, end + 1)
+    if behind and (behind[0][0] in "~*?" or words(behind[0])):
+        if behind[0][0] == "~":
+            raise QueryError(
+                'words within a distance ("…"~5) are not understood yet.',
+                query,
+                behind.span(),
+                "Leave the ~ out to search the phrase, or write the words without quotation marks.",
+            )
+        raise QueryError(
+            "a space is missing behind this quotation mark.",
+            query,
+            (end, end + 1),
+            "Put one there, or search the characters as they are: archive search -F "
+            + shell(query),
+        )
+    return Token(Kind.QUOTED, query[at + 1 : end], (at, end + 1))
+
+
+def _range(query: str, at: int) -> Token:
+    end = query.find("]", at)
+    if end < 0:
+        raise QueryError(
+            'this "[" is never closed.', query, (at, at + 1), "Write [2025-08-31 TO 2025-09-03]."
+        )
+    return Token(Kind.RANGE, query[at : end + 1], (at, end + 1))
+
+
+def shell(text: str) -> str:
+    """`text` as one word of a shell's command line."""
+    return "'" + text.replace("'", "'\\''") + "'"

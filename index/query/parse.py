@@ -1,0 +1,281 @@
+"""From what a reader types to a Query.
+
+    query  -> [ clause { [ "AND" | "OR" ] clause } ]         NOT binds tighter than AND, AND than OR
+    clause -> { "NOT" | "-" } item
+    item   -> [ field ":" ] ( word | quoted | "(" query ")" )
+    word   -> text | "=" text | "*"                          in a date field, a date or [a TO b]
+
+A text of several words ("Jong-un", "12:25", "http://x.org") is those words side by side.  What has
+no word in it is left out and said so; everything that has a meaning we do not know is refused, with
+its place.  Brackets are kept on a stack of our own, so that no query can exhaust Python's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from index.analysis import words
+from index.errors import QueryError
+from index.query import value
+from index.query.lex import Kind, Token, lex, shell
+from index.query.tree import NOTHING, All, And, Not, Or, Phrase, Query
+from index.query.value import Reading
+
+__all__ = ["Note", "Parsed", "Reading", "parse"]
+
+DEEPEST = 200  # brackets and NOTs within each other
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know of how the query was understood."""
+
+    text: str
+    repair: bool  # whether something was left out, rather than a mere hint
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    query: Query
+    run: Phrase | None  # the words that rank first where they stand together
+    notes: tuple[Note, ...] = ()
+
+
+def parse(text: str, reading: Reading = Reading()) -> Parsed:  # noqa: B008 (a frozen value)
+    """Read a query; raises QueryError that points at what it cannot read."""
+    return _Parser(text, reading).parse()
+
+
+@dataclass(slots=True)
+class _Group:
+    """What stands between two brackets: alternatives of clauses."""
+
+    opened: Token | None = None
+    scope: str = "text"  # the field of its words
+    negated: int = 0  # how often the whole group is negated
+    either: list[list[Query]] = field(default_factory=lambda: [[]])
+    loose: int | None = None  # with --any: where in the last alternative bare words gather
+    operator: Token | None = None  # AND, OR, NOT or - that still needs its right side
+    empty: bool = True
+
+    def query(self) -> Query:
+        parts = tuple(_joined(clauses, And) for clauses in self.either if clauses)
+        return _joined(parts, Or)
+
+
+def _joined(parts: tuple[Query, ...] | list[Query], node: type[And] | type[Or]) -> Query:
+    return NOTHING if not parts else parts[0] if len(parts) == 1 else node(tuple(parts))
+
+
+class _Parser:
+    def __init__(self, text: str, reading: Reading) -> None:
+        self.text, self.reading = text, reading
+        self.groups = [_Group()]
+        self.negations = 0  # of the clause that is being read
+        self.prefix: Token | None = None  # the field of that clause
+        self.stretch: list[tuple[str, ...]] = []  # bare words side by side, at top level
+        self.run: tuple[str, ...] = ()
+        self.notes: list[Note] = []
+        self.bare_after_field: Token | None = None
+
+    @property
+    def group(self) -> _Group:
+        return self.groups[-1]
+
+    def parse(self) -> Parsed:
+        tokens = self._literal() if self.reading.literal else lex(self.text)
+        for token in tokens:
+            self._take(token)
+        self._end_stretch()
+        run = Phrase("text", self.run, exact=True) if self.run else None
+        if self.group.empty and not self.text.strip():
+            return Parsed(All(), None)
+        return Parsed(self.group.query(), run, tuple(self.notes))
+
+    def _literal(self) -> Iterator[Token]:
+        for chunk in re.finditer(r"\S+", self.text):
+            yield Token(Kind.WORD, chunk[0], chunk.span())
+        yield Token(Kind.END, "", (len(self.text), len(self.text)))
+
+    def _take(self, token: Token) -> None:
+        if self.prefix and (token.span[0] != self.prefix.span[1] or token.kind is Kind.END):
+            self._fail(
+                f"{self.prefix.text}: needs a value right behind it.",
+                self.prefix.span,
+                f"Write {value.example(self.prefix.text)}",
+            )
+        match token.kind:
+            case Kind.FIELD:
+                self._field(token)
+            case Kind.MINUS:
+                self._negate(token)
+            case Kind.OPERATOR:
+                self._operator(token)
+            case Kind.OPEN:
+                self._open(token)
+            case Kind.CLOSE:
+                self._close(token)
+            case Kind.END:
+                self._end(token)
+            case _:
+                self._value(token)
+
+    def _field(self, token: Token) -> None:
+        if self.prefix:
+            self._fail("a field cannot stand within another.", token.span, "Write one of the two.")
+        value.field_named(token, self.text)
+        if self.group.scope != "text":
+            self._fail(
+                f"these brackets already belong to {self.group.scope}:",
+                token.span,
+                "Close them first.",
+            )
+        self.prefix = token
+
+    def _negate(self, token: Token) -> None:
+        self.negations += 1
+        self._too_deep(token)
+        self.group.operator = token
+        self._end_stretch()
+
+    def _operator(self, token: Token) -> None:
+        if token.text == "NOT":
+            self._negate(token)
+            return
+        if self.group.operator or not self.group.either[-1]:
+            self._needs(self.group.operator or token, "right" if self.group.operator else "left")
+        if token.text == "OR":
+            self.group.either.append([])
+        self.group.loose = None
+        self.group.operator = token
+        self._end_stretch()
+
+    def _open(self, token: Token) -> None:
+        name = value.name_of(self.prefix) if self.prefix else self.group.scope
+        self.groups.append(_Group(token, name, self.negations))
+        self.negations, self.prefix = 0, None
+        self._too_deep(token)
+        self._end_stretch()
+
+    def _close(self, token: Token) -> None:
+        closed = self.group
+        if closed.opened is None:
+            self._fail('this ")" closes nothing.', token.span, "Leave it out, or quote it.")
+        if closed.operator:
+            self._needs(closed.operator, "right")
+        if closed.empty:
+            self._fail(
+                "there is nothing in these brackets.",
+                (closed.opened.span[0], token.span[1]),
+                "Leave them out.",
+            )
+        self.groups.pop()
+        self.negations = closed.negated
+        if (query := closed.query()) == NOTHING:
+            self._without_negation()
+        else:
+            self._add(query, loose=False)
+
+    def _end(self, token: Token) -> None:
+        if self.group.operator:
+            self._needs(self.group.operator, "right")
+        if self.group.opened:
+            self._fail(
+                'this "(" is never closed.', self.group.opened.span, "Close it, or quote it."
+            )
+
+    def _value(self, token: Token) -> None:
+        name = value.name_of(self.prefix) if self.prefix else self.group.scope
+        bare = token.kind is Kind.WORD and name == "text" and not self.prefix
+        query = value.query(name, token, self.text, self.reading)
+        if query == NOTHING:
+            if self.prefix:
+                self._fail(f"{name}: needs a word.", token.span, f"Write {value.example(name)}")
+            self._left_out(token)
+            return
+        self.prefix, prefix = None, self.prefix
+        if bare and not isinstance(query, All) and token.text[0] != "=":
+            self._bare(token, prefix)
+        else:
+            self._end_stretch()
+        self._hints(token, prefix)
+        self._add(query, loose=not prefix)
+
+    def _bare(self, token: Token, prefix: Token | None) -> None:
+        if len(self.groups) > 1 or self.negations:
+            self._end_stretch()
+        else:
+            self.stretch.append(tuple(words(token.text)))
+
+    def _end_stretch(self) -> None:
+        if len(self.stretch) > 1 and not self.run:
+            self.run = tuple(word for several in self.stretch for word in several)
+        self.stretch = []
+
+    def _left_out(self, token: Token) -> None:
+        self._without_negation()
+        self.notes.append(Note(f'"{token.text}" has no word in it and was left out', repair=True))
+
+    def _without_negation(self) -> None:
+        """What has no word in it changes nothing, and takes its negation with it."""
+        self.negations = 0
+        if self.group.operator and self.group.operator.text not in ("AND", "OR"):
+            self.group.operator = None
+        self.group.empty = False
+
+    def _add(self, query: Query, *, loose: bool) -> None:
+        """One more clause of the innermost group."""
+        group, clauses = self.group, self.group.either[-1]
+        negated = self.negations % 2 == 1
+        if negated and isinstance(query, Not):
+            query, negated = query.part, False
+        if self.reading.any and loose and not negated:
+            if group.loose is not None:
+                gathered = clauses[group.loose]
+                parts = gathered.parts if isinstance(gathered, Or) else (gathered,)
+                clauses[group.loose] = Or((*parts, query))
+            else:
+                group.loose = len(clauses)
+                clauses.append(query)
+        else:
+            clauses.append(Not(query) if negated else query)
+        self.negations, group.operator, group.empty = 0, None, False
+
+    def _hints(self, token: Token, prefix: Token | None) -> None:
+        if self.reading.literal:
+            return
+        if token.kind is Kind.WORD and token.text in ("and", "or", "not", "near"):
+            self._hint(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
+        elif self.bare_after_field and token.kind is Kind.WORD and not prefix:
+            first = self.bare_after_field.text
+            self._hint(
+                f"{first}: covers one word; the ones behind it are looked for everywhere: "
+                f"{first}:(…) covers several"
+            )
+        plain = prefix and token.kind is Kind.WORD and value.is_text(prefix)
+        self.bare_after_field = prefix if plain else None
+
+    def _hint(self, text: str) -> None:
+        if all(note.text != text for note in self.notes):
+            self.notes.append(Note(text, repair=False))
+
+    def _too_deep(self, token: Token) -> None:
+        if len(self.groups) - 1 + sum(g.negated for g in self.groups) + self.negations > DEEPEST:
+            self._fail(f"brackets nest deeper than {DEEPEST} here.", token.span, "Use fewer.")
+
+    def _needs(self, operator: Token, side: str) -> NoReturn:
+        self._fail(
+            f"{operator.text} needs something on its {side}.",
+            operator.span,
+            f"To search for the word itself, quote it: archive search {shell(_quoted(operator))}",
+        )
+
+    def _fail(self, message: str, span: tuple[int, int], hint: str) -> NoReturn:
+        raise QueryError(message, self.text, span, hint)
+
+
+def _quoted(token: Token) -> str:
+    return f'"{token.text}"'

@@ -1,0 +1,151 @@
+"""One value of a query, under its field: a word, a quotation, a date, a name.
+
+Also the filters of the command line: `--source "Associated Press"` is read as `source:` is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from index.analysis import words
+from index.errors import DateError, QueryError
+from index.fields import FIELDS, Kind, code
+from index.query.dates import interval
+from index.query.lex import Kind as TokenKind
+from index.query.lex import Token
+from index.query.tree import NOTHING, All, Between, Exact, Missing, Not, Query, text_of
+
+# Words that stand like a field but ask of a record what it has.
+_ASKS = ("missing", "has")
+
+_REFUSED = (
+    (re.compile(r"NEAR(/\d+)?"), "NEAR is not understood yet.",
+     "Leave it out to ask for both words, or quote it to search for the word itself."),
+    (re.compile(r".*[*?].*", re.DOTALL), "wildcards (* and ?) are not understood yet.",
+     "Write the word out, or quote it to search for the text itself."),
+    (re.compile(r".*\w~\d*", re.DOTALL), "likely spellings (~) are not understood yet.",
+     "Write each spelling with OR between them, or quote the word to search for the text itself."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a query is to be read, besides its text."""
+
+    today: date = date(1970, 1, 1)  # what relative dates count from; never the clock's
+    any: bool = False  # OR between bare words
+    literal: bool = False  # every character is text
+
+
+def field_named(token: Token, query: str) -> None:
+    """Raise QueryError with the nearest name unless the token names a field."""
+    name = token.text.casefold()
+    if name in FIELDS or name in _ASKS:
+        return
+    near = get_close_matches(name, [*FIELDS, *_ASKS], n=1, cutoff=0.6)
+    start, end = token.span[0], token.span[1] - 1
+    rest = query[end + 1 :].split(maxsplit=1)
+    typed = rest[0] if rest and not query[end + 1].isspace() else "…"
+    hint = f"Did you mean {near[0]}:{typed} ?  " if near else ""
+    raise QueryError(
+        f'there is no field "{token.text}".',
+        query,
+        (start, end),
+        hint + "To search for the text itself, quote it.  Fields: " + ", ".join(FIELDS),
+    )
+
+
+def name_of(prefix: Token) -> str:
+    return prefix.text.casefold()
+
+
+def is_text(prefix: Token) -> bool:
+    name = name_of(prefix)
+    return name in FIELDS and FIELDS[name].kind is Kind.TEXT
+
+
+def example(name: str) -> str:
+    """What one may write under a field."""
+    folded = name.casefold()
+    return FIELDS[folded].example if folded in FIELDS else f"{folded}:date"
+
+
+def filtered(name: str, text: str, today: date) -> Query:
+    """What an option such as `--source TEXT` asks for; raises QueryError or DateError."""
+    token = Token(TokenKind.QUOTED, text, (0, len(text)))
+    asked = query(name, token, text, Reading(today))
+    if asked == NOTHING:
+        raise QueryError(f"--{name} needs a word.", text, (0, len(text)), f"Like {example(name)}")
+    return asked
+
+
+def query(name: str, token: Token, text: str, reading: Reading) -> Query:
+    """What one token asks for under a field; NOTHING where it has no word."""
+    if name in _ASKS:
+        return _asked(name, token, text)
+    kind = FIELDS[name].kind
+    if token.kind is TokenKind.RANGE and kind not in (Kind.DAY, Kind.PERIOD):
+        raise QueryError(
+            f"{name}: has no ranges.", text, token.span, "Only dates have: date:2024..2025"
+        )
+    match kind:
+        case Kind.DAY | Kind.PERIOD:
+            return _days(token, text, reading.today)
+        case Kind.CODE:
+            _refuse(token, text)
+            return Exact(name, code(token.text)) if words(token.text) else NOTHING
+        case Kind.NAME:
+            _refuse(token, text)
+            return text_of(name, tuple(words(token.text)), exact=True)
+        case Kind.TEXT:
+            return _text(name, token, text, reading)
+
+
+def _text(name: str, token: Token, text: str, reading: Reading) -> Query:
+    if token.kind is TokenKind.QUOTED:
+        return text_of(name, tuple(words(token.text)), exact=True)
+    if reading.literal:
+        return text_of(name, tuple(words(token.text)), exact=False)
+    if token.text == "*":
+        return All() if name == "text" else Not(Missing(name))
+    if token.text.startswith("="):
+        _refuse(token, text)
+        return text_of(name, tuple(words(token.text)), exact=True)
+    _refuse(token, text)
+    return text_of(name, tuple(words(token.text)), exact=False)
+
+
+def _refuse(token: Token, text: str) -> None:
+    """Raise QueryError for what has a meaning in the language but not yet here."""
+    if token.kind is TokenKind.QUOTED or "://" in token.text or not words(token.text):
+        return
+    for form, message, hint in _REFUSED:
+        if form.fullmatch(token.text):
+            raise QueryError(message, text, token.span, hint)
+
+
+def _days(token: Token, text: str, today: date) -> Query:
+    try:
+        days = interval(token.text, today)
+    except DateError as error:
+        mended = QueryError(error.message, text, token.span, error.hint)
+        mended.code = error.code
+        raise mended from None
+    return Between("date", days.first, days.last)
+
+
+def _asked(name: str, token: Token, text: str) -> Query:
+    asked = token.text.casefold()
+    if asked not in FIELDS or FIELDS[asked].kind is Kind.PERIOD:
+        near = get_close_matches(asked, FIELDS, n=1)
+        hint = f"Did you mean {name}:{near[0]} ?  " if near else ""
+        raise QueryError(
+            f'there is no field "{token.text}".',
+            text,
+            token.span,
+            hint + "Fields: " + ", ".join(FIELDS),
+        )
+    return Missing(asked) if name == "missing" else Not(Missing(asked))

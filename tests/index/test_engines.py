@@ -1,0 +1,287 @@
+"""The contract of `index.engine.Engine`, run on every engine.
+
+An engine that passes it may be registered.  The memory engine is the plain one that others are held
+against, on random articles and random trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.article import Article
+from index.engine import Engine, Facet, Filter, Mark, Search, Sort
+from index.engines.memory import MemoryEngine
+from index.engines.whoosh.engine import WhooshEngine
+from index.errors import EngineMissing, StaleIndex
+from index.fields import FACETS, FIELDS
+from index.query.parse import parse
+from index.query.value import filtered
+from index.registry import ENGINES, open_engine
+from tests.index.articles import LATER, NAMED, ORGREAVE, PIT, WALL, articles
+from tests.index.trees import searches
+
+MARK = Mark("store", 1)
+EVERY = tuple(ENGINES)
+
+
+@pytest.fixture(params=EVERY)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    opened = open_engine(request.param, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def full(engine: Engine) -> Engine:
+    engine.apply(NAMED.values(), (), MARK)
+    return engine
+
+
+def ask(typed: str, **more: object) -> Search:
+    parsed = parse(typed)
+    return replace(Search(parsed.query, parsed.run), **more)  # type: ignore[arg-type]
+
+
+def ids(engine: Engine, typed: str, **more: object) -> list[str]:
+    return [hit.id for hit in engine.search(ask(typed, **more)).hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("*", "pit orgreave wall later quiet"),
+        ("coal", "pit orgreave"),
+        ("coals", "pit orgreave"),
+        ("=coals", ""),
+        ('"coal strike"', "pit"),
+        ("coal-strikes", "pit"),
+        ('"coal strikes"', ""),
+        ("police helmet", "orgreave"),
+        ('"spreads miners"', ""),
+        ("title:coal", "pit"),
+        ("caption:helmet", "orgreave"),
+        ("body:helmet", ""),
+        ("ORGRÈVE", "orgreave"),
+        ("orgreve", "orgreave"),
+        ("US", "orgreave"),
+        ("U.S.", "orgreave"),
+        ("Jong-un", "wall"),
+        ("東京", "wall"),
+        ("京東", ""),
+        ("coal -police", "pit"),
+        ("-coal", "wall later quiet"),
+        ("wall OR quiet", "wall later quiet"),
+        ("-(coal OR wall)", "quiet"),
+        ("source:ap", "orgreave"),
+        ('source:"Associated Press"', "orgreave"),
+        ("source:times", "pit quiet"),
+        ('source:"The Times"', "pit quiet"),
+        ('source:"times the"', ""),
+        ('location:"new york"', "orgreave"),
+        ('location:"sheffield new"', ""),
+        ("publisher:post", "wall"),
+        ("author:smith", "pit"),
+        ("country:gb", "pit orgreave"),
+        ("country:Germany", "wall later"),
+        ('country:"united states"', "orgreave"),
+        ("country:united", ""),
+        ("lang:EN", "orgreave"),
+        ("date_basis:page", "pit orgreave"),
+        ("date:1984", "pit orgreave"),
+        ("date:1984-03", "pit"),
+        ("date:1984-06-18..1989-11-09", "orgreave wall later"),
+        ("date:..1984-03-06", "pit"),
+        ("year:1989", "wall later"),
+        ("NOT date:1984", "wall later quiet"),
+        ("missing:date", "quiet"),
+        ("missing:body", "quiet"),
+        ("missing:title", "later"),
+        ("has:caption", "orgreave"),
+        ("unheard", ""),
+        ("^^", ""),
+    ],
+)
+def test_finds(full: Engine, typed: str, finds: str) -> None:
+    got = full.search(ask(typed, limit=100))
+    assert {hit.id for hit in got.hits} == set(finds.split())
+    assert got.total == len(finds.split())
+
+
+def test_newest_and_oldest_are_mirrored_and_the_undated_last(full: Engine) -> None:
+    assert ids(full, "*", sort=Sort.NEWEST) == ["later", "wall", "orgreave", "pit", "quiet"]
+    assert ids(full, "*", sort=Sort.OLDEST) == ["pit", "orgreave", "wall", "later", "quiet"]
+
+
+def test_the_run_ranks_first(engine: Engine) -> None:
+    apart = Article(id="apart", title="Un: jong kim", body="kim jong kim un kim jong")
+    together = Article(
+        id="together", body="a long story that says kim jong un once " + "or so " * 50
+    )
+    engine.apply([apart, together], (), MARK)
+    got = engine.search(ask("Kim Jong Un"))
+    assert [(hit.id, hit.run) for hit in got.hits] == [("together", True), ("apart", False)]
+
+
+def test_a_title_outweighs_a_body_and_a_rare_word_a_common_one(engine: Engine) -> None:
+    engine.apply(
+        [
+            Article(id="title", title="wall", body="coal and so on"),
+            Article(id="body", title="coal", body="wall and so on"),
+            Article(id="common", title="", body="coal coal"),
+        ],
+        (),
+        MARK,
+    )
+    assert ids(engine, "wall") == ["title", "body"]
+    assert ids(engine, "wall OR coal")[-1] == "common"
+
+
+def test_counts_are_over_all_matches_and_tell_the_unknown(full: Engine) -> None:
+    got = full.search(ask("*", facets=(Facet("year"), Facet("location", 1)), limit=1))
+    year, location = got.facets["year"], got.facets["location"]
+    assert year.values == (("1984", 2), ("1989", 2), (None, 1))
+    assert (year.counted, year.distinct, year.other) == (5, 2, 0)
+    assert location.values == (("Berlin", 2), (None, 1))
+    assert (location.counted, location.distinct, location.other) == (5, 4, 3)
+
+
+def test_a_facet_ignores_its_own_filter_alone(full: Engine) -> None:
+    only = Filter("source", filtered("source", "The Times", date(2025, 1, 1)))
+    got = full.search(ask("*", filters=(only,), facets=(Facet("source"), Facet("year"))))
+    assert got.total == 2
+    assert got.facets["source"].values == (("The Times", 2), ("dpa", 2), ("AP", 1))
+    assert got.facets["year"].values == (("1984", 1), (None, 1))
+
+
+def test_every_facet_can_be_counted(full: Engine) -> None:
+    got = full.search(ask("*", facets=tuple(map(Facet, FACETS)), limit=0))
+    for name, counts in got.facets.items():
+        shown = sum(count for _, count in counts.values) + counts.other
+        assert shown == 5 or (FIELDS[name].multi and shown > 5), name
+
+
+def test_pages(full: Engine) -> None:
+    everything = ids(full, "*")
+    assert [ids(full, "*", limit=2, offset=at) for at in (0, 2, 4, 6)] == [
+        everything[0:2],
+        everything[2:4],
+        everything[4:],
+        [],
+    ]
+    assert full.search(ask("*", limit=0)).total == 5
+    assert list(full.scan(ask("*", limit=1))) == everything
+
+
+def test_apply_replaces_equal_ids_and_removes(full: Engine) -> None:
+    mended = replace(PIT, body="Nothing happened.")
+    full.apply([mended, ORGREAVE, ORGREAVE], ["wall", "unheard"], Mark("store", 9))
+    assert len(full) == 4
+    assert ids(full, "miners") == ["orgreave"]
+    assert ids(full, "happened") == ["pit"]
+    assert set(ids(full, "wall")) == {"later"}
+    assert full.mark() == Mark("store", 9)
+
+
+def test_apply_is_all_or_nothing(full: Engine) -> None:
+    def torn() -> Iterator[Article]:
+        yield replace(PIT, id="new")
+        raise OSError
+
+    with pytest.raises(OSError):
+        full.apply(torn(), ["wall"], Mark("store", 9))
+    assert (len(full), full.mark()) == (5, MARK)
+    assert "new" not in ids(full, "*")
+
+
+def test_scores_after_a_removal_are_those_of_what_is_left(engine: Engine) -> None:
+    alone = MemoryEngine()
+    alone.apply([PIT, ORGREAVE], (), MARK)
+    engine.apply(NAMED.values(), (), MARK)
+    engine.apply((), [WALL.id, LATER.id, "quiet"], MARK)
+    assert engine.search(ask("coal strike")) == alone.search(ask("coal strike"))
+
+
+def test_an_empty_index(engine: Engine) -> None:
+    assert (len(engine), engine.mark()) == (0, None)
+    got = engine.search(ask("coal", facets=(Facet("year"),)))
+    assert (got.hits, got.total, got.facets["year"].values) == ((), 0, ())
+
+
+def test_rebuild_answers_as_before_until_it_is_done(full: Engine) -> None:
+    with full.rebuild() as twin:
+        twin.apply([PIT], (), Mark("store", 2))
+        assert len(full) == 5
+        assert ids(twin, "*") == ["pit"]
+    assert (ids(full, "*"), full.mark()) == (["pit"], Mark("store", 2))
+
+
+def test_a_rebuild_that_fails_changes_nothing(full: Engine) -> None:
+    with pytest.raises(OSError), full.rebuild() as twin:
+        twin.apply([PIT], (), Mark("store", 2))
+        raise OSError
+    assert (len(full), full.mark()) == (5, MARK)
+
+
+_ids = st.sampled_from("abcdef")
+
+
+@pytest.fixture(params=[name for name in EVERY if name != "memory"], scope="module")
+def fresh(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Engine]:
+    return lambda: open_engine(request.param, tmp_path_factory.mktemp("index"))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_agrees_with_memory(fresh: Callable[[], Engine], data: st.DataObject) -> None:
+    """Thirty random archives, each changed once or twice, and ten random questions to each."""
+    engine, plain = fresh(), MemoryEngine()
+    for sequence in range(data.draw(st.integers(1, 3))):
+        add = data.draw(st.lists(articles(_ids), max_size=6))
+        remove = data.draw(st.lists(_ids, max_size=2)) if sequence else []
+        for each in (engine, plain):
+            each.apply(add, remove, Mark("store", sequence))
+    for _ in range(10):
+        search = data.draw(searches)
+        assert engine.search(search) == plain.search(search), str(search.query)
+        assert list(engine.scan(search)) == list(plain.scan(search))
+    engine.close()
+
+
+def test_an_index_of_other_rules_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    WhooshEngine(tmp_path).apply([PIT], (), MARK)
+    monkeypatch.setattr("index.engines.whoosh.execute.fingerprint", lambda: "another")
+    with pytest.raises(StaleIndex, match="other rules"):
+        WhooshEngine(tmp_path).search(ask("coal"))
+
+
+def test_an_index_without_its_files_is_stale(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path).apply([PIT], (), MARK)
+    for file in (tmp_path / "1").iterdir():
+        file.unlink()
+    with pytest.raises(StaleIndex, match="files are not there"):
+        WhooshEngine(tmp_path).search(ask("coal"))
+
+
+def test_a_reader_follows_what_another_process_commits(tmp_path: Path) -> None:
+    reader, writer = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    writer.apply([PIT], (), MARK)
+    assert len(reader) == 1
+    with writer.rebuild() as twin:
+        twin.apply([PIT, WALL], (), MARK)
+    assert len(reader) == 2
+
+
+def test_every_registered_name_can_be_imported(tmp_path: Path) -> None:
+    for name in ENGINES:
+        open_engine(name, tmp_path / name).close()
+    with pytest.raises(EngineMissing, match="Choose|no engine"):
+        open_engine("lucene", tmp_path)
