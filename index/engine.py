@@ -99,7 +99,7 @@ def facet_counts(
 class Engine(Protocol):
     """A place that keeps articles and finds them again.
 
-    tests/index/test_engines.py states the whole contract; an engine that passes it may be registered.
+    tests/index/test_engines.py states the whole contract; what passes it may be registered.
     Engines translate a Query; they never parse text.
     """
 

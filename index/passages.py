@@ -148,7 +148,7 @@ def _window(text: str, match: int) -> Span:
     begin = 0
     for end in _SENTENCE_END.finditer(text, 0, match):
         begin = end.end()
-    if match - begin > WIDTH // 2:
+    if match - begin > WIDTH * 2 // 3:
         space = _SPACE.search(text, match - WIDTH // 3, match)
         begin = space.end() if space else match
     line_end = text.find("\n", match)

@@ -91,10 +91,10 @@ def _without_accents(text: str) -> str:
 
 def _use(char: str, *, after_letter: bool) -> str:
     category = unicodedata.category(char)
+    if joins(char):
+        return char if after_letter and not re.match(f"[{_VARIATION}]", char) else ""
     if category[0] in "LN" or char in _SIGNS:
         return char
-    if category[0] == "M":
-        return char if after_letter and not re.match(f"[{_VARIATION}]", char) else ""
     if category == "Cf" and char != _ZERO_WIDTH_SPACE:
         return ""
     return " "

@@ -196,10 +196,9 @@ class _Scores:
     def __init__(self, everything: list[_Known]) -> None:
         self._everything = everything
         count = len(everything)
-        self._collection = score.Collection(
-            count,
-            {f: sum(_length(known, f) for known in everything) / max(count, 1) for f in score.WEIGHTS},
-        )  # fmt: skip
+        total = {f: sum(_length(known, f) for known in everything) for f in score.WEIGHTS}
+        average = {f: total[f] / max(count, 1) for f in total}
+        self._collection = score.Collection(count, average)
         self._idf: dict[Query, float] = {}
 
     def of(self, query: Query, known: _Known) -> float:

@@ -125,3 +125,7 @@ def _range(query: str, at: int) -> Token:
 def shell(text: str) -> str:
     """`text` as one word of a shell's command line."""
     return "'" + text.replace("'", "'\\''") + "'"
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'

@@ -14,27 +14,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NoReturn
 
 from index.analysis import words
 from index.errors import QueryError
 from index.query import value
-from index.query.lex import Kind, Token, lex, shell
-from index.query.tree import NOTHING, All, And, Not, Or, Phrase, Query
+from index.query.group import Group
+from index.query.hints import Note, Notes
+from index.query.lex import Kind, Token, lex, quoted, shell
+from index.query.tree import NOTHING, All, Phrase, Query
 from index.query.value import Reading
 
 __all__ = ["Note", "Parsed", "Reading", "parse"]
 
 DEEPEST = 200  # brackets and NOTs within each other
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something the reader should know of how the query was understood."""
-
-    text: str
-    repair: bool  # whether something was left out, rather than a mere hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +43,18 @@ def parse(text: str, reading: Reading = Reading()) -> Parsed:  # noqa: B008 (a f
     return _Parser(text, reading).parse()
 
 
-@dataclass(slots=True)
-class _Group:
-    """What stands between two brackets: alternatives of clauses."""
-
-    opened: Token | None = None
-    scope: str = "text"  # the field of its words
-    negated: int = 0  # how often the whole group is negated
-    either: list[list[Query]] = field(default_factory=lambda: [[]])
-    loose: int | None = None  # with --any: where in the last alternative bare words gather
-    operator: Token | None = None  # AND, OR, NOT or - that still needs its right side
-    empty: bool = True
-
-    def query(self) -> Query:
-        parts = tuple(_joined(clauses, And) for clauses in self.either if clauses)
-        return _joined(parts, Or)
-
-
-def _joined(parts: tuple[Query, ...] | list[Query], node: type[And] | type[Or]) -> Query:
-    return NOTHING if not parts else parts[0] if len(parts) == 1 else node(tuple(parts))
-
-
 class _Parser:
     def __init__(self, text: str, reading: Reading) -> None:
         self.text, self.reading = text, reading
-        self.groups = [_Group()]
+        self.groups = [Group()]
         self.negations = 0  # of the clause that is being read
         self.prefix: Token | None = None  # the field of that clause
         self.stretch: list[tuple[str, ...]] = []  # bare words side by side, at top level
         self.run: tuple[str, ...] = ()
-        self.notes: list[Note] = []
-        self.bare_after_field: Token | None = None
+        self.notes = Notes()
 
     @property
-    def group(self) -> _Group:
+    def group(self) -> Group:
         return self.groups[-1]
 
     def parse(self) -> Parsed:
@@ -145,17 +117,14 @@ class _Parser:
         if token.text == "NOT":
             self._negate(token)
             return
-        if self.group.operator or not self.group.either[-1]:
+        if self.group.operator or not self.group.has_left:
             self._needs(self.group.operator or token, "right" if self.group.operator else "left")
-        if token.text == "OR":
-            self.group.either.append([])
-        self.group.loose = None
-        self.group.operator = token
+        self.group.join(token)
         self._end_stretch()
 
     def _open(self, token: Token) -> None:
         name = value.name_of(self.prefix) if self.prefix else self.group.scope
-        self.groups.append(_Group(token, name, self.negations))
+        self.groups.append(Group(token, name, self.negations))
         self.negations, self.prefix = 0, None
         self._too_deep(token)
         self._end_stretch()
@@ -175,7 +144,8 @@ class _Parser:
         self.groups.pop()
         self.negations = closed.negated
         if (query := closed.query()) == NOTHING:
-            self._without_negation()
+            self.negations = 0
+            self.group.skip()
         else:
             self._add(query, loose=False)
 
@@ -192,19 +162,25 @@ class _Parser:
         bare = token.kind is Kind.WORD and name == "text" and not self.prefix
         query = value.query(name, token, self.text, self.reading)
         if query == NOTHING:
-            if self.prefix:
-                self._fail(f"{name}: needs a word.", token.span, f"Write {value.example(name)}")
-            self._left_out(token)
+            self._without_word(token, name)
             return
-        self.prefix, prefix = None, self.prefix
+        prefix, self.prefix = self.prefix, None
         if bare and not isinstance(query, All) and token.text[0] != "=":
-            self._bare(token, prefix)
+            self._bare(token)
         else:
             self._end_stretch()
-        self._hints(token, prefix)
+        if not self.reading.literal:
+            self.notes.word(token, prefix)
         self._add(query, loose=not prefix)
 
-    def _bare(self, token: Token, prefix: Token | None) -> None:
+    def _without_word(self, token: Token, name: str) -> None:
+        if self.prefix:
+            self._fail(f"{name}: needs a word.", token.span, f"Write {value.example(name)}")
+        self.negations = 0
+        self.group.skip()
+        self.notes.left_out(token)
+
+    def _bare(self, token: Token) -> None:
         if len(self.groups) > 1 or self.negations:
             self._end_stretch()
         else:
@@ -215,52 +191,14 @@ class _Parser:
             self.run = tuple(word for several in self.stretch for word in several)
         self.stretch = []
 
-    def _left_out(self, token: Token) -> None:
-        self._without_negation()
-        self.notes.append(Note(f'"{token.text}" has no word in it and was left out', repair=True))
-
-    def _without_negation(self) -> None:
-        """What has no word in it changes nothing, and takes its negation with it."""
-        self.negations = 0
-        if self.group.operator and self.group.operator.text not in ("AND", "OR"):
-            self.group.operator = None
-        self.group.empty = False
-
     def _add(self, query: Query, *, loose: bool) -> None:
         """One more clause of the innermost group."""
-        group, clauses = self.group, self.group.either[-1]
         negated = self.negations % 2 == 1
-        if negated and isinstance(query, Not):
-            query, negated = query.part, False
         if self.reading.any and loose and not negated:
-            if group.loose is not None:
-                gathered = clauses[group.loose]
-                parts = gathered.parts if isinstance(gathered, Or) else (gathered,)
-                clauses[group.loose] = Or((*parts, query))
-            else:
-                group.loose = len(clauses)
-                clauses.append(query)
+            self.group.add_loose(query)
         else:
-            clauses.append(Not(query) if negated else query)
-        self.negations, group.operator, group.empty = 0, None, False
-
-    def _hints(self, token: Token, prefix: Token | None) -> None:
-        if self.reading.literal:
-            return
-        if token.kind is Kind.WORD and token.text in ("and", "or", "not", "near"):
-            self._hint(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
-        elif self.bare_after_field and token.kind is Kind.WORD and not prefix:
-            first = self.bare_after_field.text
-            self._hint(
-                f"{first}: covers one word; the ones behind it are looked for everywhere: "
-                f"{first}:(…) covers several"
-            )
-        plain = prefix and token.kind is Kind.WORD and value.is_text(prefix)
-        self.bare_after_field = prefix if plain else None
-
-    def _hint(self, text: str) -> None:
-        if all(note.text != text for note in self.notes):
-            self.notes.append(Note(text, repair=False))
+            self.group.add(query, negated=negated)
+        self.negations = 0
 
     def _too_deep(self, token: Token) -> None:
         if len(self.groups) - 1 + sum(g.negated for g in self.groups) + self.negations > DEEPEST:
@@ -270,12 +208,9 @@ class _Parser:
         self._fail(
             f"{operator.text} needs something on its {side}.",
             operator.span,
-            f"To search for the word itself, quote it: archive search {shell(_quoted(operator))}",
+            "To search for the word itself, quote it: archive search "
+            + shell(quoted(operator.text)),
         )
 
     def _fail(self, message: str, span: tuple[int, int], hint: str) -> NoReturn:
         raise QueryError(message, self.text, span, hint)
-
-
-def _quoted(token: Token) -> str:
-    return f'"{token.text}"'

@@ -24,7 +24,7 @@ def canonical(query: Query) -> str:
 
     >>> from index.query.parse import parse
     >>> canonical(parse("Jong-un source:“Kyodo” OR (a b) -c").query)
-    'jong-un source:kyodo OR ((a b) NOT c)'
+    '(jong-un source:kyodo) OR ((a b) NOT c)'
     """
     match query:
         case And(parts):
@@ -51,6 +51,8 @@ def _clause(query: Query) -> str:
             return f'{_prefix(field)}"{" ".join(words)}"'
         case Phrase(field, words, _):
             return _prefix(field) + "-".join(words)
+        case Between(field, None, None):
+            return f"has:{field}"
         case Between(field, first, last):
             same = first is not None and first == last
             return f"{field}:{first}" if same else f"{field}:{first or ''}..{last or ''}"

@@ -283,5 +283,5 @@ def test_a_reader_follows_what_another_process_commits(tmp_path: Path) -> None:
 def test_every_registered_name_can_be_imported(tmp_path: Path) -> None:
     for name in ENGINES:
         open_engine(name, tmp_path / name).close()
-    with pytest.raises(EngineMissing, match="Choose|no engine"):
+    with pytest.raises(EngineMissing, match="no engine"):
         open_engine("lucene", tmp_path)

@@ -1,0 +1,191 @@
+"""An archive: a store, and an index that follows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from archive import lock, settings
+from archive.errors import BadInput, NoArchive
+from archive.ingest.draft import Draft, Known, Read, Rejected
+from archive.ingest.normalise import normalise
+from archive.ingest.walk import files, records
+from archive.store import Change, Incoming, Kept, Outcome, Status, Store
+from index.article import Article
+from index.article import Status as ArticleStatus
+from index.engine import Engine, Mark, Results, Search
+from index.errors import StaleIndex
+from index.registry import open_engine
+
+_BATCH = 500  # documents a transaction of the store
+_COMMIT = 20_000  # articles a commit of the index
+_SHOWN = (ArticleStatus.USABLE, ArticleStatus.CORRECTED)
+
+Progress = Callable[[int], None]  # called with how many more are done
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What to take in, and what is known of it."""
+
+    paths: tuple[Path, ...]
+    format: str | None = None
+    known: Known = field(default_factory=Known)
+
+
+class Archive:
+    """A folder with a store and an index.  Made by the first ingest, opened by everything else."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "store.sqlite").exists():
+            raise NoArchive(f"there is no archive in {folder}.", "Make one: archive ingest PATH")
+        self.folder = folder
+        self.settings = settings.read(folder)
+        self.store = Store(folder / "store.sqlite")
+        self._engine: Engine | None = None
+
+    @classmethod
+    def make(cls, folder: Path) -> Archive:
+        """A new, empty archive in `folder`, or the one that is there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / settings.NAME).exists():
+            settings.make(folder)
+        Store(folder / "store.sqlite").close()
+        return cls(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if self._engine:
+            self._engine.close()
+        self.store.close()
+
+    @property
+    def engine(self) -> Engine:
+        """The index, opened when it is first asked."""
+        if self._engine is None:
+            self._engine = open_engine(self.settings.engine, self.folder / "index")
+        return self._engine
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the archive against other writers."""
+        return lock.writing(self.folder)
+
+    # -- taking in ------------------------------------------------------------------------------
+
+    def files(self, intake: Intake) -> list[Path]:
+        """The files that an intake names."""
+        return list(files(intake.paths, self.folder))
+
+    def ingest(self, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
+        """Take in the records of the files; yields what became of each when it is stored."""
+        options = json.dumps(asdict(intake.known), sort_keys=True)
+        drafts = (read for path in found for read in records(path, intake.format))
+        while batch := list(islice(drafts, _BATCH)):
+            with self.store.transaction():
+                outcomes = [self._take(read, intake.known, options) for read in batch]
+            yield from outcomes
+
+    def _take(self, read: Read, known: Known, options: str) -> Outcome:
+        if not isinstance(read, Draft):
+            return self.store.reject(read)
+        story = normalise(read, known)
+        if isinstance(story, Rejected):
+            return self.store.reject(story)
+        return self.store.add(Incoming(story, read.data, read.reader, options))
+
+    def catch_up(self, progress: Progress | None = None) -> None:
+        """Bring the index to where the store is.  Cheap when there is nothing to do."""
+        self._follow(self.engine, self._position(), progress)
+
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Build the index anew beside the live one, which answers until it is replaced."""
+        with self.engine.rebuild() as twin:
+            self._follow(twin, 0, progress)
+        return len(self.engine)
+
+    def _position(self) -> int:
+        mark = self.engine.mark()
+        if mark is None:
+            return 0
+        if mark.store != self.store.uuid:
+            raise StaleIndex("it belongs to another archive's articles")
+        return mark.sequence
+
+    def _follow(self, engine: Engine, after: int, progress: Progress | None) -> None:
+        while changes := self.store.changes(after, _COMMIT):
+            after = changes[-1].sequence
+            shown = [article for change in changes if (article := _searchable(change))]
+            gone = [change.id for change in changes if not _searchable(change)]
+            engine.apply(shown, gone, Mark(self.store.uuid, after))
+            if progress:
+                progress(len(changes))
+        if engine.mark() is None:
+            engine.apply((), (), Mark(self.store.uuid, after))
+
+    # -- giving out -----------------------------------------------------------------------------
+
+    def search(self, search: Search) -> Results:
+        """What the index answers; raises StaleIndex if it is not this store's."""
+        self._position()
+        return self.engine.search(search)
+
+    def scan(self, search: Search) -> Iterator[Kept]:
+        """Every article that matches, in order, streamed."""
+        self._position()
+        ids = self.engine.scan(search)
+        while some := list(islice(ids, _BATCH)):
+            yield from self.store.articles(some)
+
+    def article(self, prefix: str) -> Kept:
+        """The one article whose id starts so; raises BadInput if none or several do."""
+        ids = self.store.with_prefix(prefix.strip().lower())
+        if not ids:
+            raise BadInput(f'no article has an id that starts with "{prefix}".', "archive search")
+        if len(ids) > 1:
+            raise BadInput(f'several ids start with "{prefix}".', "One of: " + " ".join(ids))
+        return self.store.articles(ids)[0]
+
+    def behind(self) -> int:
+        """How many stored changes the index has not followed yet."""
+        mark = self.engine.mark()
+        return self.store.behind(mark.sequence if mark else 0)
+
+    def status(self) -> dict[str, Any]:
+        """What `archive status` tells."""
+        return {
+            "folder": str(self.folder),
+            **self.store.totals(),
+            "timezone": self.settings.timezone,
+            "engine": self.settings.engine,
+            "indexed": len(self.engine),
+            "behind": self.behind(),
+            "bytes": {
+                "store": _size(self.folder.glob("store.sqlite*")),
+                "index": _size((self.folder / "index").rglob("*")),
+            },
+        }
+
+
+def _searchable(change: Change) -> Article | None:
+    """The article of a change, if it is one that may be shown."""
+    return change.article if change.article and change.article.status in _SHOWN else None
+
+
+def _size(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+__all__ = ["Archive", "Intake", "Kept", "Outcome", "Progress", "Status"]

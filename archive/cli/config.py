@@ -1,0 +1,96 @@
+"""What the command line settles before any work: flags > environment > the archive's own settings.
+
+The one place that reads the environment; everything below gets values.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+
+from archive.errors import BadInput, NoArchive
+
+HIDDEN = ".archive"
+
+
+class Color(StrEnum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The options of the whole program, as given."""
+
+    archive: Path | None = None
+    color: Color = Color.AUTO
+    now: str | None = None
+    debug: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    flags: Flags
+    folder: Path
+    origin: str  # why this folder
+    looked_in: tuple[str, ...]
+
+    @classmethod
+    def make(cls, flags: Flags) -> Config:
+        places = list(_places(flags))
+        folder, origin = places[0][:2]
+        for place, why, needed in places:
+            if needed or (place / "store.sqlite").exists():
+                folder, origin = place, why
+                break
+        else:
+            folder, origin = places[-1][:2]
+        return cls(flags, folder, origin, tuple(str(place) for place, _, _ in places))
+
+    @property
+    def exists(self) -> bool:
+        return (self.folder / "store.sqlite").exists()
+
+    def existing(self) -> Path:
+        """The archive's folder; raises NoArchive if there is none."""
+        if not self.exists:
+            raise NoArchive(
+                f"there is no archive here (looked in {', '.join(self.looked_in)}).",
+                "Make one: archive ingest PATH",
+            )
+        return self.folder
+
+    def today(self, timezone: str = "UTC") -> date:
+        """What "today" is: `--now`, else the clock's day in the archive's zone."""
+        if self.flags.now is None:
+            return datetime.now(ZoneInfo(timezone)).date()
+        try:
+            return date.fromisoformat(self.flags.now)
+        except ValueError:
+            raise BadInput(f'"{self.flags.now}" is not a day.', "Write --now 2025-09-01") from None
+
+
+def _places(flags: Flags) -> Iterator[tuple[Path, str, bool]]:
+    """Where an archive may live, in order: folder, why, and whether it must be that one."""
+    if flags.archive:
+        yield flags.archive, "--archive", True
+        return
+    if home := os.environ.get("ARCHIVE_HOME"):
+        yield Path(home), "$ARCHIVE_HOME", True
+        return
+    here = Path.cwd()
+    for above in (here, *here.parents):
+        if (above / HIDDEN).is_dir():
+            yield above / HIDDEN, f"the nearest {HIDDEN}", False
+            break
+    else:
+        yield here / HIDDEN, f"the nearest {HIDDEN}", False
+    yield user_data_path("archive", appauthor=False), "the user's data folder", False

@@ -1,0 +1,133 @@
+"""`archive ingest`: files in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from archive.cli.config import Config
+
+if TYPE_CHECKING:
+    from archive.archive import Archive, Intake, Outcome, Progress
+
+REJECTED = 5  # finished, but some inputs were rejected
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    format: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="Read all as: jsonl, text.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The source, where a page credits none.")
+    ] = None,
+    publisher: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who printed it, where it is not said.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Of times without one: Asia/Tokyo.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What became of each, as JSON lines.")
+    ] = None,
+) -> int:
+    """\b
+        archive ingest news/
+        archive ingest page.txt more/ --report report.jsonl
+        archive ingest --archive .archive news/     (keeps the archive here)
+
+    Take in files and folders.  What is known already is left as it is.
+    """
+    from archive.archive import Archive, Intake
+    from archive.cli.streams import say
+    from archive.ingest.draft import Known
+
+    config = Config.make(context.obj)
+    _check(format, timezone)
+    made = not config.exists
+    intake = Intake(tuple(paths), format, Known(source, publisher, timezone))
+    for path in paths:
+        _must_exist(path)
+    with Archive.make(config.folder) as archive, archive.writing():
+        if made:
+            say(f"made an archive in {config.folder}")
+            if config.origin == "the user's data folder":
+                say("  to keep one here instead: archive ingest --archive .archive PATH")
+        counts = _take_in(archive, intake, report)
+    say(_summary(counts))
+    if not counts:
+        say("No files were found there.")
+        return 1
+    return REJECTED if counts["rejected"] else 0
+
+
+def _check(format: str | None, timezone: str | None) -> None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from archive.errors import BadInput
+    from archive.ingest.readers import BY_NAME
+
+    if format is not None and format not in BY_NAME:
+        raise BadInput(f'there is no format "{format}".', "Formats: " + ", ".join(BY_NAME))
+    try:
+        ZoneInfo(timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(f'there is no time zone "{timezone}".', "Like Asia/Tokyo") from None
+
+
+def _must_exist(path: Path) -> None:
+    """Before an archive is made for it."""
+    import os
+
+    from archive.errors import BadInput
+
+    if not os.path.lexists(path):
+        raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
+
+
+def _take_in(archive: Archive, intake: Intake, report: Path | None) -> Counter[str]:
+    from archive.cli.progress import progress
+
+    files = archive.files(intake)
+    counts: Counter[str] = Counter()
+    out = report.open("w", encoding="utf-8") if report else None
+    try:
+        with progress("reading", len(files)) as advance:
+            for outcome in archive.ingest(_counted(files, advance), intake):
+                counts[outcome.status] += 1
+                _write(out, outcome)
+    finally:
+        if out:
+            out.close()
+        with progress("indexing", None) as advance:
+            archive.catch_up(advance)
+    return counts
+
+
+def _counted(files: list[Path], advance: Progress) -> Iterator[Path]:
+    for path in files:
+        yield path
+        advance(1)
+
+
+def _write(out: TextIO | None, outcome: Outcome) -> None:
+    if out:
+        line = {
+            "where": outcome.where,
+            "status": outcome.status,
+            "id": outcome.id,
+            "why": outcome.why,
+        }
+        out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _summary(counts: Counter[str]) -> str:
+    names = {"added": "added", "updated": "updated", "unchanged": "unchanged", "copy": "copies"}
+    parts = [f"{counts[status]:,} {name}" for status, name in names.items()]
+    return " · ".join([*parts, f"{counts['rejected']:,} rejected"])

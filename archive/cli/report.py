@@ -1,0 +1,72 @@
+"""An error, said in one line; the query with a caret where it has a place; what to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from itertools import pairwise
+
+import typer
+
+from archive.errors import ArchiveError
+from archive.render.clean import clean
+from index.errors import QueryError, SearchError
+
+FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
+_WIDEST = 100  # characters of a query that are shown around the place
+
+
+def report(error: Exception, args: list[str]) -> int:
+    """Print the error for the person, or as JSON if that was the format; returns the exit code."""
+    as_json = "--format=json" in args or ("--format", "json") in pairwise(args)
+    match error:
+        case SearchError() | ArchiveError():
+            print(_json(error) if as_json else _lines(error), file=sys.stderr)
+            return error.exit_code
+        case typer.TyperException():
+            print(f"error: {clean(error.format_message())}", file=sys.stderr)
+            return 2
+        case _:
+            if "--debug" in args:
+                traceback.print_exception(error)
+            kind = type(error).__name__
+            print(f"error: a fault of ours: {kind}: {clean(str(error))}", file=sys.stderr)
+            print("  Please report it, with what --debug adds.", file=sys.stderr)
+            return FAULT
+
+
+def _lines(error: SearchError | ArchiveError) -> str:
+    lines = [f"error: {clean(error.message)}"]
+    if isinstance(error, QueryError):
+        lines += _caret(error.query, error.span)
+    if error.hint:
+        lines.append(f"  {clean(error.hint)}")
+    return "\n".join(lines)
+
+
+def _caret(query: str, span: tuple[int, int]) -> list[str]:
+    """The query, or the part of it around the place, with carets under the place."""
+    start, end = span
+    begin = max(0, start - _WIDEST // 2) if len(query) > _WIDEST else 0
+    shown = "".join(char if char.isprintable() else " " for char in query[begin : begin + _WIDEST])
+    width = max(min(end, begin + _WIDEST) - start, 1)
+    return [f"    {shown}", "    " + " " * _columns(shown[: start - begin]) + "^" * width]
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal the text takes: wide characters take two."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _json(error: SearchError | ArchiveError) -> str:
+    about: dict[str, object] = {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+    }
+    if isinstance(error, QueryError):
+        about["span"] = list(error.span)
+    return json.dumps({"error": about}, ensure_ascii=False)

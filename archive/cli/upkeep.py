@@ -1,0 +1,84 @@
+"""`archive reindex`, `status`, `config`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from archive.cli.config import Config
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def reindex(context: typer.Context) -> int:
+    """\b
+        archive reindex
+
+    Build the index anew from the stored articles.  The old one answers until the new one is ready.
+    """
+    import time
+
+    from archive.archive import Archive
+    from archive.cli.progress import progress
+    from archive.cli.streams import say
+
+    config = Config.make(context.obj)
+    with Archive(config.existing()) as archive, archive.writing():
+        began = time.perf_counter()
+        with progress("indexing", archive.store.count()) as advance:
+            count = archive.reindex(advance)
+        say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
+    return 0
+
+
+def status(
+    context: typer.Context,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
+) -> int:
+    """\b
+        archive status
+
+    Show how many articles are here, what they lack, and how large the archive is.
+    """
+    from archive.archive import Archive
+    from archive.render import facts
+
+    config = Config.make(context.obj)
+    with Archive(config.existing()) as archive:
+        found = archive.status()
+    facts.print_status(found, as_json=format is Format.JSON)
+    return 0
+
+
+def config(
+    context: typer.Context,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
+) -> int:
+    """\b
+        archive config
+
+    Show the settings, and where each comes from.
+    """
+    from archive import settings
+    from archive.render import facts
+
+    made = Config.make(context.obj)
+    flags = made.flags
+    rows = [("archive", str(made.folder), made.origin)]
+    if made.exists:
+        known = settings.read(made.folder)
+        rows += [
+            ("timezone", known.timezone, settings.NAME),
+            ("engine", known.engine, settings.NAME),
+            ("now", str(made.today(known.timezone)), "--now" if flags.now else "the clock"),
+        ]
+    else:
+        rows.append(("", "there is no archive there yet", ""))
+    rows.append(("color", flags.color, "--color" if flags.color != "auto" else "the default"))
+    facts.print_rows(rows, as_json=format is Format.JSON)
+    return 0

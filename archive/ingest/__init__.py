@@ -1,0 +1,1 @@
+"""Files in, normalised stories out."""

@@ -1,0 +1,50 @@
+"""An article's id: stable over every way by which the same record comes in again.
+
+16 characters of Crockford's base32, the first a letter: of the URL if there is one, else of the
+words of the text when it was first seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from index.analysis import words
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: without i, l, o, u
+_LETTERS = _ALPHABET[10:]
+LENGTH = 16
+_OWN_BODY = 50  # words from which a body alone tells two stories apart
+
+
+def is_id(text: object) -> bool:
+    """Whether this is an id as we make them."""
+    return (
+        isinstance(text, str)
+        and len(text) == LENGTH
+        and text[0] in _LETTERS
+        and all(char in _ALPHABET for char in text)
+    )
+
+
+def by_url(url: str) -> str:
+    return _id("url", url)
+
+
+def by_text(title: str, body: str, date: str, where: str) -> str:
+    """Of the words of the body; a short one shares its id only with the same title and date.
+
+    Without a body nothing is the same story but the same record.
+    """
+    cut = words(body)
+    if len(cut) >= _OWN_BODY:
+        return _id("body", *cut)
+    if cut:
+        return _id("short", *cut, "\0", *words(title), "\0", date)
+    return _id("title", where, *words(title), "\0", date)
+
+
+def _id(*parts: str) -> str:
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=10)
+    number = int.from_bytes(digest.digest(), "big")
+    digits = [number >> 5 * place & 31 for place in reversed(range(LENGTH))]
+    return _LETTERS[digits[0] % len(_LETTERS)] + "".join(_ALPHABET[d] for d in digits[1:])

@@ -1,0 +1,13 @@
+"""A draft in, an article out, with the reason for each field; or the reason why there is none."""
+
+from __future__ import annotations
+
+from archive.ingest.draft import Draft, Known, Rejected, Story
+from archive.ingest.normalise import fields, flat
+
+
+def normalise(draft: Draft, known: Known) -> Story | Rejected:
+    """The article of a draft.  Never raises for what stands in it."""
+    if draft.text is not None:
+        return flat.story(draft, draft.text, known)
+    return fields.story(draft, known)

@@ -1,0 +1,132 @@
+"""The article of a record that names its fields: our own export, or another's records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.ingest import identity
+from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
+from archive.ingest.normalise import dateline, dates, places, sources
+from archive.ingest.normalise.stamp import Flaw, Stamp, read
+from archive.record import from_record
+from index.analysis import words
+from index.article import Article, Basis
+
+# Field -> the names that records have for it, the first that holds something wins.
+_NAMES = {
+    "title": ("title", "headline"),
+    "body": ("body", "text", "content"),
+    "caption": ("caption",),
+    "summary": ("summary", "description"),
+    "published": ("published", "date", "pubdate"),
+    "updated": ("updated", "modified"),
+    "source": ("source", "agency"),
+    "location": ("location", "dateline"),
+    "publisher": ("publisher",),
+    "author": ("author", "byline"),
+    "section": ("section",),
+    "keywords": ("keywords", "tags"),
+    "lang": ("lang", "language"),
+    "url": ("url", "link"),
+}
+
+
+def story(draft: Draft, known: Known) -> Story | Rejected:
+    """The article that a record holds.  Our own export is taken as it is."""
+    try:
+        article = from_record(draft.fields) if _is_export(draft.fields) else None
+    except ValueError as error:
+        return Rejected(draft.where, f"an exported record with {error}", draft.data, draft.reader)
+    if article:
+        return Story(article, draft.where, reasons=(_as_exported(article),))
+    record = _Record(draft.fields)
+    if not words(record.text("title")) and not words(record.text("body")):
+        return Rejected(draft.where, "neither title nor body", draft.data, draft.reader)
+    return _story(draft, record, known)
+
+
+def _is_export(found: Mapping[str, Any]) -> bool:
+    return identity.is_id(found.get("id")) and "date_basis" in found
+
+
+def _as_exported(article: Article) -> Reason:
+    return Reason("date", article.date_basis, "exported record", str(article.date or ""), True)
+
+
+class _Record:
+    """A record's values as text, whatever they were."""
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._found = {str(name).casefold(): value for name, value in found.items()}
+
+    def texts(self, field: str) -> tuple[str, ...]:
+        for name in _NAMES[field]:
+            value = self._found.get(name)
+            several = value if isinstance(value, list) else [value]
+            texts = [str(v).strip() for v in several if isinstance(v, str | int | float)]
+            if any(texts):
+                return tuple(dict.fromkeys(filter(None, texts)))
+        return ()
+
+    def text(self, field: str) -> str:
+        return "\n".join(self.texts(field))
+
+    def one(self, field: str) -> str | None:
+        return next(iter(self.texts(field)), None)
+
+
+def _story(draft: Draft, record: _Record, known: Known) -> Story:
+    line, body = dateline.split(record.text("body"))
+    stamps = [
+        stamp
+        for field, updated in (("published", False), ("updated", True))
+        if (stamp := _stamp(record.one(field), known.timezone, updated))
+    ]
+    dated = dates.choose(stamps, Basis.META, line)
+    named = tuple(map(places.title_case, record.texts("location")))
+    location = named or (line.places if line else ())
+    credited = record.one("source") or (line.source if line else None) or known.source
+    title, url = record.text("title"), record.one("url")
+    day = str(dated.day)
+    article = Article(
+        id=identity.by_url(url) if url else identity.by_text(title, body, day, draft.where),
+        title=title,
+        body=body,
+        caption=record.text("caption"),
+        summary=record.text("summary"),
+        date=dated.day,
+        published=dated.published,
+        updated=dated.updated,
+        date_basis=dated.basis,
+        location=location,
+        country=tuple(dict.fromkeys(c for place in location if (c := places.country(place)))),
+        source=sources.canonical(credited) if credited else None,
+        publisher=record.texts("publisher") or ((known.publisher,) if known.publisher else ()),
+        author=record.texts("author"),
+        section=record.texts("section"),
+        keywords=record.texts("keywords"),
+        lang=record.one("lang"),
+        url=url,
+    )
+    return Story(article, draft.where, "", (*dated.reasons, *_reasons(record, line, article)))
+
+
+def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None:
+    if not printed:
+        return None
+    found = read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE)
+    return Stamp(printed, updated, found.day, found.instant, found.flaw)
+
+
+def _reasons(
+    record: _Record, line: dateline.Dateline | None, article: Article
+) -> tuple[Reason, ...]:
+    reasons = []
+    for field, value in (("location", "; ".join(article.location)), ("source", article.source)):
+        if value:
+            own = record.text(field)
+            printed = own or (line.printed if line else "")
+            basis = "record" if own else "dateline" if printed else "option"
+            reasons.append(Reason(field, basis, printed, value, True))
+    return tuple(reasons)

@@ -1,0 +1,33 @@
+"""One canonical name for each agency or paper, by whatever name it is credited."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from index.analysis import words
+from index.names import sources
+
+# Agencies that sign a dateline without brackets: `TOKYO, Dec. 9 Kyodo -`.
+BARE = ("Kyodo", "Yonhap", "TASS", "Interfax", "Xinhua", "ANSA", "EFE", "KCNA", "Jiji", "PTI")
+
+
+@cache
+def _canonical() -> dict[str, str]:
+    return {_key(name): first for first, names in sources().items() for name in names}
+
+
+def _key(name: str) -> str:
+    return " ".join(words(name))
+
+
+def known(name: str) -> bool:
+    return _key(name) in _canonical()
+
+
+def canonical(name: str) -> str:
+    """The one name of a source; a name that is not in the table is its own.
+
+    >>> canonical("Associated Press"), canonical("REUTERS"), canonical("The Example Post")
+    ('AP', 'Reuters', 'The Example Post')
+    """
+    return _canonical().get(_key(name), name.strip())

@@ -1,0 +1,122 @@
+"""The line of a page that says when it was published: `12:25 JST, September 1, 2025`.
+
+A line is a stamp if it holds nothing but the parts of one, so that "The May government" is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from dateutil.parser import ParserError
+from dateutil.parser import parse as parse_with_dateutil
+
+from archive.ingest.normalise.zones import ZONES
+
+_LONGEST = 80  # characters of a stamp line
+_LABEL = re.compile(
+    r"(?P<label>(?:first |last )?(?:published|posted|updated|modified|date)|pubdate)"
+    r"(?: on| at)?\s*:?\s*",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec"
+).split()
+_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday"
+    " mon tue tues wed thu thur thurs fri sat sun"
+).split()
+_OTHER = "am pm a.m p.m at on of st nd rd th t".split()
+_PARTS = frozenset((*_MONTHS, *_DAYS, *_OTHER, *(zone.lower() for zone in ZONES)))
+_WORD = re.compile(r"[^\W\d]+(?:\.[^\W\d]+)*")
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]|$)")
+_TIME = re.compile(r"\d{1,2}:\d\d|\d\s*[ap]\.?m\b|T\d{6}|\d{8}T?\d{6}", re.IGNORECASE)
+
+
+class Flaw(Enum):
+    """Why a stamp gives no day."""
+
+    IMPOSSIBLE = "no such day"
+    AMBIGUOUS = "day and month could be either"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A point in time as printed."""
+
+    printed: str
+    updated: bool = False  # whether its label says that it is not the first
+    day: date | None = None
+    instant: datetime | None = None  # aware, UTC; only where time and zone are known
+    flaw: Flaw | None = None
+
+
+def read_line(line: str, zone: str | None) -> Stamp | None:
+    """The stamp that a whole line is, or None."""
+    text = line.strip().strip("[]()|")
+    if len(text) > _LONGEST:
+        return None
+    label = _LABEL.match(text)
+    rest = text[label.end() :] if label else text
+    allowed = all(word.lower().rstrip(".") in _PARTS for word in _WORD.findall(rest))
+    if not allowed or not re.search(r"\d", rest) or re.search(r"[^\w\s,.:/+|·•–—()-]", rest):
+        return None
+    stamp = read(rest, zone)
+    if stamp is None:
+        return None
+    updated = bool(label and re.search("updat|modif|last", label["label"], re.IGNORECASE))
+    return Stamp(line.strip(), updated, stamp.day, stamp.instant, stamp.flaw)
+
+
+def read(text: str, zone: str | None) -> Stamp | None:
+    """The date that an isolated text is; None where it is none, a Flaw where it cannot be one."""
+    cleaned = " ".join(re.sub(r"[|·•–—]", " ", text).split())
+    found: list[datetime] = []
+    for day_first in (False, True):
+        first, second = _parsed(cleaned, day_first)
+        if first is None or second is None:
+            # Whole dates that cannot be: what is left of them without the day still parses.
+            return Stamp(text, flaw=Flaw.IMPOSSIBLE) if _looks_whole(cleaned) else None
+        if first.date() != second.date():
+            return None  # a part is missing that only the default filled
+        found.append(first)
+    if found[0].date() != found[1].date() and not _ISO.match(cleaned):
+        return Stamp(text, flaw=Flaw.AMBIGUOUS)
+    return _stamp(text, found[0], zone)
+
+
+def _parsed(text: str, day_first: bool) -> tuple[datetime | None, datetime | None]:
+    """`text` by dateutil under two defaults, which differ where the text says nothing."""
+    day_first = day_first and not _ISO.match(text)  # dateutil turns ISO dates round as well
+    parsed: list[datetime | None] = []
+    for default in (datetime(2000, 1, 1), datetime(2004, 12, 29)):
+        try:
+            parsed.append(
+                parse_with_dateutil(text, default=default, dayfirst=day_first, tzinfos=ZONES)
+            )
+        except (ParserError, OverflowError, TypeError, ValueError):
+            parsed.append(None)
+    return parsed[0], parsed[1]
+
+
+def _looks_whole(text: str) -> bool:
+    month = re.search(rf"\b(?:{'|'.join(_MONTHS)})\b", text, re.IGNORECASE)
+    if month:
+        return bool(re.search(r"\b\d{4}\b", text) and re.search(r"\b\d{1,2}\b", text))
+    return bool(
+        re.search(r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b", text)
+    )
+
+
+def _stamp(text: str, at: datetime, zone: str | None) -> Stamp:
+    instant = None
+    if _TIME.search(text):
+        if at.tzinfo is None and zone:
+            at = at.replace(tzinfo=ZoneInfo(zone))
+        if at.tzinfo is not None:
+            instant = at.astimezone(UTC)
+    return Stamp(text, day=at.date(), instant=instant)

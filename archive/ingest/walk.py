@@ -1,0 +1,68 @@
+"""The files that a command line names, in a stable order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from archive.errors import BadInput
+from archive.ingest.draft import Read, Rejected
+from archive.ingest.readers import BY_NAME, HEAD, format_of
+
+
+def files(paths: Iterable[Path], besides: Path) -> Iterator[Path]:
+    """Every file under the paths, sorted by name; not those of the archive itself (`besides`).
+
+    Hidden folders are passed over, links to folders are not followed.  Raises BadInput for a path
+    that does not exist.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _under(path, besides.resolve())
+        elif os.path.lexists(path):
+            yield path
+        else:
+            raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
+
+
+def _under(folder: Path, besides: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        if Path(root).resolve() == besides:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in sorted(names))
+
+
+def records(path: Path, format_name: str | None = None) -> Iterator[Read]:
+    """What the right reader finds in a file; a file that cannot be read is a Rejected."""
+    where = printable(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            yield Rejected(where, "not a regular file")
+            return
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+            stream.seek(0)
+            known = BY_NAME[format_name] if format_name else format_of(head, path.name)
+            if known is None:
+                yield Rejected(where, _unknown(head))
+            else:
+                yield from known.reader().read(stream, where)
+    except OSError as error:
+        yield Rejected(where, f"cannot be read: {error.strerror or error}")
+
+
+def printable(path: Path) -> str:
+    """A path as text, also where its name is not."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _unknown(head: bytes) -> str:
+    if not head:
+        return "empty"
+    if b"\0" in head:
+        return "not text (binary data)"
+    return "in no format that is read here"

@@ -1,0 +1,1 @@
+"""What people and programs see: one form of output a module; Rich only in those for terminals."""

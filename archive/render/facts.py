@@ -1,0 +1,47 @@
+"""Rows of facts: settings, and the state of an archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from archive.render.clean import one_line
+
+
+def print_rows(rows: Sequence[tuple[str, str, str]], *, as_json: bool) -> None:
+    """Name, value, origin."""
+    if as_json:
+        found = {name: {"value": value, "origin": origin} for name, value, origin in rows if name}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for name, value, origin in rows:
+        print(f"{name:9} {one_line(value)}" + (f"   ({origin})" if origin else ""))
+
+
+def print_status(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    without = " · ".join(f"{name} {count:,}" for name, count in found["without"].items())
+    dates = f"{found['first']} to {found['last']}" if found["first"] else "no dates"
+    behind = f", {found['behind']:,} changes behind: archive reindex" if found["behind"] else ""
+    rows = [
+        ("archive", found["folder"]),
+        ("articles", f"{found['articles']:,}, {dates}"),
+        ("without", without),
+        ("rejects", f"{found['rejects']:,}"),
+        ("index", f"{found['engine']}, {found['indexed']:,} articles{behind}"),
+        ("size", " · ".join(f"{name} {_bytes(size)}" for name, size in found["bytes"].items())),
+        ("timezone", found["timezone"]),
+    ]
+    for name, value in rows:
+        print(f"{name:9} {one_line(value)}")
+
+
+def _bytes(size: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} GB"

@@ -1,0 +1,50 @@
+"""Text for pipes and files: one record a line, nothing wrapped, nothing coloured.
+
+A hit is id, date, location, source, title and passage, parted by tabs, with its matches in «»; a
+count is its field, value and number.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from archive.render.clean import one_line
+from archive.render.view import View
+from index.passages import Passage
+
+
+def print_hits(view: View, out: TextIO) -> None:
+    for shown in view.shown:
+        article = shown.kept.article
+        title = shown.passage("title")
+        passage = next((each for each in shown.passages if each.field != "title"), None)
+        cells = (
+            article.id,
+            str(article.date or ""),
+            "/".join(article.location),
+            article.source or "",
+            marked(title) if title else one_line(article.title),
+            marked(passage) if passage else "",
+        )
+        out.write("\t".join(map(one_line, cells)) + "\n")
+    for name, counts in view.results.facets.items():
+        for value, count in counts.values:
+            out.write(f"{name}\t{one_line(value) if value is not None else 'unknown'}\t{count}\n")
+
+
+def print_ids(view: View, out: TextIO) -> None:
+    for shown in view.shown:
+        out.write(shown.hit.id + "\n")
+
+
+def marked(passage: Passage, marks: tuple[str, str] = ("«", "»")) -> str:
+    """The passage on one line, its matches between marks.
+
+    >>> marked(Passage("body", "Kim Jong Un spoke", ((0, 11),)))
+    '«Kim Jong Un» spoke'
+    """
+    text, pieces, at = one_line(passage.text), [], 0
+    for start, end in passage.spans:
+        pieces += [text[at:start], marks[0], text[start:end], marks[1]]
+        at = end
+    return "".join([*pieces, text[at:]])

@@ -1,0 +1,7 @@
+"""The store: every article with its originals, and the only truth.  An index is a cache over it."""
+
+from __future__ import annotations
+
+from archive.store.store import Change, Incoming, Kept, Outcome, Status, Store
+
+__all__ = ["Change", "Incoming", "Kept", "Outcome", "Status", "Store"]

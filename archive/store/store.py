@@ -1,0 +1,264 @@
+"""Articles in and out of SQLite."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from archive.errors import BadArchive
+from archive.ingest.draft import Rejected, Story
+from archive.record import LISTS, NAMES, Record, from_record, instant, to_record
+from archive.store.schema import prepare
+from index.article import Article
+
+_COLUMNS = ", ".join(NAMES)
+_BUSY = 30.0  # seconds that SQLite waits for another process's transaction
+
+
+class Status(StrEnum):
+    """What became of an input document."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    COPY = "copy"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one input document."""
+
+    where: str
+    status: Status
+    id: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A normalised story with its record's own bytes and how it was read."""
+
+    story: Story
+    data: bytes
+    reader: str
+    options: str  # of the ingest, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article with what only the store knows of it."""
+
+    article: Article
+    added: str
+    where: str  # of its first origin
+    copies: int
+    versions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The newest change of one article; None where it was removed."""
+
+    sequence: int
+    id: str
+    article: Article | None
+
+
+class Store:
+    """One SQLite file.  Readers never wait; writers wait for each other."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")  # what is reported as stored is on disk
+            self._db.execute("PRAGMA foreign_keys = ON")
+            prepare(self._db)
+        except sqlite3.DatabaseError as error:
+            raise BadArchive(
+                f"{path} cannot be read as an archive's store ({error}).", "Restore a backup of it."
+            ) from error
+        self.uuid: str = self._one("SELECT value FROM meta WHERE name = 'uuid'")
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything within is stored, or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # -- taking in ------------------------------------------------------------------------------
+
+    def add(self, incoming: Incoming) -> Outcome:
+        """Take in one story, within a transaction; says what became of it."""
+        article, where = incoming.story.article, incoming.story.where
+        digest = hashlib.sha256(incoming.data).digest()
+        known = self._one_or_none("SELECT article FROM origin WHERE hash = ? LIMIT 1", digest)
+        if known is not None:
+            return Outcome(where, Status.UNCHANGED, known)
+        before = next(iter(self.articles([article.id])), None)
+        if before is None:
+            status = Status.ADDED
+        else:
+            status = Status.COPY if _same(before.article, article) else Status.UPDATED
+        now = instant(datetime.now(UTC))
+        if status is not Status.COPY:
+            self._put(incoming.story, before.added if before else now)
+        self._keep_original(digest, incoming.data)
+        self._db.execute(
+            "INSERT INTO origin (article, place, hash, reader, options, added)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (article.id, where, digest, incoming.reader, incoming.options, now),
+        )
+        self._db.execute("DELETE FROM reject WHERE place = ?", (where,))
+        return Outcome(where, status, article.id)
+
+    def reject(self, rejected: Rejected) -> Outcome:
+        """Remember what could not be taken in, and why."""
+        digest = hashlib.sha256(rejected.data).digest() if rejected.data else None
+        self._db.execute(
+            "INSERT OR REPLACE INTO reject VALUES (?, ?, ?, ?, ?)",
+            (rejected.where, digest, rejected.reader, rejected.why, instant(datetime.now(UTC))),
+        )
+        return Outcome(rejected.where, Status.REJECTED, None, rejected.why)
+
+    def _put(self, story: Story, added: str) -> None:
+        row = _row(to_record(story.article))
+        reasons = json.dumps([reason.to_json() for reason in story.reasons], ensure_ascii=False)
+        marks = ", ".join("?" * (len(NAMES) + 3))
+        self._db.execute(
+            f"INSERT INTO article ({_COLUMNS}, added, furniture, reasons) VALUES ({marks})"
+            " ON CONFLICT (id) DO UPDATE SET "
+            + ", ".join(
+                f"{name} = excluded.{name}" for name in (*NAMES[1:], "furniture", "reasons")
+            ),
+            (*row, added, story.furniture, reasons),
+        )
+        self._db.execute("DELETE FROM change WHERE article = ?", (story.article.id,))
+        self._db.execute("INSERT INTO change (article) VALUES (?)", (story.article.id,))
+
+    def _keep_original(self, digest: bytes, data: bytes) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO original VALUES (?, ?, ?)",
+            (digest, len(data), zlib.compress(data)),
+        )
+
+    # -- giving out -----------------------------------------------------------------------------
+
+    def articles(self, ids: Sequence[str]) -> list[Kept]:
+        """The articles with these ids, in their order; those that are not here are left out."""
+        found: dict[str, Kept] = {}
+        for start in range(0, len(ids), 500):  # SQLite takes a limited number of parameters
+            some = ids[start : start + 500]
+            found |= {kept.article.id: kept for kept in self._kept(some)}
+        return [found[id] for id in ids if id in found]
+
+    def _kept(self, ids: Sequence[str]) -> Iterator[Kept]:
+        marks = ", ".join("?" * len(ids))
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS}, added,"
+            " (SELECT place FROM origin WHERE article = id ORDER BY number LIMIT 1),"
+            " (SELECT count(*) FROM origin WHERE article = id)"
+            f" FROM article WHERE id IN ({marks})",
+            tuple(ids),
+        )
+        for *values, added, where, origins in rows:
+            yield Kept(_article(values), added, where or "", max(origins - 1, 0))
+
+    def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
+        """The ids that start so, a few at most."""
+        rows = self._db.execute(
+            "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (prefix, prefix + "\x7f", most),
+        )
+        return [id for (id,) in rows]
+
+    def beside(self, id: str) -> tuple[str, list[Mapping[str, Any]]]:
+        """The furniture of an article's page, and the reasons for its fields."""
+        furniture, reasons = self._db.execute(
+            "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
+        ).fetchone()
+        return furniture, json.loads(reasons)
+
+    def changes(self, after: int, most: int) -> list[Change]:
+        """Changes after a sequence number, oldest first."""
+        names = ", ".join(f"a.{name}" for name in NAMES)
+        rows = self._db.execute(
+            f"SELECT c.sequence, c.article, {names} FROM change c"
+            " LEFT JOIN article a ON a.id = c.article WHERE c.sequence > ?"
+            " ORDER BY c.sequence LIMIT ?",
+            (after, most),
+        )
+        return [
+            Change(sequence, id, None if values[0] is None else _article(values))
+            for sequence, id, *values in rows
+        ]
+
+    def behind(self, sequence: int) -> int:
+        """How many changes came after a sequence number."""
+        return int(self._one("SELECT count(*) FROM change WHERE sequence > ?", sequence))
+
+    # -- counting -------------------------------------------------------------------------------
+
+    def count(self, condition: str = "true") -> int:
+        """How many articles meet a condition of ours, in SQL."""
+        return int(self._one(f"SELECT count(*) FROM article WHERE {condition}"))
+
+    def totals(self) -> dict[str, Any]:
+        """What `archive status` tells of the store."""
+        first, last = self._db.execute("SELECT min(date), max(date) FROM article").fetchone()
+        lacking = {name: self.count(_lacks(name)) for name in ("date", "location", "source")}
+        return {
+            "articles": self.count(),
+            "origins": self._one("SELECT count(*) FROM origin"),
+            "rejects": self._one("SELECT count(*) FROM reject"),
+            "first": first,
+            "last": last,
+            "without": lacking | {"body": self.count("body = ''")},
+        }
+
+    def _one(self, sql: str, *values: object) -> Any:
+        return self._db.execute(sql, values).fetchone()[0]
+
+    def _one_or_none(self, sql: str, *values: object) -> Any:
+        row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+
+def _lacks(name: str) -> str:
+    return f"{name} = '[]'" if name in LISTS else f"{name} IS NULL"
+
+
+def _row(record: Record) -> Iterable[object]:
+    return (
+        json.dumps(record[name], ensure_ascii=False) if name in LISTS else record[name]
+        for name in NAMES
+    )
+
+
+def _article(values: Sequence[Any]) -> Article:
+    record = dict(zip(NAMES, values, strict=True))
+    for name in LISTS:
+        record[name] = json.loads(record[name])
+    return from_record(record)
+
+
+def _same(one: Article, other: Article) -> bool:
+    return (one.title, one.body, one.caption) == (other.title, other.body, other.caption)

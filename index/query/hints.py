@@ -1,0 +1,49 @@
+"""What a reader may have meant otherwise, said beside the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.query import value
+from index.query.lex import Kind, Token
+
+_OPERATORS = ("and", "or", "not", "near")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know of how the query was understood."""
+
+    text: str
+    repair: bool  # whether something was left out, rather than a mere hint
+
+
+class Notes:
+    """The notes of one query, each once."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, Note] = {}
+        self._field: Token | None = None  # of the word before, where it had one
+
+    def __iter__(self) -> Iterator[Note]:
+        return iter(self._notes.values())
+
+    def left_out(self, token: Token) -> None:
+        self._add(f'"{token.text}" has no word in it and was left out', repair=True)
+
+    def word(self, token: Token, prefix: Token | None) -> None:
+        """Look at a word and the field before it."""
+        plain = token.kind is Kind.WORD
+        if plain and token.text in _OPERATORS:
+            self._add(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
+        elif plain and self._field and not prefix:
+            name = self._field.text
+            self._add(
+                f"{name}: covers one word; the ones behind it are looked for everywhere: "
+                f"{name}:(…) covers several"
+            )
+        self._field = prefix if plain and prefix and value.is_text(prefix) else None
+
+    def _add(self, text: str, *, repair: bool = False) -> None:
+        self._notes.setdefault(text, Note(text, repair))

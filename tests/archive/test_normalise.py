@@ -1,0 +1,187 @@
+"""The fields of a page, line by line: stamps, datelines, layouts."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.ingest.draft import Draft, Known, Story
+from archive.ingest.normalise import dateline, normalise
+from archive.ingest.normalise.stamp import read_line
+from archive.ingest.readers import jsonl, text
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "instant"),
+    [
+        ("12:25 JST, September 1, 2025", "2025-09-01", "2025-09-01T03:25"),
+        ("September 1, 2025", "2025-09-01", ""),
+        ("1 September 2025", "2025-09-01", ""),
+        ("Sept. 1, 2025 11:30 p.m. EDT", "2025-09-01", "2025-09-02T03:30"),
+        ("Published: 2025-09-01", "2025-09-01", ""),
+        ("Published on Monday, 1 September 2025 at 08:00 GMT", "2025-09-01", "2025-09-01T08:00"),
+        ("2025-03-09 10:00 UTC", "2025-03-09", "2025-03-09T10:00"),
+        ("2025-03-09T10:00:00+09:00", "2025-03-09", "2025-03-09T01:00"),
+        ("26/Feb/1987", "1987-02-26", ""),
+        ("31/12/2017", "2017-12-31", ""),
+        ("Mon 1 Sep 2025 00:15 KST", "2025-09-01", "2025-08-31T15:15"),
+        ("12:25, September 1, 2025", "2025-09-01", ""),
+    ],
+)
+def test_stamp(line: str, day: str, instant: str) -> None:
+    stamp = read_line(line, None)
+    assert stamp is not None
+    assert str(stamp.day) == day
+    assert (stamp.instant.isoformat()[:16] if stamp.instant else "") == instant
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The May government",
+        "may 3 march",
+        "In 2025, prices rose",
+        "September",
+        "12:25 JST",
+        "1",
+        "-",
+        "$1.5",
+        "100 100 100",
+        "SEOUL, Sept 1 (Reuters) – North Korean leader",
+        "",
+    ],
+)
+def test_not_a_stamp(line: str) -> None:
+    assert read_line(line, None) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "flaw"),
+    [
+        ("12:25 JST, February 30, 2025", "no such day"),
+        ("31/09/2025", "no such day"),
+        ("03/09/2017", "day and month could be either"),
+    ],
+)
+def test_a_stamp_that_gives_no_day(line: str, flaw: str) -> None:
+    stamp = read_line(line, None)
+    assert stamp is not None and stamp.flaw is not None
+    assert (stamp.day, stamp.flaw.value) == (None, flaw)
+
+
+def test_a_zone_given_by_the_reader_counts_where_the_page_has_none() -> None:
+    stamp = read_line("12:25, September 1, 2025", "Asia/Tokyo")
+    assert stamp and stamp.instant and stamp.instant.isoformat() == "2025-09-01T03:25:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "places", "countries", "source", "rest"),
+    [
+        ("SEOUL, Sept 1 (Reuters) – A.", "Seoul", "KR", "Reuters", "A."),
+        ("NEW YORK, March 3 (Reuters) - A.", "New York", "US", "Reuters", "A."),
+        ("SALVADOR, Feb 26 - A.", "Salvador", "", None, "A."),
+        ("WASHINGTON (AP) — A.", "Washington", "US", "AP", "A."),
+        ("WASHINGTON — A.", "Washington", "US", None, "A."),
+        ("Berlin (dpa) - A.", "Berlin", "DE", "dpa", "A."),
+        ("SAITAMA, Japan, Dec. 9 Kyodo - A.", "Saitama", "JP", "Kyodo", "A."),
+        ("BUENOS AIRES, Argentina (AP) _ A.", "Buenos Aires", "AR", "AP", "A."),
+        ("LONDON/MUMBAI (Reuters) - A.", "London;Mumbai", "GB;IN", "Reuters", "A."),
+        ("RIO DE JANEIRO, Jan. 2 (AFP) -- A.", "Rio de Janeiro", "BR", "AFP", "A."),
+        ("NEW YORK, Feb. 2, 1987 (UPI) — A.", "New York", "US", "UPI", "A."),
+        ("GEORGETOWN, Guyana, May 1 (Reuters) - A.", "Georgetown", "GY", "Reuters", "A."),
+    ],
+)
+def test_dateline(line: str, places: str, countries: str, source: str | None, rest: str) -> None:
+    found, left = dateline.split(line)
+    assert found is not None
+    assert ";".join(found.places) == places
+    assert ";".join(found.countries) == countries
+    assert (found.source, left) == (source, rest)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "us        7.8015 -",
+        "overnight      4 1/2 -",
+        "157 million hryvnias — a sum",
+        "BREAKING - prices rise",
+        "The minister said (on Monday) - twice - that",
+        "A dash – in a first sentence.",
+        "Kim said (Reuters) - that",
+    ],
+)
+def test_not_a_dateline(line: str) -> None:
+    assert dateline.split(line) == (None, line)
+
+
+def story(page: str, known: Known = Known()) -> Story:  # noqa: B008 (a frozen value)
+    found = normalise(Draft("page.txt", page.encode(), "text", text=page), known)
+    assert isinstance(found, Story)
+    return found
+
+
+def test_headline_then_blank_line_then_story() -> None:
+    article = story("Ad sales boost profit\n\nProfits jumped.\n\nShares rose.\n").article
+    assert (article.title, article.body) == (
+        "Ad sales boost profit",
+        "Profits jumped.\nShares rose.",
+    )
+    assert (article.date, article.date_basis, article.location) == (None, "none", ())
+
+
+def test_a_headline_alone_is_an_article() -> None:
+    article = story("Prices rise again\n").article
+    assert (article.title, article.body) == ("Prices rise again", "")
+
+
+def test_an_update_never_becomes_the_day() -> None:
+    article = story("A headline\nUpdated 2 May 2025, 10:00 GMT\n\nThe story.\n").article
+    assert article.date is None
+    assert article.updated is not None
+
+
+def test_furniture_is_kept_apart() -> None:
+    found = story(
+        "A headline\nShare this article\n1 May 2025\nStory.\nRELATED ARTICLES\n-\nOther\n"
+    )
+    assert found.article.body == "Story."
+    assert found.furniture == "RELATED ARTICLES\n-\nOther\nShare this article"
+
+
+def test_what_the_reader_knows_fills_what_the_page_does_not_say() -> None:
+    known = Known(source="Associated Press", publisher="The Example Post")
+    article = story("A headline\n\nA story.\n", known).article
+    assert (article.source, article.publisher) == ("AP", ("The Example Post",))
+    credited = story("A headline\n\nROME (AFP) - A story.\n", known).article
+    assert credited.source == "AFP"
+
+
+@given(st.text(max_size=500))
+def test_any_text_gives_an_article_or_a_reason(page: str) -> None:
+    for known in (Known(), Known(timezone="Asia/Tokyo")):
+        normalise(Draft("page.txt", b"", "text", text=page), known)
+
+
+@given(st.binary(max_size=500))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for reader in (text, jsonl):
+        for read in reader.read(io.BytesIO(data), "x"):
+            if isinstance(read, Draft):
+                normalise(read, Known())
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+_names = st.sampled_from("id title body date date_basis published location source url".split())
+
+
+@given(st.dictionaries(_names, _json))
+def test_any_record_gives_an_article_or_a_reason(fields: dict[str, object]) -> None:
+    normalise(Draft("x#1", b"", "jsonl", fields=fields), Known())

@@ -1,0 +1,107 @@
+"""Every sample gives what stands beside it, and a table worked out by hand says the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.golden import SAMPLES, given, inputs
+
+TABLE = Path(__file__).with_name("samples.tsv")
+
+
+@pytest.mark.parametrize("path", inputs(), ids=lambda path: path.name)
+def test_golden(path: Path) -> None:
+    golden = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert given(path) == (golden if isinstance(golden, list) else [golden])
+
+
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["file"])
+def test_by_hand(row: dict[str, str]) -> None:
+    (got,) = given(SAMPLES / "text" / row["file"])
+    assert got["title"] == ""
+    assert got["date"] == row["date"]
+    assert got["date_basis"] == "page"
+    assert (got["published"] or "") == row["published"]
+    assert ";".join(got["location"]) == row["location"]
+    assert ";".join(got["country"]) == row["country"]
+    assert got["source"] == row["source"]
+    assert got["caption"].startswith(row["caption"])
+    assert got["body"].startswith(row["body_start"])
+    assert got["body"].endswith(row["body_end"])
+
+
+def test_there_are_enough_of_them() -> None:
+    table = rows()
+    assert len(table) >= 24
+    assert len({row["source"] for row in table}) >= 6
+    assert len({row["location"] for row in table}) >= 10
+    assert len({row["date"][:4] for row in table}) >= 5
+
+
+@pytest.mark.parametrize("word", ["kumquat", "zeppelin", "marmalade", "xylophone"])
+def test_what_stands_in_lists_alone_is_furniture(word: str) -> None:
+    pages = [got for path in inputs() if path.suffix == ".txt" for got in given(path)]
+    assert any(word in page["furniture"].lower() for page in pages)
+    for page in pages:
+        assert word not in (page["body"] + page["caption"] + page["title"]).lower()
+
+
+# Defect -> what becomes of it: a reject's reason, or facts of the article.
+BROKEN: dict[str, str | dict[str, Any]] = {
+    "binary.txt": "not text (binary data)",
+    "empty.txt": "empty",
+    "only-whitespace.txt": "empty",
+    "only-lists.txt": "no story in it, only lists",
+    "not-objects.jsonl": "not a record: a JSON object is needed",
+    "control-characters.txt": {"date": "2024-05-10", "source": "UPI"},
+    "cp1252-quotes.txt": {"date": "2018-01-23", "location": ["London"]},
+    "crlf.txt": {"date": "2024-01-20", "source": "AFP"},
+    "date-ambiguous.txt": {"date": None, "date_basis": "none", "location": ["Washington"]},
+    "date-impossible.txt": {"date": None, "date_basis": "none", "location": ["Tokyo"]},
+    "latin-1.txt": {"date": "2019-03-12", "source": "dpa"},
+    "no-dateline.txt": {"location": [], "source": None, "date": "2020-11-18"},
+    "no-final-newline.txt": {"date": "2023-07-07"},
+    "no-stamp.txt": {"date": None, "location": ["Vienna"], "source": "AP"},
+    "one-bad-byte.txt": {"date": "2022-05-16"},
+    "one-long-line.txt": {"title": "", "date": None},
+    "utf-16.txt": {"date": "2023-03-21", "source": "Xinhua"},
+    "utf-8-bom.txt": {"date": "2021-06-08", "title": ""},
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken(name: str) -> None:
+    got, expected = given(SAMPLES / "broken" / name)[0], BROKEN[name]
+    if isinstance(expected, str):
+        assert got == {"rejected": expected}
+    else:
+        assert {field: got[field] for field in expected} == expected
+
+
+def test_a_torn_file_costs_only_its_torn_record() -> None:
+    first, second, torn = given(SAMPLES / "broken" / "torn-json.jsonl")
+    assert first["title"] and second["title"]
+    assert torn["rejected"].startswith("not JSON")
+
+
+def test_repaired_encodings_read_right() -> None:
+    texts = {name: json.dumps(given(SAMPLES / "broken" / name), ensure_ascii=False)
+             for name in ("latin-1.txt", "cp1252-quotes.txt", "one-bad-byte.txt")}  # fmt: skip
+    assert "Zürich" in texts["latin-1.txt"]
+    assert "’" in texts["cp1252-quotes.txt"]
+    assert "Besançon" in texts["one-bad-byte.txt"]
+
+
+def test_every_broken_sample_is_told_of() -> None:
+    names = {path.name for path in (SAMPLES / "broken").iterdir()}
+    assert names == {*BROKEN, "torn-json.jsonl"}

@@ -1,0 +1,283 @@
+"""The query language: what is typed, and the tree that it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import QueryError
+from index.query.parse import Parsed, Reading, parse
+from index.query.tree import NOTHING
+from index.query.write import canonical
+
+TODAY = date(2025, 9, 3)
+
+
+def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
+    return parse(typed, Reading(TODAY, any, literal))
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        # every article
+        ("*", "*"),
+        ("", "*"),
+        # words
+        ("missile", "text:missile"),
+        ("kim missile", "(and text:kim text:missile)"),
+        ("Kim AND Missile", "(and text:kim text:missile)"),
+        ("kim and missile", "(and text:kim text:and text:missile)"),
+        ("=missiles", "text:=missiles"),
+        ("=Jong-un", 'text:"jong un"'),
+        # phrases
+        ('"Kim Jong Un"', 'text:"kim jong un"'),
+        ("“Kim Jong Un”", 'text:"kim jong un"'),
+        ("„Kim Jong Un“", 'text:"kim jong un"'),
+        ("«Kim Jong Un»", 'text:"kim jong un"'),
+        ('“Kim Jong Un"', 'text:"kim jong un"'),
+        ('"missiles"', "text:=missiles"),
+        ('"the"', "text:=the"),
+        ('"kim AND un"', 'text:"kim and un"'),
+        ('"kim -un"', 'text:"kim un"'),
+        # operators
+        ("a OR b", "(or text:a text:b)"),
+        ("a OR b c", "(or text:a (and text:b text:c))"),
+        ("(a OR b) c", "(and (or text:a text:b) text:c)"),
+        ("a NOT b", "(and text:a (not text:b))"),
+        ("a AND NOT b", "(and text:a (not text:b))"),
+        ("a OR NOT b", "(or text:a (not text:b))"),
+        ("a -b", "(and text:a (not text:b))"),
+        ("-kim", "(not text:kim)"),
+        ('-"kim jong"', '(not text:"kim jong")'),
+        ("-(a OR b)", "(not (or text:a text:b))"),
+        ("-source:ap", "(not source:=ap)"),
+        ("(-a)", "(not text:a)"),
+        ("NOT NOT a", "text:a"),
+        ("NOT -a", "text:a"),
+        ("NOT (a b)", "(not (and text:a text:b))"),
+        ("（a OR b） c", "(and (or text:a text:b) text:c)"),
+        ("a\u00a0b", "(and text:a text:b)"),
+        # text, never operators
+        ("Jong-un", "text:'jong un'"),
+        ("--kim", "text:kim"),
+        ("U.S.", "text:us"),
+        ("C++", "text:c++"),
+        ("AT&T", "text:'at t'"),
+        ("F-16", "text:'f 16'"),
+        ("COVID-19", "text:'covid 19'"),
+        ("P'yŏngyang", "text:pyongyang"),
+        ("http://x.org", "text:'http x org'"),
+        ("https://x.org/a?b=c*", "text:'https x org a b c'"),
+        ("12:25", "text:'12 25'"),
+        ("$1.5", "text:'1 5'"),
+        ("#tag @name", "(and text:tag text:name)"),
+        ("or not and", "(and text:or text:not text:and)"),
+        ("東京", "text:'東 京'"),
+        ("김정은", "text:'김 정 은'"),
+        # what has no word is left out
+        ("kim - jong", "(and text:kim text:jong)"),
+        ("AT & T", "(and text:at text:t)"),
+        ("kim (^^) jong", "(and text:kim text:jong)"),
+        ("a -^^ b", "(and text:a text:b)"),
+        ('a "!!" b', "(and text:a text:b)"),
+        ("^^", "(nothing)"),
+        ("(^^)", "(nothing)"),
+        # fields
+        ("title:missile", "title:missile"),
+        ("Title:missile", "title:missile"),
+        ('title:"missile test"', 'title:"missile test"'),
+        ("title:(kim missile)", "(and title:kim title:missile)"),
+        ("title:(kim OR -missile)", "(or title:kim (not title:missile))"),
+        ("title:kim jong", "(and title:kim text:jong)"),
+        ("title:Jong-un", "title:'jong un'"),
+        ("title:=missiles", "title:=missiles"),
+        ("source:Reuters", "source:=reuters"),
+        ('source:"The Japan News"', 'source:"the japan news"'),
+        ("source:(Reuters OR AP)", "(or source:=reuters source:=ap)"),
+        ("author:smith", "author:=smith"),
+        ("location:são-paulo", 'location:"sao paulo"'),
+        ("country:KR", "country:=kr"),
+        ('country:"South Korea"', "country:=south korea"),
+        ("lang:EN", "lang:=en"),
+        ("date_basis:page", "date_basis:=page"),
+        # dates
+        ("date:2025", "date:2025-01-01..2025-12-31"),
+        ("date:2025-08", "date:2025-08-01..2025-08-31"),
+        ("date:2024-02", "date:2024-02-01..2024-02-29"),
+        ("date:2025-08-31", "date:2025-08-31..2025-08-31"),
+        ("date:2025-08-31..2025-09-03", "date:2025-08-31..2025-09-03"),
+        ("date:2025-08..", "date:2025-08-01.."),
+        ("date:..2016", "date:..2016-12-31"),
+        ("date:[2025-08-31 TO 2025-09-03]", "date:2025-08-31..2025-09-03"),
+        ("date:[* TO 2016]", "date:..2016-12-31"),
+        ("-date:[2024 TO 2025]", "(not date:2024-01-01..2025-12-31)"),
+        ("date:-7d", "date:2025-08-28..2025-09-03"),
+        ("date:2025Q3", "date:2025-07-01..2025-09-30"),
+        ("date:2025-W36", "date:2025-09-01..2025-09-07"),
+        ('date:"31 August 2025"', "date:2025-08-31..2025-08-31"),
+        ('date:"Aug 2025"', "date:2025-08-01..2025-08-31"),
+        ("date:yesterday", "date:2025-09-02..2025-09-02"),
+        ("date:(2024 OR 2025-01)", "(or date:2024-01-01..2024-12-31 date:2025-01-01..2025-01-31)"),
+        ("year:2025", "date:2025-01-01..2025-12-31"),
+        # what a record has
+        ("missing:date", "missing:date"),
+        ("has:caption", "(not missing:caption)"),
+        ("-has:caption", "missing:caption"),
+        ("body:*", "(not missing:body)"),
+    ],
+)
+def test_tree(typed: str, tree: str) -> None:
+    parsed = read(typed).query
+    assert str(parsed) == tree
+    assert parsed == NOTHING or read(canonical(parsed)).query == parsed
+
+
+@pytest.mark.parametrize(
+    ("typed", "span", "says"),
+    [
+        ("soruce:KCNA", (0, 6), 'no field "soruce"'),
+        ("kim Note:x", (4, 8), 'no field "Note"'),
+        ('"Kim Jong', (0, 1), "quotation mark is never closed"),
+        ("kim “Jong", (4, 5), "quotation mark is never closed"),
+        ("(kim OR lee", (0, 1), '"(" is never closed'),
+        ("kim)", (3, 4), '")" closes nothing'),
+        ("kim ()", (4, 6), "nothing in these brackets"),
+        ("kim AND", (4, 7), "AND needs something on its right"),
+        ("kim OR", (4, 6), "OR needs something on its right"),
+        ("kim AND OR x", (4, 7), "AND needs something on its right"),
+        ("OR kim", (0, 2), "OR needs something on its left"),
+        ("(AND kim)", (1, 4), "AND needs something on its left"),
+        ("kim NOT", (4, 7), "NOT needs something on its right"),
+        ("kim OR ^^", (4, 6), "OR needs something on its right"),
+        ("title:", (0, 6), "title: needs a value"),
+        ("title: kim", (0, 6), "title: needs a value"),
+        ("title:^^", (6, 8), "title: needs a word"),
+        ("title:source:x", (6, 13), "cannot stand within another"),
+        ("title:(source:x)", (7, 14), "already belong to title:"),
+        ("missing:dat", (8, 11), 'no field "dat"'),
+        ('"C++"x', (4, 5), "space is missing"),
+        ("date:2017-13-45", (5, 15), "there is no month 13"),
+        ("date:2017-02-30", (5, 15), "there is no day 30"),
+        ("date:yesterdayy", (5, 15), "is not a date"),
+        ("date:[2017-09-03 to", (5, 6), '"[" is never closed'),
+        ("date:03/09/2025", (5, 15), "could be 9 March 2025 or 3 September 2025"),
+        ("date:2018..2017", (5, 15), "ends (2017-12-31) before it starts (2018-01-01)"),
+        ("title:[a TO b]", (6, 14), "title: has no ranges"),
+        # rows of the language that are not built yet are refused by name
+        ("a NEAR/5 b", (2, 8), "NEAR is not understood yet"),
+        ("a NEAR b", (2, 6), "NEAR is not understood yet"),
+        ('"a b"~5', (5, 7), "within a distance"),
+        ("nuclear*", (0, 8), "wildcards (* and ?) are not understood yet"),
+        ("nucl?ar", (0, 7), "wildcards (* and ?) are not understood yet"),
+        ("source:reut*", (7, 12), "wildcards (* and ?) are not understood yet"),
+        ("pyongyang~1", (0, 11), "likely spellings (~) are not understood yet"),
+        ("pyongyang~", (0, 10), "likely spellings (~) are not understood yet"),
+        ("(" * 300, (200, 201), "nest deeper than 200"),
+        ("NOT " * 300 + "a", (800, 803), "nest deeper than 200"),
+    ],
+)
+def test_refused_at(typed: str, span: tuple[int, int], says: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        read(typed)
+    assert says in refused.value.message
+    assert refused.value.span == span
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "run"),
+    [
+        ("Kim Jong Un", "kim jong un"),
+        ("Kim Jong-un visits", "kim jong un visits"),
+        ("kim", ""),
+        ("Jong-un", ""),
+        ("a AND b", ""),
+        ("a b AND c d", "a b"),
+        ("a OR b c", "b c"),
+        ("missile -kim", ""),
+        ("kim jong -un x y", "kim jong"),
+        ("title:kim jong un", "jong un"),
+        ('"kim jong" un', ""),
+        ("(kim jong) un x", "un x"),
+        ("=kim jong un", "jong un"),
+        ("kim & jong", "kim jong"),
+        ("*", ""),
+    ],
+)
+def test_run(typed: str, run: str) -> None:
+    parsed = read(typed)
+    assert (" ".join(parsed.run.words) if parsed.run else "") == run
+
+
+@pytest.mark.parametrize(
+    ("typed", "says", "repair"),
+    [
+        ("kim - jong", '"-" has no word in it and was left out', True),
+        ("kim and jong", '"and" is a word here; the operator is AND', False),
+        ("title:kim jong", "title: covers one word", False),
+    ],
+)
+def test_notes(typed: str, says: str, repair: bool) -> None:
+    (note,) = read(typed).notes
+    assert says in note.text
+    assert note.repair is repair
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("a b", "(or text:a text:b)"),
+        ("a b -c", "(and (or text:a text:b) (not text:c))"),
+        ("a -c b", "(and (or text:a text:b) (not text:c))"),
+        ("a b source:x", "(and (or text:a text:b) source:=x)"),
+        ("a b AND c", "(and (or text:a text:b) text:c)"),
+        ('a "b c"', '(or text:a text:"b c")'),
+        ("a", "text:a"),
+    ],
+)
+def test_any(typed: str, tree: str) -> None:
+    assert str(read(typed, any=True).query) == tree
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("C++ [sic] 50%", "(and text:c++ text:sic text:50)"),
+        ('"Kim Jong', "(and text:kim text:jong)"),
+        ("a OR -b", "(and text:a text:or text:b)"),
+        ("source:x (y", "(and text:'source x' text:y)"),
+        ("nuclear* why?", "(and text:nuclear text:why)"),
+    ],
+)
+def test_literal(typed: str, tree: str) -> None:
+    assert str(read(typed, literal=True).query) == tree
+
+
+@given(st.text(max_size=60) | st.text(alphabet='ab ()"-:*?~=[]ORANDT“', max_size=60))
+def test_any_text_is_read_or_refused(typed: str) -> None:
+    try:
+        parsed = read(typed)
+    except QueryError as refused:
+        start, end = refused.span
+        assert 0 <= start <= end <= len(typed)
+        assert refused.message.endswith(".") or "?" in refused.message
+    else:
+        assert canonical(parsed.query) == "(nothing)" or read(canonical(parsed.query)).query == (
+            parsed.query
+        )
+
+
+@given(st.text(max_size=60))
+def test_every_text_can_be_searched_literally(typed: str) -> None:
+    assert read(typed, literal=True) is not None
+
+
+def test_ten_thousand_brackets_are_refused_quickly() -> None:
+    with pytest.raises(QueryError, match="nest deeper"):
+        read("(" * 10_000 + "a" + ")" * 10_000)
+    assert str(read("(" * 200 + "a" + ")" * 200).query) == "text:a"
+    assert len(str(read(" OR ".join(["a"] * 1000)).query)) > 1000
