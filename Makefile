@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test check tests samples lock clean
+.PHONY: help demo test check tests samples docs torture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ tests: .venv/.tools ## the tests alone, doctests included
 
 samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
 	$(BIN)/python -m tests.golden
+
+docs: .venv/.tools ## write again what the documents show of the program
+	$(BIN)/python -m tests.transcript
+
+torture: .venv/.tools ## the random tests, a hundred times as many
+	$(BIN)/python -m pytest -q tests/index --hypothesis-profile=torture
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -14,6 +14,8 @@ from archive.cli import argv, read, search, upkeep
 from archive.cli import ingest as taking_in
 from archive.cli.config import Color, Flags
 
+FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -74,17 +76,23 @@ def run(args: list[str]) -> int:
         code = app(prepared, standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except SystemExit as ended:  # Typer's own answer to a closed pipe, with exit code 1
+        return _closed() if isinstance(ended.__context__, BrokenPipeError) else FAULT
     except BrokenPipeError:
-        # Whoever read us has seen enough; nothing more may be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _closed()
     except (KeyboardInterrupt, typer.Abort):
         print("interrupted; everything committed so far is kept", file=sys.stderr)
         return 130
     except Exception as error:  # the one place where errors end
         from archive.cli.report import report
 
-        return report(error, args)
+        return report(error, args, FAULT)
+
+
+def _closed() -> int:
+    """Whoever read us has seen enough: nothing more may be written, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
+    return 0
 
 
 def _options() -> tuple[argv.Options, dict[str, argv.Options]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive, Intake, Outcome, Progress
 
 REJECTED = 5  # finished, but some inputs were rejected
+_REASONS = 10  # rejects that are named on the terminal; --report names all
 
 
 def ingest(
@@ -61,6 +62,8 @@ def ingest(
                 say("  to keep one here instead: archive ingest --archive .archive PATH")
         counts = _take_in(archive, intake, report)
     say(_summary(counts))
+    if counts["rejected"] > _REASONS and not report:
+        say(f"  {counts['rejected'] - _REASONS:,} more were rejected: --report FILE names them")
     if not counts:
         say("No files were found there.")
         return 1
@@ -93,6 +96,8 @@ def _must_exist(path: Path) -> None:
 
 def _take_in(archive: Archive, intake: Intake, report: Path | None) -> Counter[str]:
     from archive.cli.progress import progress
+    from archive.cli.streams import say
+    from archive.render.clean import clean
 
     files = archive.files(intake)
     counts: Counter[str] = Counter()
@@ -102,6 +107,8 @@ def _take_in(archive: Archive, intake: Intake, report: Path | None) -> Counter[s
             for outcome in archive.ingest(_counted(files, advance), intake):
                 counts[outcome.status] += 1
                 _write(out, outcome)
+                if outcome.status == "rejected" and counts["rejected"] <= _REASONS:
+                    say(clean(f"rejected {outcome.where}: {outcome.why}"))
     finally:
         if out:
             out.close()

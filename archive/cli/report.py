@@ -13,12 +13,14 @@ from archive.errors import ArchiveError
 from archive.render.clean import clean
 from index.errors import QueryError, SearchError
 
-FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
 _WIDEST = 100  # characters of a query that are shown around the place
 
 
-def report(error: Exception, args: list[str]) -> int:
-    """Print the error for the person, or as JSON if that was the format; returns the exit code."""
+def report(error: Exception, args: list[str], fault: int) -> int:
+    """Print the error for the person, or as JSON if that was the format; returns the exit code.
+
+    `fault` is the exit code of what is none of our errors.
+    """
     as_json = "--format=json" in args or ("--format", "json") in pairwise(args)
     match error:
         case SearchError() | ArchiveError():
@@ -33,7 +35,7 @@ def report(error: Exception, args: list[str]) -> int:
             kind = type(error).__name__
             print(f"error: a fault of ours: {kind}: {clean(str(error))}", file=sys.stderr)
             print("  Please report it, with what --debug adds.", file=sys.stderr)
-            return FAULT
+            return fault
 
 
 def _lines(error: SearchError | ArchiveError) -> str:

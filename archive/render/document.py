@@ -29,8 +29,7 @@ def print_json(view: View, out: TextIO) -> None:
         "hits": [_hit(shown) for shown in view.shown],
         "facets": {name: _facet(name, counts) for name, counts in view.results.facets.items()},
     }
-    json.dump(found, out, ensure_ascii=False, indent=1)
-    out.write("\n")
+    print_record(found, out)
 
 
 def print_jsonl(view: View, out: TextIO) -> None:

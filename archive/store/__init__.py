@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from archive.store.store import Change, Incoming, Kept, Outcome, Status, Store
+from archive.store.store import Store
+from archive.store.values import Change, Incoming, Kept, Outcome, Status
 
 __all__ = ["Change", "Incoming", "Kept", "Outcome", "Status", "Store"]

@@ -8,9 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,60 +16,12 @@ from archive.errors import BadArchive
 from archive.ingest.draft import Rejected, Story
 from archive.record import LISTS, NAMES, Record, from_record, instant, to_record
 from archive.store.schema import prepare
+from archive.store.values import Change, Incoming, Kept, Outcome, Status
+from index.analysis import words
 from index.article import Article
 
 _COLUMNS = ", ".join(NAMES)
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
-
-
-class Status(StrEnum):
-    """What became of an input document."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    COPY = "copy"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The end of one input document."""
-
-    where: str
-    status: Status
-    id: str | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A normalised story with its record's own bytes and how it was read."""
-
-    story: Story
-    data: bytes
-    reader: str
-    options: str  # of the ingest, as JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An article with what only the store knows of it."""
-
-    article: Article
-    added: str
-    where: str  # of its first origin
-    copies: int
-    versions: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The newest change of one article; None where it was removed."""
-
-    sequence: int
-    id: str
-    article: Article | None
 
 
 class Store:
@@ -261,4 +211,5 @@ def _article(values: Sequence[Any]) -> Article:
 
 
 def _same(one: Article, other: Article) -> bool:
-    return (one.title, one.body, one.caption) == (other.title, other.body, other.caption)
+    """Whether two articles of one id are copies: white space and furniture make no version."""
+    return words(one.body) == words(other.body)

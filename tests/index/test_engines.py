@@ -239,7 +239,9 @@ def fresh(
     return lambda: open_engine(request.param, tmp_path_factory.mktemp("index"))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    suppress_health_check=list(HealthCheck), max_examples=max(30, settings().max_examples // 10)
+)
 @given(data=st.data())
 def test_agrees_with_memory(fresh: Callable[[], Engine], data: st.DataObject) -> None:
     """Thirty random archives, each changed once or twice, and ten random questions to each."""

@@ -1,0 +1,59 @@
+"""What goes into the store and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.ingest.draft import Story
+from index.article import Article
+
+
+class Status(StrEnum):
+    """What became of an input document."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    COPY = "copy"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one input document."""
+
+    where: str
+    status: Status
+    id: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A normalised story with its record's own bytes and how it was read."""
+
+    story: Story
+    data: bytes
+    reader: str
+    options: str  # of the ingest, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article with what only the store knows of it."""
+
+    article: Article
+    added: str
+    where: str  # of its first origin
+    copies: int
+    versions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The newest change of one article; None where it was removed."""
+
+    sequence: int
+    id: str
+    article: Article | None

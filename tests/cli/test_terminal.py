@@ -1,0 +1,101 @@
+"""What a person sees: on a real pseudo-terminal, and what hostile text cannot do there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import COMMAND, Run
+from tests.golden import SAMPLES
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def on_terminal(columns: int, *args: object, **more: str) -> str:
+    """What one command writes to a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
+    with subprocess.Popen(
+        [*COMMAND, *map(str, args)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**env, "TERM": "xterm-256color", **more},
+    ) as child:
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not piece:
+                break
+            written += piece
+        child.wait()
+    os.close(ours)
+    return written.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_hits_fit_the_terminal_and_show_their_marks(library: Path, columns: int) -> None:
+    facets = ("--facet", "source", "--facet", "location")
+    written = on_terminal(columns, "--archive", library, "search", "Kim Jong Un", *facets)
+    assert "\x1b[" in written
+    plain = _STYLE.sub("", written)
+    assert "«Kim Jong Un»" in " ".join(plain.split())
+    assert "9 articles match · 9 shown" in plain
+    assert "2025-09-01 · Seoul ·" in plain
+    assert all(len(line.rstrip()) <= columns for line in plain.split("\n")[:-3])
+    assert "archive search '\"Kim Jong Un\"'" in plain
+
+
+def test_without_colour_the_marks_stay(library: Path) -> None:
+    for more in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        written = on_terminal(80, "--archive", library, "search", "Kim Jong Un", "-n1", **more)
+        assert "«Kim Jong Un»" in _STYLE.sub("", " ".join(written.split()))
+        assert not re.search(r"\x1b\[[0-9;]*3[0-9]", written)
+
+
+def test_colour_when_it_is_asked_for(archive: Run, library: Path) -> None:
+    assert "\x1b[" in archive("--archive", library, "--color", "always", "search", "kim").out
+    assert "\x1b[" not in archive("--archive", library, "search", "kim").out
+
+
+def test_a_pipe_gets_one_plain_record_a_line(archive: Run, library: Path) -> None:
+    got = archive("--archive", library, "search", "Kim Jong Un", "--facet", "source")
+    hits = [line for line in got.lines if line.count("\t") == 5]
+    counts = [line for line in got.lines if line.count("\t") == 2]
+    assert len(hits) + len(counts) == len(got.lines)
+    assert "only where they stand together" not in got.err
+
+
+def test_hostile_text_reaches_no_terminal(archive: Run, tmp_path: Path) -> None:
+    page = SAMPLES / "broken" / "control-characters.txt"
+    assert "\x1b" in page.read_text(encoding="utf-8")
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", page)
+    for args in (("search", "print"), ("show", ""), ("show", "", "--why")):
+        got = archive("--archive", home, *args)
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", got.out + got.err)
+    written = on_terminal(80, "--archive", home, "search", "[bold] OR twice")
+    assert "\u202e" not in written
+    assert "\x07" not in written
+    assert "\x1b[2J" not in written
+    assert "[«bold»]" in _STYLE.sub("", written)
+
+
+def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path) -> None:
+    page = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
+    written = on_terminal(80, "--archive", tmp_path / "home", "ingest", page)
+    assert "1 added" in written
+    assert "reading" in written

@@ -1,0 +1,70 @@
+"""What the documents show is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from archive.cli.app import _options, run
+from archive.ingest.readers import FORMATS
+from tests import transcript
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def commands(path: Path) -> list[list[str]]:
+    """The `$ archive …` lines of a document's console blocks."""
+    blocks = re.findall(r"```console\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    return [shlex.split(line.removeprefix("$ archive "), comments=True) for line in lines]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_shown_commands_work(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(ROOT)
+    for args in commands(path):
+        assert run(args) == 0, f"archive {shlex.join(args)}: {capsys.readouterr().err}"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in _options()[1]:
+        assert f"archive {name}" in readme
+
+
+def test_the_readme_shows_a_real_transcript(tmp_path: Path) -> None:
+    home = transcript.filled(tmp_path / "home")
+    blocks = transcript.BLOCK.findall(transcript.README.read_text(encoding="utf-8"))
+    assert blocks
+    for command, text in blocks:
+        assert text == transcript.shown(command, home), "run: make docs"
+
+
+def test_targets_that_documents_name_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for path in DOCUMENTS:
+        for target in re.findall(r"make ([a-z-]+)\b(?=[`  \n])", path.read_text(encoding="utf-8")):
+            assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE), f"{path.name}: {target}"
+
+
+def test_links_lead_somewhere() -> None:
+    for path in DOCUMENTS:
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_dependencies_are_justified() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.search(r"\ndependencies = \[(.*?)\]", project, re.DOTALL)
+    assert listed
+    for name in re.findall(r'"([a-z-]+)[><=]', listed[1]):
+        assert name in readme, f"{name} has no line in README.md"
+    assert FORMATS
