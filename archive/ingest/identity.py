@@ -30,17 +30,17 @@ def by_url(url: str) -> str:
     return _id("url", url)
 
 
-def by_text(title: str, body: str, date: str, where: str) -> str:
+def by_text(title: str, body: str, date: str, record: bytes) -> str:
     """Of the words of the body; a short one shares its id only with the same title and date.
 
-    Without a body nothing is the same story but the same record.
+    Without a body nothing is the same story but the same record, byte for byte.
     """
     cut = words(body)
     if len(cut) >= _OWN_BODY:
         return _id("body", *cut)
     if cut:
         return _id("short", *cut, "\0", *words(title), "\0", date)
-    return _id("title", where, *words(title), "\0", date)
+    return _id("title", hashlib.sha256(record).hexdigest())
 
 
 def _id(*parts: str) -> str:

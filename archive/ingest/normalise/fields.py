@@ -90,7 +90,7 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     title, url = record.text("title"), record.one("url")
     day = str(dated.day)
     article = Article(
-        id=identity.by_url(url) if url else identity.by_text(title, body, day, draft.where),
+        id=identity.by_url(url) if url else identity.by_text(title, body, day, draft.data),
         title=title,
         body=body,
         caption=record.text("caption"),

@@ -20,7 +20,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
     source, reason = _source(page, known)
     article = Article(
-        id=identity.by_text(page.title, body, str(dated.day), draft.where),
+        id=identity.by_text(page.title, body, str(dated.day), draft.data),
         title=page.title,
         body=body,
         caption=caption,
