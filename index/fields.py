@@ -25,7 +25,7 @@ class Kind(Enum):
     PERIOD = "period"  # written like a day, counted like a code
 
 
-Values = Callable[[Article], tuple[str, ...]]
+Labels = Callable[[Article], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,30 @@ class Field:
     kind: Kind
     about: str
     example: str
-    values: Values  # what is searched
-    labels: Values | None = None  # what a facet counts, where the field is one
+    labels: Labels  # its values as printed; of a text field, the one text
+    also: Callable[[str], tuple[str, ...]] | None = None  # all names by which a label is found
+    facet: bool = True
     multi: bool = False  # whether an article may have several labels
     parts: tuple[str, ...] = ()  # for a virtual field: the fields that it stands for
 
+    def names(self, label: str) -> tuple[str, ...]:
+        """What is searched for a label."""
+        return self.also(label) if self.also else (label,)
 
-def _day(form: str) -> Values:
+    def values(self, article: Article) -> tuple[str, ...]:
+        """What is searched for an article."""
+        return tuple(name for label in self.labels(article) for name in self.names(label))
+
+
+def _text(name: str, about: str, example: str, text: Callable[[Article], str]) -> Field:
+    return Field(name, Kind.TEXT, about, example, lambda a: (text(a),), facet=False)
+
+
+def _period(name: str, about: str, example: str, form: str) -> Field:
+    return Field(name, Kind.PERIOD, about, example, _day(form))
+
+
+def _day(form: str) -> Labels:
     return lambda a: (a.date.strftime(form),) if a.date else ()
 
 
@@ -48,52 +65,42 @@ def _one(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _facet(name: str, about: str, example: str, labels: Values) -> Field:
-    """A single-valued code that is searched and counted alike."""
-    return Field(name, Kind.CODE, about, example, labels, labels)
-
-
-_TEXTS = ("title", "body", "caption")
-
 FIELDS: dict[str, Field] = {
     f.name: f
     for f in (
         Field("text", Kind.TEXT, "title, body and caption: where a bare word is looked for",
-              "text:missile", lambda a: (a.title, a.body, a.caption), parts=_TEXTS),
-        Field("title", Kind.TEXT, "the headline", "title:missile", lambda a: (a.title,)),
-        Field("body", Kind.TEXT, "the story alone", 'body:"production line"', lambda a: (a.body,)),
-        Field("caption", Kind.TEXT, "what stands below the picture", "caption:ceremony",
-              lambda a: (a.caption,)),
+              "text:missile", lambda a: (a.title, a.body, a.caption), facet=False,
+              parts=("title", "body", "caption")),
+        _text("title", "the headline", "title:missile", lambda a: a.title),
+        _text("body", "the story alone", 'body:"production line"', lambda a: a.body),
+        _text("caption", "what stands below the picture", "caption:ceremony", lambda a: a.caption),
         Field("date", Kind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",
-              _day("%Y-%m-%d")),
+              _day("%Y-%m-%d"), facet=False),
         Field("source", Kind.NAME, "who wrote it: the agency or paper", "source:Reuters",
-              lambda a: names.source_names(a.source), lambda a: _one(a.source)),
+              lambda a: _one(a.source), names.source_names),
         Field("location", Kind.NAME, "where it was filed: the dateline's places", "location:Seoul",
-              lambda a: a.location, lambda a: a.location, multi=True),
+              lambda a: a.location, multi=True),
         Field("country", Kind.CODE, "the country of that place, by code or name", "country:KR",
-              lambda a: names.country_names(a.country), lambda a: a.country, multi=True),
+              lambda a: a.country, names.country_names, multi=True),
         Field("publisher", Kind.NAME, "who printed it", 'publisher:"The Japan News"',
-              lambda a: a.publisher, lambda a: a.publisher, multi=True),
-        Field("author", Kind.NAME, "the byline", "author:smith",
-              lambda a: a.author, lambda a: a.author, multi=True),
+              lambda a: a.publisher, multi=True),
+        Field("author", Kind.NAME, "the byline", "author:smith", lambda a: a.author, multi=True),
         Field("section", Kind.NAME, "the part of the paper", "section:politics",
-              lambda a: a.section, lambda a: a.section, multi=True),
+              lambda a: a.section, multi=True),
         Field("keywords", Kind.NAME, "the publisher's own keywords", "keywords:sanctions",
-              lambda a: a.keywords),
-        _facet("lang", "the language, by code", "lang:en", lambda a: _one(a.lang)),
-        _facet("status", "usable, corrected, embargoed …", "status:corrected",
-               lambda a: (str(a.status),)),
-        _facet("date_basis", "how the date was found", "date_basis:page",
-               lambda a: (str(a.date_basis),)),
-        Field("year", Kind.PERIOD, "the year of publication", "year:2025", _day("%Y"), _day("%Y")),
-        Field("month", Kind.PERIOD, "the month of publication", "month:2025-09",
-              _day("%Y-%m"), _day("%Y-%m")),
-        Field("day", Kind.PERIOD, "the day of publication", "day:2025-09-01",
-              _day("%Y-%m-%d"), _day("%Y-%m-%d")),
+              lambda a: a.keywords, facet=False, multi=True),
+        Field("lang", Kind.CODE, "the language, by code", "lang:en", lambda a: _one(a.lang)),
+        Field("status", Kind.CODE, "usable, corrected, embargoed …", "status:corrected",
+              lambda a: (str(a.status),)),
+        Field("date_basis", Kind.CODE, "how the date was found", "date_basis:page",
+              lambda a: (str(a.date_basis),)),
+        _period("year", "the year of publication", "year:2025", "%Y"),
+        _period("month", "the month of publication", "month:2025-09", "%Y-%m"),
+        _period("day", "the day of publication", "day:2025-09-01", "%Y-%m-%d"),
     )
 }  # fmt: skip
 
-FACETS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.labels)
+FACETS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.facet)
 
 
 def parts(name: str) -> tuple[str, ...]:
@@ -116,6 +123,6 @@ def code(value: str) -> str:
 
 def fingerprint() -> str:
     """Changes when an existing index no longer fits the fields, the words or the known names."""
-    table = ",".join(f"{f.name}:{f.kind.value}:{bool(f.labels)}" for f in FIELDS.values())
+    table = ",".join(f"{f.name}:{f.kind.value}:{f.facet}" for f in FIELDS.values())
     known = f"{analysis.fingerprint()} {names.fingerprint()} {table}"
     return hashlib.blake2b(known.encode(), digest_size=8).hexdigest()

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -33,22 +32,22 @@ def countries() -> dict[str, tuple[str, ...]]:
     return _table("countries.tsv")
 
 
-def source_names(source: str | None) -> tuple[str, ...]:
-    """All names by which the source of an article is found.
+def source_names(source: str) -> tuple[str, ...]:
+    """All names by which a source is found.
 
     >>> source_names("AP")
     ('AP', 'Associated Press')
     """
-    return sources().get(source, (source,)) if source else ()
+    return sources().get(source, (source,))
 
 
-def country_names(codes: Iterable[str]) -> tuple[str, ...]:
-    """All names by which the countries of an article are found.
+def country_names(code: str) -> tuple[str, ...]:
+    """All names by which a country is found.
 
-    >>> country_names(["KR"])[:2]
+    >>> country_names("KR")[:2]
     ('KR', 'South Korea')
     """
-    return tuple(name for code in codes for name in countries().get(code, (code,)))
+    return countries().get(code, (code,))
 
 
 def fingerprint() -> str:

@@ -73,6 +73,6 @@ def document(article: Article) -> dict[str, Any]:
         article.date,
         article.published,
         {name: len(its_words) for name, its_words in cut.items()},
-        {name: labels(article) for name in FACETS if (labels := FIELDS[name].labels)},
+        {name: FIELDS[name].labels(article) for name in FACETS},
     )
     return {name: value for name, value in given.items() if value}
