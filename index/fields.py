@@ -53,12 +53,13 @@ def _text(name: str, about: str, example: str, text: Callable[[Article], str]) -
     return Field(name, Kind.TEXT, about, example, lambda a: (text(a),), facet=False)
 
 
-def _period(name: str, about: str, example: str, form: str) -> Field:
-    return Field(name, Kind.PERIOD, about, example, _day(form))
+def _period(name: str, about: str, example: str, length: int) -> Field:
+    return Field(name, Kind.PERIOD, about, example, _day(length))
 
 
-def _day(form: str) -> Labels:
-    return lambda a: (a.date.strftime(form),) if a.date else ()
+def _day(length: int) -> Labels:
+    """So much of the ISO day: 4 characters are its year, 7 its month."""
+    return lambda a: (a.date.isoformat()[:length],) if a.date else ()
 
 
 def _one(value: str | None) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ FIELDS: dict[str, Field] = {
         _text("body", "the story alone", 'body:"production line"', lambda a: a.body),
         _text("caption", "what stands below the picture", "caption:ceremony", lambda a: a.caption),
         Field("date", Kind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",
-              _day("%Y-%m-%d"), facet=False),
+              _day(10), facet=False),
         Field("source", Kind.NAME, "who wrote it: the agency or paper", "source:Reuters",
               lambda a: _one(a.source), names.source_names),
         Field("location", Kind.NAME, "where it was filed: the dateline's places", "location:Seoul",
@@ -94,9 +95,9 @@ FIELDS: dict[str, Field] = {
               lambda a: (str(a.status),)),
         Field("date_basis", Kind.CODE, "how the date was found", "date_basis:page",
               lambda a: (str(a.date_basis),)),
-        _period("year", "the year of publication", "year:2025", "%Y"),
-        _period("month", "the month of publication", "month:2025-09", "%Y-%m"),
-        _period("day", "the day of publication", "day:2025-09-01", "%Y-%m-%d"),
+        _period("year", "the year of publication", "year:2025", 4),
+        _period("month", "the month of publication", "month:2025-09", 7),
+        _period("day", "the day of publication", "day:2025-09-01", 10),
     )
 }  # fmt: skip
 

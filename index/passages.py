@@ -13,11 +13,10 @@ from typing import TypeAlias
 
 from index.analysis import Token, stem, tokens
 from index.article import Article
-from index.fields import FIELDS, Kind, parts
-from index.query.tree import And, Exact, Or, Phrase, Query, Term
+from index.fields import parts
+from index.query.tree import Exact, Leaf, Phrase, Query, Term, scored
 
 Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
-Sought: TypeAlias = Term | Exact | Phrase
 
 WIDTH = 240  # characters of a passage, if its words allow it
 
@@ -31,34 +30,23 @@ class Passage:
     spans: tuple[Span, ...]  # offsets in `text`
 
 
-def sought(query: Query, run: Phrase | None = None) -> tuple[Sought, ...]:
+def sought(query: Query, run: Phrase | None = None) -> tuple[Leaf, ...]:
     """The words and phrases of a text that answer a query, without those under NOT.
 
     >>> from index.query.parse import parse
     >>> [str(each) for each in sought(parse('kim "a b" -un date:2025').query)]
     ['text:kim', 'text:"a b"']
     """
-    found = tuple(dict.fromkeys(_leaves(query)))
+    found = tuple(dict.fromkeys(scored(query)))
     return (run, *found) if run else found
 
 
-def _leaves(query: Query) -> Iterator[Sought]:
-    match query:
-        case Term() | Exact() | Phrase() if FIELDS[query.field].kind is Kind.TEXT:
-            yield query
-        case And(several) | Or(several):
-            for part in several:
-                yield from _leaves(part)
-        case _:
-            pass
-
-
-def marks(text: str, field: str, wanted: Sequence[Sought]) -> list[Span]:
+def marks(text: str, field: str, wanted: Sequence[Leaf]) -> list[Span]:
     """Every match in a text of `field`, in order; those that touch or overlap are one."""
     return _merged(span for _, span in _matches(text, field, wanted))
 
 
-def passages(article: Article, wanted: Sequence[Sought]) -> tuple[Passage, ...]:
+def passages(article: Article, wanted: Sequence[Leaf]) -> tuple[Passage, ...]:
     """What to show of a hit: its title if that matches, and its best passage.
 
     The passage is of the body, or of the caption where only that matches.  An article whose text
@@ -78,7 +66,7 @@ def passages(article: Article, wanted: Sequence[Sought]) -> tuple[Passage, ...]:
     return tuple(shown)
 
 
-def _matches(text: str, field: str, wanted: Sequence[Sought]) -> Iterator[tuple[int, Span]]:
+def _matches(text: str, field: str, wanted: Sequence[Leaf]) -> Iterator[tuple[int, Span]]:
     """Which of `wanted` matches where."""
     here = [(number, each) for number, each in enumerate(wanted) if field in parts(each.field)]
     if not here or not text:

@@ -4,13 +4,14 @@ S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and B
 section 3.6: the occurrences of a term are weighted by field and by the field's length, added up,
 and saturated once for the article.
 
-    tf'   = sum over fields f of  weight_f * tf_f / (1 - b_f + b_f * length_f / average_f)
+    tf'   = sum over fields f of  tf_f * (weight_f / (1 - b_f + b_f * length_f / average_f))
     score = idf * tf' / (k1 + tf')
     idf   = ln(1 + (N - n + 0.5) / (n + 0.5))
 
 N is the number of articles and n of those that have the term in any of the fields asked; the 1 in
 the logarithm keeps a term that most articles have above zero.  A phrase is a term of its own.
-Clauses are added in the order of the query.  Dates, names and NOT add nothing.
+Words and phrases are added in the order of the query, whatever operators stand between them; dates,
+names and what stands under NOT add nothing.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def frequency(
     for field, (weight, b) in WEIGHTS.items():
         if count := occurrences.get(field, 0):
             norm = 1.0 - b + b * lengths[field] / collection.average[field]
-            total += weight * count / norm
+            total += count * (weight / norm)
     return total
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 APOSTROPHES = "'’‘‛ʼʻ`´′＇ʾʿ׳"
 _SIGNS = "'.+#"
+_NO_LETTER = ("", " ", *_SIGNS)
 _ZERO_WIDTH_SPACE = "\u200b"  # a format character by category, a word boundary by meaning
 
 # Letters that Unicode does not take apart but that readers type without their stroke.
@@ -65,7 +66,7 @@ def fold(cluster: str) -> str:
         return " "  # marks with nothing to stand on
     kept = ""
     for char in _without_accents(_nfkc_casefold(cluster)):
-        kept += _use(char, after_letter=kept[-1:] not in ("", " "))
+        kept += _use(char, after_letter=kept[-1:] not in _NO_LETTER)
     return kept
 
 
@@ -92,7 +93,9 @@ def _without_accents(text: str) -> str:
 def _use(char: str, *, after_letter: bool) -> str:
     category = unicodedata.category(char)
     if joins(char):
-        return char if after_letter and not re.match(f"[{_VARIATION}]", char) else ""
+        # Enclosing marks and variation selectors change how a character looks, not which it is.
+        looks = category == "Me" or re.match(f"[{_VARIATION}]", char)
+        return char if after_letter and not looks else ""
     if category[0] in "LN" or char in _SIGNS:
         return char
     if category == "Cf" and char != _ZERO_WIDTH_SPACE:

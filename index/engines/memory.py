@@ -32,12 +32,14 @@ from index.query.tree import (
     And,
     Between,
     Exact,
+    Leaf,
     Missing,
     Not,
     Or,
     Phrase,
     Query,
     Term,
+    scored,
 )
 
 
@@ -172,7 +174,7 @@ def matches(query: Query, known: _Known) -> bool:
             assert_never(query)
 
 
-def occurrences(query: Term | Exact | Phrase, field: str, known: _Known) -> int:
+def occurrences(query: Leaf, field: str, known: _Known) -> int:
     """How often a word or phrase stands in one field."""
     match query:
         case Term(_, word):
@@ -201,18 +203,12 @@ class _Scores:
         self._idf: dict[Query, float] = {}
 
     def of(self, query: Query, known: _Known) -> float:
-        match query:
-            case Term() | Exact() | Phrase() if FIELDS[query.field].kind is Kind.TEXT:
-                return self._of_term(query, known)
-            case And(several) | Or(several):
-                total = 0.0
-                for part in several:
-                    total += self.of(part, known)
-                return total
-            case _:
-                return 0.0
+        total = 0.0
+        for leaf in scored(query):
+            total += self._of_term(leaf, known)
+        return total
 
-    def _of_term(self, query: Term | Exact | Phrase, known: _Known) -> float:
+    def _of_term(self, query: Leaf, known: _Known) -> float:
         fields = parts(query.field)
         counts = {field: occurrences(query, field, known) for field in fields}
         if not any(counts.values()):

@@ -7,9 +7,12 @@ s-expression, for tests and `archive explain`; `index.query.write` gives back wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+from index.fields import FIELDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,21 @@ class Not:
 Query: TypeAlias = All | Term | Exact | Phrase | Between | Missing | And | Or | Not
 
 NOTHING = Or(())
+
+Leaf: TypeAlias = Term | Exact | Phrase
+
+
+def scored(query: Query) -> Iterator[Leaf]:
+    """The words and phrases of texts by which articles are ranked, in the order of the query."""
+    match query:
+        case Term() | Exact() | Phrase():
+            if FIELDS[query.field].kind is Kind.TEXT:
+                yield query
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from scored(part)
+        case _:
+            pass
 
 
 def text_of(field: str, words: tuple[str, ...], *, exact: bool) -> Query:

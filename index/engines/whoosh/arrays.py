@@ -14,9 +14,9 @@
             …      the table, JSON: {"sections": {name: [dtype, offset, bytes, crc]},
                    "checks": [offset, bytes], "facts": {…}}
 
-All numbers are little-endian.  What is needed to find anything (header, table, the sections that are
-written with `checked`) is verified when a file is opened; the blocks when `verify` is called, as merge
-and `archive check` do.  The CRC is that of zlib (ISO 3309).
+All numbers are little-endian.  What is needed to find anything (header, table, sections written
+with `checked`) is verified when a file is opened; the blocks when `verify` is called.  The CRC is
+that of zlib (ISO 3309).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class ArrayWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._out = open(path, "wb")
+        self._out = open(path, "wb")  # noqa: SIM115 (closed by close or abandon)
         self._sections: dict[str, tuple[str, int, int, int | None]] = {}
         self._checks: list[int] = []
         self._crc = self._in_block = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -9,15 +10,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh import index as whoosh_index
-from whoosh.index import EmptyIndexError, LockError
-from whoosh.writing import IndexWriter
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, EmptyIndexError
 
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
-from index.engines.whoosh.execute import Snapshot
-from index.engines.whoosh.schema import MARK, document, schema
-from index.errors import EngineError, StaleIndex
+from index.engines.whoosh.arrays import Damaged
+from index.engines.whoosh.codec import ArraySegment
+from index.engines.whoosh.commit import NAME, Commit, mark_file
+from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.snapshot import Snapshot
+from index.engines.whoosh.stock import schema
+from index.errors import StaleIndex
 from index.fields import fingerprint
 
 _PATIENCE = 20  # times that a reader tries again when files go away under it
@@ -29,6 +33,8 @@ class WhooshEngine:
     def __init__(self, where: Path, twin: str | None = None) -> None:
         self._where, self._twin = where, twin
         self._snapshot: Snapshot | None = None
+        self._version: tuple[str, int] | None = None
+        self._segments: dict[str, Segment] = {}
         where.mkdir(parents=True, exist_ok=True)
         if self._live() is None:
             self._start("1")
@@ -37,23 +43,16 @@ class WhooshEngine:
     # -- the contract ---------------------------------------------------------------------------
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
-        fresh = {article.id: article for article in add}
-        before = self._now()
-        gone = {id: at for id in {*fresh, *remove} if (at := before.number(id)) is not None}
-        lengths = dict(before.totals)
-        for at in gone.values():
-            for name, length in before.kept(at).lengths.items():
-                lengths[name] -= length
-        with self._writer() as writer:
-            for at in gone.values():
-                writer.delete_document(at)
-            writer.delete_by_term("id", MARK)
-            for article in fresh.values():
-                given = document(article)
-                writer.add_document(**given)
-                for name, length in given["kept"][2].items():
-                    lengths[name] += length
-            writer.add_document(id=MARK, kept=(*mark, fingerprint(), lengths))
+        live = self._live()
+        assert live is not None
+        commit = Commit(self._where / live)
+        try:
+            commit.remove(remove)
+            commit.add(add)
+            commit.finish(mark)
+        except BaseException:
+            commit.cancel()
+            raise
 
     def mark(self) -> Mark | None:
         return self._now().mark
@@ -85,9 +84,8 @@ class WhooshEngine:
         self._remove_all_but(name)
 
     def close(self) -> None:
-        if self._snapshot:
-            self._snapshot.close()
-            self._snapshot = None
+        self._snapshot = self._version = None
+        self._segments.clear()
 
     # -- folders --------------------------------------------------------------------------------
 
@@ -106,7 +104,7 @@ class WhooshEngine:
         folder = self._where / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        whoosh_index.create_in(folder, schema())
+        TOC.create(FileStorage(str(folder)), schema(), NAME)
 
     def _name_live(self, name: str) -> None:
         """Point CURRENT at a folder, whole or not at all (rename(2) is atomic)."""
@@ -122,13 +120,15 @@ class WhooshEngine:
             if folder.is_dir() and folder.name != name:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    # -- reading and writing --------------------------------------------------------------------
+    # -- reading --------------------------------------------------------------------------------
 
     def _now(self) -> Snapshot:
         """The index as last committed; raises StaleIndex if it is not one of ours."""
         for attempt in range(_PATIENCE):
             try:
                 return self._opened()
+            except Damaged as error:
+                raise StaleIndex(f"it is damaged: {error}") from error
             except (FileNotFoundError, EmptyIndexError) as error:
                 # A commit or a swap took the files away between two of our looks.
                 if attempt == _PATIENCE - 1:
@@ -140,24 +140,31 @@ class WhooshEngine:
         live = self._live()
         if live is None:
             raise FileNotFoundError(self._where / "CURRENT")
-        opened = whoosh_index.open_dir(self._where / live)
-        version = (live, opened.latest_generation())
-        if self._snapshot is None or self._snapshot.version != version:
-            self.close()
-            self._snapshot = Snapshot(opened.reader(), version)
+        folder = self._where / live
+        storage = FileStorage(str(folder))
+        version = (live, TOC._latest_generation(storage, NAME))
+        if self._snapshot is None or self._version != version:
+            toc = TOC.read(storage, NAME)
+            mark = _mark(folder, toc.generation)
+            segments = [(self._segment(each, folder), each.live()) for each in toc.segments]
+            self._snapshot, self._version = Snapshot(segments, mark), (live, toc.generation)
         return self._snapshot
 
-    @contextmanager
-    def _writer(self) -> Iterator[IndexWriter]:
-        live = self._live()
-        assert live is not None
-        try:
-            writer = whoosh_index.open_dir(self._where / live).writer()
-        except LockError as error:
-            raise EngineError("another process is writing this index.", "Try again.") from error
-        try:
-            yield writer
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+    def _segment(self, listed: ArraySegment, folder: Path) -> Segment:
+        """A segment, opened once for all snapshots that have it."""
+        if not isinstance(listed, ArraySegment):
+            raise StaleIndex("another program wrote into it")
+        path = listed.path(folder)
+        if path.name not in self._segments:
+            self._segments[path.name] = Segment(path)
+        return self._segments[path.name]
+
+
+def _mark(folder: Path, generation: int) -> Mark | None:
+    """The mark of a commit; None before the first."""
+    if generation == 0:
+        return None
+    found = json.loads(mark_file(folder, generation).read_text(encoding="utf-8"))
+    if found["fingerprint"] != fingerprint():
+        raise StaleIndex("it was built by other rules than this program's")
+    return Mark(*found["mark"])

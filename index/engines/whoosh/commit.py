@@ -1,0 +1,132 @@
+"""One commit: new segments, deletions and merges, and the table of contents that makes them count.
+
+Whoosh keeps the lock, the table of contents with its generations, and says which segments to merge.
+The mark stands in a file that carries the generation's number, written before the table is: whoever
+reads a generation reads its mark.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, clean_files
+from whoosh.writing import MERGE_SMALL
+
+from index.analysis.bulk import Forms
+from index.article import Article
+from index.engine import Mark
+from index.engines.whoosh.codec import ArraySegment
+from index.engines.whoosh.merge import merge
+from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.writer import SegmentBuilder
+from index.errors import EngineError
+from index.fields import fingerprint
+
+NAME = "MAIN"  # Whoosh's own name for the one index of a folder
+
+
+def mark_file(folder: Path, generation: int) -> Path:
+    return folder / f"mark_{generation}.json"
+
+
+class Commit:
+    """Collects what one commit changes; nothing counts before `finish`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Lock the index; raises EngineError while another process holds it."""
+        self._folder = folder
+        self.storage = FileStorage(str(folder))
+        self._lock = self.storage.lock(f"{NAME}_WRITELOCK")
+        if not self._lock.acquire():
+            raise EngineError("another process is writing this index.", "Try again.")
+        toc = TOC.read(self.storage, NAME)
+        self.schema, self._generation = toc.schema, toc.generation + 1
+        self._segments: list[ArraySegment] = toc.segments
+        self._new: list[ArraySegment] = []
+        self._opened: dict[str, Segment] = {}
+        self._merging: list[ArraySegment] = []
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles, replacing equal ids; a segment is written whenever one is full."""
+        forms = Forms()
+        builder = SegmentBuilder(forms)
+        for article in articles:
+            builder.add(article)
+            if builder.full:
+                self._flush(builder)
+                builder = SegmentBuilder(forms := Forms())
+        if len(builder):
+            self._flush(builder)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Delete the articles with these ids from all segments."""
+        wanted = np.array(sorted({id.encode() for id in ids}), "S")
+        if not len(wanted):
+            return
+        for segment in self._segments:
+            segment.deleted.update(self._open(segment).numbers(wanted).tolist())
+
+    def finish(self, mark: Mark) -> None:
+        """Merge what Whoosh's policy says, and make it all count."""
+        kept = MERGE_SMALL(self, self._segments)
+        kept = [segment for segment in kept if segment.doc_count() > 0]
+        if self._merging:
+            merged = self._segment()
+            facts = merge([(self._open(s), s.live()) for s in self._merging], self._path(merged))
+            merged.set_doc_count(facts["documents"])
+            kept.append(merged)
+        self._write_mark(mark)
+        TOC(self.schema, kept, self._generation).write(self.storage, NAME)
+        clean_files(self.storage, NAME, self._generation, kept)
+        for old in self._folder.glob("mark_*.json"):
+            if old != mark_file(self._folder, self._generation):
+                old.unlink(missing_ok=True)
+        self._lock.release()
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        for segment in self._new:
+            self._path(segment).unlink(missing_ok=True)
+        self._lock.release()
+
+    # -- what Whoosh's merge policy calls -------------------------------------------------------
+
+    def add_reader(self, reader: Any) -> None:
+        """Called by Whoosh's merge policy for each segment that is to be merged."""
+        self._merging.append(reader.segment())
+
+    # -------------------------------------------------------------------------------------------
+
+    def _segment(self) -> ArraySegment:
+        segment = ArraySegment(NAME)
+        self._new.append(segment)
+        return segment
+
+    def _path(self, segment: ArraySegment) -> Path:
+        return segment.path(self._folder)
+
+    def _open(self, segment: ArraySegment) -> Segment:
+        id = str(segment.segment_id())
+        if id not in self._opened:
+            self._opened[id] = Segment(self._path(segment))
+        return self._opened[id]
+
+    def _flush(self, builder: SegmentBuilder) -> None:
+        self.remove(builder.ids())
+        segment = self._segment()
+        facts: Mapping[str, int] = builder.write(self._path(segment))
+        segment.set_doc_count(facts["documents"])
+        self._segments.append(segment)
+
+    def _write_mark(self, mark: Mark) -> None:
+        path = mark_file(self._folder, self._generation)
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump({"mark": list(mark), "fingerprint": fingerprint()}, out)
+            out.flush()
+            os.fsync(out.fileno())

@@ -1,0 +1,170 @@
+"""From words in their places to postings, by sorting.
+
+A *key* is one word of one document, in 63 bits:
+
+    entry (23)  |  place in the segment (32)  |  nth form of its entry (8)
+
+Documents stand one behind the other in the segment; each takes the words of its title, a gap, those
+of its body, a gap, those of its caption, a gap, so that no phrase reaches from one into the next.
+Sorted keys are the postings: by entry, then document, then place.
+
+    entry.postings  u8[E + 1]  where the postings of each entry begin
+    entry.places    u8[E + 1]  where its places begin
+    entry.marks     u8[E + 1]  where its marks begin; an entry of one form has none
+    docs            u4[P]      the document of a posting
+    counts          u2[P]      its occurrences: body (10 bits), title (3), caption (3)
+    counts.wide     u8[W, 4]   of those too many for that: posting, body, title, caption
+    places          u2|u4[T]   a word's place within its document, in the order of the postings
+    marks           u1[…]      which form of its entry it is
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array, ArrayWriter
+
+ENTRY_BITS, PLACE_BITS, NTH_BITS = 23, 32, 8
+MOST_ENTRIES, MOST_PLACES = 1 << ENTRY_BITS, 1 << PLACE_BITS
+WIDE = 0xFFFF  # counts that stand in counts.wide
+BODY, TITLE, CAPTION = (0, 0x3FF), (10, 7), (13, 7)  # shift and mask in counts
+_PIECE = 1 << 21  # keys that are worked on at once: 16 MiB
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where documents and their fields stand in a segment; by document, in its order."""
+
+    title: Array  # i8[N], words
+    body: Array
+    caption: Array
+
+    def starts(self) -> Array:
+        """i8[N + 1]: the place of each document in the segment."""
+        starts = np.zeros(len(self.title) + 1, np.int64)
+        np.cumsum(self.title + self.body + self.caption + 3, out=starts[1:])
+        return starts
+
+
+def keys(entry: Array, place: Array, nth: Array) -> Array:
+    """i8: one key a word; see above."""
+    key: Array = entry.astype(np.int64)
+    key <<= PLACE_BITS
+    key |= place
+    key <<= NTH_BITS
+    key |= nth
+    return key
+
+
+class Spool:
+    """An array that grows on disk, so that it takes no memory."""
+
+    def __init__(self, folder: Path, dtype: np.dtype[Any] | type) -> None:
+        self.dtype = np.dtype(dtype)
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self.length = 0
+
+    def add(self, array: Array) -> None:
+        np.ascontiguousarray(array, self.dtype).tofile(self._file)
+        self.length += len(array)
+
+    def pieces(self) -> Iterator[Array]:
+        self._file.seek(0)
+        while len(piece := np.fromfile(self._file, self.dtype, _PIECE)):
+            yield piece
+        self._file.close()
+
+
+class Postings:
+    """Takes sorted keys, a stretch of them at a time, and writes their postings."""
+
+    def __init__(self, folder: Path, layout: Layout, several: Array) -> None:
+        self._layout, self._starts = layout, layout.starts()
+        self._several = several
+        entries, widest = len(several), int(np.diff(self._starts).max(initial=0))
+        self._postings = np.zeros(entries + 1, np.int64)  # counts first, then where each begins
+        self._places = np.zeros(entries + 1, np.int64)
+        self._docs, self._counts = Spool(folder, np.uint32), Spool(folder, np.uint16)
+        self._wide = Spool(folder, np.uint64)
+        self._place = Spool(folder, np.uint16 if widest <= WIDE else np.uint32)
+        self._marks = Spool(folder, np.uint8)
+
+    def add(self, sorted_keys: Array) -> None:
+        """Take more keys; a document's places of one entry must come in one call."""
+        start = 0
+        while start < len(sorted_keys):
+            end = self._end(sorted_keys, start)
+            self._add(sorted_keys[start:end])
+            start = end
+
+    def _end(self, key: Array, start: int) -> int:
+        """Where the next piece ends: no document's places of one entry are torn apart."""
+        end = start + _PIECE
+        if end >= len(key):
+            return len(key)
+        entry, place = key[end] >> NTH_BITS + PLACE_BITS, key[end] >> NTH_BITS & MOST_PLACES - 1
+        doc = int(np.searchsorted(self._starts, place, side="right")) - 1
+        for bound in self._starts[doc], self._starts[doc + 1]:
+            cut = int(np.searchsorted(key, (entry << PLACE_BITS | bound) << NTH_BITS))
+            if cut > start:
+                return cut
+        return len(key)
+
+    def _add(self, key: Array) -> None:
+        nth = (key & (1 << NTH_BITS) - 1).astype(np.uint8)
+        place = key >> NTH_BITS & MOST_PLACES - 1
+        entry = key >> NTH_BITS + PLACE_BITS
+        doc = np.searchsorted(self._starts, place, side="right") - 1
+        place -= self._starts[doc]
+        new = np.ones(len(key), bool)
+        new[1:] = (entry[1:] != entry[:-1]) | (doc[1:] != doc[:-1])
+        first = np.flatnonzero(new)
+        self._count(doc[first], first, np.cumsum(new) - 1, doc, place)
+        self._docs.add(doc[first])
+        self._place.add(place)
+        self._marks.add(nth[self._several[entry]])
+        low, high = int(entry[0]), int(entry[-1]) + 1
+        self._postings[low:high] += np.bincount(entry[first] - low, minlength=high - low)
+        self._places[low:high] += np.bincount(entry - low, minlength=high - low)
+
+    def _count(self, docs: Array, first: Array, posting: Array, doc: Array, place: Array) -> None:
+        """Occurrences by field, told by the place."""
+        title_ends = self._layout.title[doc]
+        in_title = place < title_ends
+        in_caption = place > title_ends + self._layout.body[doc] + 1
+        title = np.bincount(posting[in_title], minlength=len(docs))
+        caption = np.bincount(posting[in_caption], minlength=len(docs))
+        body = np.diff(first, append=len(posting)) - title - caption
+        packed = body << BODY[0] | title << TITLE[0] | caption << CAPTION[0]
+        wide = (body > BODY[1]) | (title > TITLE[1]) | (caption > CAPTION[1]) | (packed == WIDE)
+        if wide.any():
+            packed[wide] = WIDE
+            at = np.flatnonzero(wide)
+            rows = (at + self._docs.length, body[at], title[at], caption[at])
+            self._wide.add(np.stack(rows, axis=1).reshape(-1))
+        self._counts.add(packed)
+
+    def write(self, out: ArrayWriter) -> None:
+        marks = np.where(np.append(self._several, False), self._places, 0)
+        for name, counts in (
+            ("entry.postings", self._postings),
+            ("entry.places", self._places),
+            ("entry.marks", marks),
+        ):
+            at = np.zeros(len(counts), np.uint64)
+            np.cumsum(counts[:-1], out=at[1:])
+            out.add(name, at, checked=True)
+        for name, spool in (
+            ("docs", self._docs),
+            ("counts", self._counts),
+            ("counts.wide", self._wide),
+            ("places", self._place),
+            ("marks", self._marks),
+        ):
+            out.add_pieces(name, spool.dtype, spool.pieces())

@@ -1,0 +1,106 @@
+"""The dictionary of a segment: its word forms, and under which stem each stands.
+
+Forms are sorted by text (by their UTF-8 bytes, which is the order of their code points), stems too.
+An *entry* is a stem with up to 256 of its forms; a stem of more has several entries, side by side.
+Beside each place where a stem stands, the postings keep which form it was: its `nth` within its
+entry.  So an exact form is found by its stem's postings and one byte a place.
+
+    forms        u1[…]      the forms, one behind the other
+    forms.at     u4[F + 1]  where each begins
+    form.entry   u4[F]      the entry of each form
+    form.nth     u1[F]      which form of its entry it is
+    stems        u1[…]      the stems of the entries
+    stems.at     u4[E + 1]  where each begins
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from index.analysis import stem
+from index.engines.whoosh.arrays import Array, ArrayFile, ArrayWriter
+
+PAGE = 256  # forms of one entry: what a byte can tell apart
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The dictionary of a segment that is being written."""
+
+    forms: Sequence[str]  # sorted
+    stems: Sequence[str]  # of each entry, sorted
+    entry: Array  # i8[F]
+    nth: Array  # i8[F]
+
+    @classmethod
+    def of(cls, forms: Sequence[str]) -> Plan:
+        """The dictionary of these forms, which are distinct and sorted by their bytes."""
+        by_stem: dict[str, list[int]] = {}
+        for number, form in enumerate(forms):
+            by_stem.setdefault(stem(form), []).append(number)
+        stems: list[str] = []
+        entry, nth = np.empty(len(forms), np.int64), np.empty(len(forms), np.int64)
+        for each in sorted(by_stem):
+            members = by_stem[each]
+            for page in range(0, len(members), PAGE):
+                some = members[page : page + PAGE]
+                entry[some], nth[some] = len(stems), np.arange(len(some))
+                stems.append(each)
+        return cls(forms, stems, entry, nth)
+
+    def several(self) -> Array:
+        """bool[E]: which entries have more than one form."""
+        several: Array = np.bincount(self.entry, minlength=len(self.stems)) > 1
+        return several
+
+    def write(self, out: ArrayWriter) -> None:
+        add_texts(out, "forms", self.forms)
+        add_texts(out, "stems", self.stems)
+        out.add("form.entry", self.entry.astype(np.uint32), checked=True)
+        out.add("form.nth", self.nth.astype(np.uint8), checked=True)
+
+
+def add_texts(out: ArrayWriter, name: str, texts: Sequence[str]) -> None:
+    """Texts as one section of bytes and one of where each begins."""
+    encoded = [text.encode() for text in texts]
+    at = np.zeros(len(encoded) + 1, np.uint32)
+    np.cumsum([len(each) for each in encoded], out=at[1:])
+    out.add(name, np.frombuffer(b"".join(encoded), np.uint8), checked=True)
+    out.add(name + ".at", at, checked=True)
+
+
+class Texts(Sequence[bytes]):
+    """Sorted texts of a segment, as they stand in the file."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._bytes = file.array(name).data.cast("B") if len(file.array(name)) else b""
+        self._at = file.array(name + ".at")
+
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    def __getitem__(self, number):  # type: ignore[no-untyped-def]
+        return bytes(self._bytes[self._at[number] : self._at[number + 1]])
+
+    def find(self, text: str) -> range:
+        """The numbers of the texts that are this one."""
+        wanted = text.encode()
+        first = last = bisect_left(self, wanted)
+        while last < len(self) and self[last] == wanted:
+            last += 1
+        return range(first, last)
+
+    def starting(self, prefix: str) -> range:
+        """The numbers of the texts that begin so."""
+        wanted = prefix.encode()
+        first = bisect_left(self, wanted)
+        return range(first, bisect_left(self, wanted + b"\xff", first))
+
+    def texts(self) -> Iterator[str]:
+        whole, at = bytes(self._bytes), self._at.tolist()
+        return (whole[a:b].decode() for a, b in pairwise(at))

@@ -1,0 +1,109 @@
+"""Whoosh itself reads our index: `open_dir`, and a stock Searcher with the same hits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import index as whoosh_index
+from whoosh import query as asked
+from whoosh.query import Query as WhooshQuery
+
+from index.analysis import stem
+from index.engine import Mark, Search
+from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.stock import STEMS
+from index.fields import FIELDS, Kind, parts
+from index.query.tree import All, And, Between, Exact, Missing, Not, Or, Phrase, Query, Term
+from tests.index.articles import NAMED, articles
+from tests.index.trees import trees
+
+
+def translated(query: Query) -> WhooshQuery:
+    """Our tree as a query of Whoosh's own."""
+    match query:
+        case All():
+            return asked.Every()
+        case Term(field, word):
+            return asked.Or([asked.Term(part + STEMS, stem(word)) for part in parts(field)])
+        case Exact(field, word):
+            return asked.Or([asked.Term(part, word) for part in parts(field)])
+        case Phrase(field, words, True):
+            return asked.Or([asked.Phrase(part, list(words)) for part in parts(field)])
+        case Phrase(field, words, _):
+            stems = [stem(word) for word in words]
+            return asked.Or([asked.Phrase(part + STEMS, stems) for part in parts(field)])
+        case Between(field, first, last):
+            if first and last and last < first:
+                return asked.NullQuery
+            low, high = (day and day.isoformat() for day in (first, last))
+            return asked.TermRange(field, low or "0001-01-01", high or "9999-12-31")
+        case And(several):
+            return asked.And([translated(part) for part in several])
+        case Or(several):
+            return asked.Or([translated(part) for part in several])
+        case Not(part):
+            return asked.And([asked.Every(), asked.Not(translated(part))])
+        case Missing():
+            raise NotImplementedError
+
+
+def covered(query: Query) -> bool:
+    """What a stock Searcher is asked: words, phrases, operators and days; codes, but no names."""
+    match query:
+        case Missing():
+            return False
+        case Exact(field, _) | Phrase(field, _, _):
+            return FIELDS[field].kind is not Kind.NAME
+        case And(several) | Or(several):
+            return bool(several) and all(map(covered, several))
+        case Not(part):
+            return covered(part)
+        case _:
+            return True
+
+
+def stock(folder: Path, query: Query) -> set[str]:
+    """The ids that Whoosh finds on its own."""
+    (live,) = (folder / name for name in (folder / "CURRENT").read_text().split())
+    with whoosh_index.open_dir(live).searcher() as searcher:
+        numbers = list(searcher.docs_for_query(translated(query)))
+        return {searcher.stored_fields(number)["id"] for number in numbers}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Term("text", "coal"),
+        Exact("body", "strike"),
+        Phrase("text", ("coal", "strike"), True),
+        Phrase("body", ("the", "wall", "is"), True),
+        And((Term("text", "coal"), Not(Term("text", "police")))),
+        Exact("country", "united kingdom"),
+    ],
+    ids=str,
+)
+def test_stock_finds_the_same(tmp_path: Path, query: Query) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.apply(NAMED.values(), (), Mark("store", 1))
+    ours = {hit.id for hit in engine.search(Search(query)).hits}
+    assert ours
+    assert stock(tmp_path, query) == ours
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_stock_agrees_on_random_trees(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("index")
+    engine = WhooshEngine(folder)
+    ids = st.sampled_from("abcdef")
+    engine.apply(data.draw(st.lists(articles(ids), max_size=6)), (), Mark("store", 1))
+    engine.apply(data.draw(st.lists(articles(ids), max_size=3)), ["a"], Mark("store", 2))
+    for _ in range(5):
+        query = data.draw(trees.filter(covered))
+        ours = {hit.id for hit in engine.search(Search(query, limit=100)).hits}
+        assert stock(folder, query) == ours, str(query)
