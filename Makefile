@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test check tests samples docs torture lock clean
+.PHONY: help demo test check tests samples docs bench torture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,12 +45,19 @@ samples: .venv/.tools ## write again what each sample must give; read the differ
 docs: .venv/.tools ## write again what the documents show of the program
 	$(BIN)/python -m tests.transcript
 
+.venv/.bench: .venv/.tools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
+	@touch $@
+
+bench: .venv/.bench ## speed beside tantivy and SQLite's FTS5; SIZE=100000 CORPUS=file.jsonl
+	$(BIN)/python -m tests.bench --size $(or $(SIZE),10000) $(if $(CORPUS),--corpus $(CORPUS))
+
 torture: .venv/.tools ## the random tests, a hundred times as many
 	$(BIN)/python -m pytest -q tests/index --hypothesis-profile=torture
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
 	rm -rf .venv $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

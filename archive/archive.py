@@ -79,6 +79,10 @@ class Archive:
             self._engine = open_engine(self.settings.engine, self.folder / "index")
         return self._engine
 
+    def open_index(self) -> None:
+        """Open the index now rather than with the first search."""
+        _ = self.engine
+
     def writing(self) -> AbstractContextManager[None]:
         """Hold the archive against other writers."""
         return lock.writing(self.folder)

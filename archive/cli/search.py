@@ -167,6 +167,7 @@ def _answer(archive: Archive, asked: Search, typed: str, filters: dict[str, obje
     from index.passages import passages, sought
     from index.query.write import canonical
 
+    archive.open_index()  # what takes its time once a process is not the search's
     began = time.perf_counter()
     results = archive.search(asked)
     kept = {each.article.id: each for each in archive.store.articles([h.id for h in results.hits])}

@@ -17,15 +17,14 @@ from index.fields import parts
 from index.query.tree import Exact, Leaf, Phrase, Term
 
 _FIELDS = {"title": TITLE, "body": BODY, "caption": CAPTION}
-_COUNT = 10  # bits of a count in the field of the body: below, only the body has the word
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
     """The documents of a word, in order, and its occurrences in each."""
 
-    docs: Array  # u4[n], sorted, distinct
-    packed: Array | None  # u2[n], as stored; or, where that is too narrow:
+    docs: Array  # u2|u4[n], sorted, distinct
+    packed: Array | None  # u1[n], as stored; or, where that is too narrow:
     counts: dict[str, Array] | None = None  # i8[n] for each field
 
     def count(self, field: str, rows: Array | slice) -> Array:
@@ -114,7 +113,9 @@ def totals_of(segment: Segment, rows: slice) -> Array:
     packed = segment.counts[rows]
     if len(segment.wide) and (packed == WIDE).any():
         return _total(_counts(segment, rows))
-    total: Array = (packed & BODY[1]).astype(np.int64) + (packed >> 10 & 7) + (packed >> 13)
+    total = np.zeros(len(packed), np.int64)
+    for shift, mask in _FIELDS.values():
+        total += packed >> shift & mask
     return total
 
 

@@ -11,8 +11,8 @@ Sorted keys are the postings: by entry, then document, then place.
     entry.postings  u8[E + 1]  where the postings of each entry begin
     entry.places    u8[E + 1]  where its places begin
     entry.marks     u8[E + 1]  where its marks begin; an entry of one form has none
-    docs            u4[P]      the document of a posting
-    counts          u2[P]      its occurrences: body (10 bits), title (3), caption (3)
+    docs            u2|u4[P]   the document of a posting
+    counts          u1[P]      its occurrences: body (5 bits), title (2), caption (1)
     counts.wide     u8[W, 4]   of those too many for that: posting, body, title, caption
     places          u2|u4[T]   a word's place within its document, in the order of the postings
     marks           u1[…]      which form of its entry it is
@@ -32,8 +32,8 @@ from index.engines.whoosh.arrays import Array, ArrayWriter
 
 ENTRY_BITS, PLACE_BITS, NTH_BITS = 23, 32, 8
 MOST_ENTRIES, MOST_PLACES = 1 << ENTRY_BITS, 1 << PLACE_BITS
-WIDE = 0xFFFF  # counts that stand in counts.wide
-BODY, TITLE, CAPTION = (0, 0x3FF), (10, 7), (13, 7)  # shift and mask in counts
+WIDE = 0xFF  # counts that stand in counts.wide
+BODY, TITLE, CAPTION = (0, 0x1F), (5, 3), (7, 1)  # shift and mask in counts
 _PIECE = 1 << 21  # keys that are worked on at once: 16 MiB
 
 
@@ -81,6 +81,11 @@ class Spool:
         self._file.close()
 
 
+def _narrow(most: int) -> type:
+    """The narrowest type for numbers below `most`."""
+    return np.uint16 if most <= 1 << 16 else np.uint32
+
+
 class Postings:
     """Takes sorted keys, a stretch of them at a time, and writes their postings."""
 
@@ -90,9 +95,12 @@ class Postings:
         entries, widest = len(several), int(np.diff(self._starts).max(initial=0))
         self._postings = np.zeros(entries + 1, np.int64)  # counts first, then where each begins
         self._places = np.zeros(entries + 1, np.int64)
-        self._docs, self._counts = Spool(folder, np.uint32), Spool(folder, np.uint16)
+        self._docs, self._counts = (
+            Spool(folder, _narrow(len(self._starts))),
+            Spool(folder, np.uint8),
+        )
         self._wide = Spool(folder, np.uint64)
-        self._place = Spool(folder, np.uint16 if widest <= WIDE else np.uint32)
+        self._place = Spool(folder, _narrow(widest))
         self._marks = Spool(folder, np.uint8)
 
     def add(self, sorted_keys: Array) -> None:
