@@ -58,10 +58,12 @@ class WhooshEngine:
         return self._now().mark
 
     def search(self, search: Search) -> Results:
-        return self._now().search(search)
+        with self._sound():
+            return self._now().search(search)
 
     def scan(self, search: Search) -> Iterator[str]:
-        return self._now().scan(search)
+        with self._sound():
+            return self._now().scan(search)
 
     def __len__(self) -> int:
         return self._now().articles
@@ -135,6 +137,24 @@ class WhooshEngine:
                     raise StaleIndex(f"its files are not there ({error})") from error
                 time.sleep(0.05)
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Damage that leads numpy astray is told as damage, and a fault of ours as what it is."""
+        try:
+            yield
+        except (IndexError, ValueError, OverflowError, UnicodeDecodeError):
+            self.verify()
+            raise
+
+    def verify(self) -> None:
+        """Read all segments against their checks; raises StaleIndex that names the damage."""
+        self._now()
+        for segment in self._segments.values():
+            try:
+                segment.file.verify()
+            except Damaged as error:
+                raise StaleIndex(f"it is damaged: {error}") from error
 
     def _opened(self) -> Snapshot:
         live = self._live()

@@ -1,0 +1,109 @@
+"""The file of arrays: what is written is read, and what was altered is never taken for it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.engine import Facet, Mark, Search, Sort
+from index.engines.whoosh.arrays import ArrayFile, ArrayWriter, Damaged
+from index.engines.whoosh.engine import WhooshEngine
+from index.errors import StaleIndex
+from index.query.parse import parse
+from tests.index.articles import NAMED
+
+
+def written(path: Path) -> Path:
+    out = ArrayWriter(path)
+    out.add("small", np.arange(10, dtype=np.uint16), checked=True)
+    out.add("empty", np.empty(0, np.int64))
+    pieces = (np.full(300_000, n, np.uint32) for n in range(3))
+    out.add_pieces("large", np.dtype(np.uint32), pieces)
+    out.close({"documents": 3})
+    return path
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    file = ArrayFile(written(tmp_path / "a"))
+    assert file.array("small").tolist() == list(range(10))
+    assert len(file.array("empty")) == 0
+    assert file.array("large")[[0, 299_999, 300_000, -1]].tolist() == [0, 0, 1, 2]
+    assert file.facts == {"documents": 3}
+    assert file.array("large").dtype == np.dtype("<u4")
+    file.verify()
+
+
+def test_sections_are_aligned(tmp_path: Path) -> None:
+    file = ArrayFile(written(tmp_path / "a"))
+    assert file.array("large").ctypes.data % 64 == file.array("small").ctypes.data % 64 == 0
+
+
+def sound(path: Path) -> bool:
+    try:
+        ArrayFile(path).verify()
+    except Damaged:
+        return False
+    return True
+
+
+def test_a_flipped_bit_anywhere_is_found(tmp_path: Path) -> None:
+    data = written(tmp_path / "a").read_bytes()
+    places = {*range(300), *range(len(data) - 700, len(data))}
+    places |= set(random.Random(1).sample(range(len(data)), 200))
+    for at in sorted(places):
+        altered = bytearray(data)
+        altered[at] ^= 1 << at % 8
+        (tmp_path / "b").write_bytes(altered)
+        assert not sound(tmp_path / "b"), f"byte {at}"
+
+
+def test_a_file_cut_short_is_found_when_it_is_opened(tmp_path: Path) -> None:
+    data = written(tmp_path / "a").read_bytes()
+    for length in (0, 1, 63, 64, 1000, len(data) // 2, len(data) - 1):
+        (tmp_path / "b").write_bytes(data[:length])
+        with pytest.raises(Damaged):
+            ArrayFile(tmp_path / "b")
+    (tmp_path / "b").write_bytes(data + b"\0")
+    with pytest.raises(Damaged):
+        ArrayFile(tmp_path / "b")
+
+
+def test_another_byte_order_is_named(tmp_path: Path) -> None:
+    data = bytearray(written(tmp_path / "a").read_bytes())
+    data[12:16] = data[12:16][::-1]
+    (tmp_path / "b").write_bytes(data)
+    with pytest.raises(Damaged, match="byte order"):
+        ArrayFile(tmp_path / "b")
+
+
+def test_no_damage_to_a_segment_crashes_a_search(tmp_path: Path) -> None:
+    """Every byte of a small segment, altered: an answer, or an index that says it is damaged."""
+    WhooshEngine(tmp_path).apply(NAMED.values(), (), Mark("store", 1))
+    (path,) = (tmp_path / "1").glob("*.arrays")
+    data = path.read_bytes()
+    asked = [
+        Search(parse(typed).query, facets=(Facet("source"), Facet("location")), sort=sort)
+        for typed, sort in (
+            ('coal OR "wall is" OR title:police', Sort.RELEVANCE),
+            ("source:times NOT missing:date", Sort.NEWEST),
+        )
+    ]
+    pick = random.Random(2)
+    refused = 0
+    for at in pick.sample(range(len(data)), 400):
+        altered = bytearray(data)
+        altered[at] ^= pick.randrange(1, 256)
+        path.write_bytes(altered)
+        engine = WhooshEngine(tmp_path)
+        try:
+            for search in asked:
+                engine.search(search)
+        except StaleIndex as error:
+            assert "damaged" in error.message
+            refused += 1
+        with pytest.raises(StaleIndex, match="damaged"):
+            engine.verify()
+    assert refused > 100
