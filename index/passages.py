@@ -14,7 +14,18 @@ from typing import TypeAlias
 from index.analysis import Token, stem, tokens
 from index.article import Article
 from index.fields import parts
-from index.query.tree import Exact, Leaf, Phrase, Query, Term, scored
+from index.patterns import matching
+from index.query.tree import (
+    Exact,
+    Fuzzy,
+    Phrase,
+    Prefix,
+    Query,
+    Scored,
+    Term,
+    Wildcard,
+    scored,
+)
 
 Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
 
@@ -30,7 +41,7 @@ class Passage:
     spans: tuple[Span, ...]  # offsets in `text`
 
 
-def sought(query: Query, run: Phrase | None = None) -> tuple[Leaf, ...]:
+def sought(query: Query, run: Phrase | None = None) -> tuple[Scored, ...]:
     """The words and phrases of a text that answer a query, without those under NOT.
 
     >>> from index.query.parse import parse
@@ -41,12 +52,12 @@ def sought(query: Query, run: Phrase | None = None) -> tuple[Leaf, ...]:
     return (run, *found) if run else found
 
 
-def marks(text: str, field: str, wanted: Sequence[Leaf]) -> list[Span]:
+def marks(text: str, field: str, wanted: Sequence[Scored]) -> list[Span]:
     """Every match in a text of `field`, in order; those that touch or overlap are one."""
     return _merged(span for _, span in _matches(text, field, wanted))
 
 
-def passages(article: Article, wanted: Sequence[Leaf]) -> tuple[Passage, ...]:
+def passages(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
     """What to show of a hit: its title if that matches, and its best passage.
 
     The passage is of the body, or of the caption where only that matches.  An article whose text
@@ -66,7 +77,7 @@ def passages(article: Article, wanted: Sequence[Leaf]) -> tuple[Passage, ...]:
     return tuple(shown)
 
 
-def _matches(text: str, field: str, wanted: Sequence[Leaf]) -> Iterator[tuple[int, Span]]:
+def _matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[tuple[int, Span]]:
     """Which of `wanted` matches where."""
     here = [(number, each) for number, each in enumerate(wanted) if field in parts(each.field)]
     if not here or not text:
@@ -76,6 +87,9 @@ def _matches(text: str, field: str, wanted: Sequence[Leaf]) -> Iterator[tuple[in
     stems = [stem(word) for word in exact]
     for number, each in here:
         match each:
+            case Prefix() | Wildcard() | Fuzzy():
+                is_one = matching(each)
+                yield from ((number, (t.start, t.end)) for t in cut if is_one(t.word))
             case Term(_, word):
                 yield from _runs(number, [stem(word)], stems, cut)
             case Exact(_, word):

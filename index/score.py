@@ -10,8 +10,9 @@ and saturated once for the article.
 
 N is the number of articles and n of those that have the term in any of the fields asked; the 1 in
 the logarithm keeps a term that most articles have above zero.  A phrase is a term of its own.
-Words and phrases are added in the order of the query, whatever operators stand between them; dates,
-names and what stands under NOT add nothing.
+Words and phrases are added in the order of the query, whatever operators stand between them; a
+pattern (prefix, wildcard, likely spelling) adds `PATTERN`; dates, names and what stands under NOT
+add nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from math import log
 from typing import NamedTuple
 
 K1 = 1.2
+PATTERN = 1.0  # what an article gets for matching a pattern, however often
 
 
 class Weight(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.query.lex import Token
+from index.query.nearness import Half
 from index.query.tree import NOTHING, And, Not, Or, Query
 
 
@@ -16,6 +17,7 @@ class Group:
     scope: str = "text"  # the field of its words
     negated: int = 0  # how often the whole group is negated
     operator: Token | None = None  # AND, OR, NOT or - that still needs its right side
+    near: Half | None = None  # a NEAR that still needs its right side
     empty: bool = True  # whether nothing at all stood in it yet
     _either: list[list[Query]] = field(default_factory=lambda: [[]])
     _loose: int | None = None  # with --any: where in the last alternative bare words gather
@@ -43,6 +45,18 @@ class Group:
             parts = gathered.parts if isinstance(gathered, Or) else (gathered,)
             clauses[self._loose] = Or((*parts, query))
         self._filled()
+
+    def take_last(self) -> tuple[Query, bool]:
+        """The last clause, taken out again, and whether it was negated: NEAR binds tighter."""
+        clauses = self._either[-1]
+        last = clauses[-1]
+        if self._loose == len(clauses) - 1 and isinstance(last, Or):
+            clauses[-1] = last.parts[0] if len(last.parts) == 2 else Or(last.parts[:-1])
+            return last.parts[-1], False
+        if self._loose == len(clauses) - 1:
+            self._loose = None
+        clauses.pop()
+        return (last.part, True) if isinstance(last, Not) else (last, False)
 
     def skip(self) -> None:
         """Something without a word stood here: it changes nothing, and takes its NOT along."""

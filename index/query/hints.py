@@ -35,6 +35,10 @@ class Notes:
     def word(self, token: Token, prefix: Token | None) -> None:
         """Look at a word and the field before it."""
         plain = token.kind is Kind.WORD
+        if plain and token.text.endswith("?") and "://" not in token.text:
+            self._add(
+                f'in "{token.text}" the ? stands for one more character; quote it for the text'
+            )
         if plain and token.text in _OPERATORS:
             self._add(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
         elif plain and self._field and not prefix:

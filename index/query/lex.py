@@ -18,7 +18,8 @@ QUOTES = '"“”„‟＂«»'  # any of them opens and any closes: editors mix
 _OPEN, _CLOSE, _MINUS = "(（", ")）", "-−－"
 _CHUNK = re.compile(rf"[^\s{QUOTES}{re.escape(_OPEN + _CLOSE)}]+")
 _FIELD = re.compile(r"([^\W\d_][^\W\d]*):(?!//)")
-_OPERATORS = frozenset(("AND", "OR", "NOT"))
+_OPERATOR = re.compile(r"AND|OR|NOT|NEAR(/\d*)?")
+_WITHIN = re.compile(r"~(\d{1,4})(?=[\s)）]|$)")
 
 
 class Kind(Enum):
@@ -40,6 +41,7 @@ class Token:
     kind: Kind
     text: str
     span: tuple[int, int]
+    near: int | None = None  # of a quotation, the number behind ~
 
 
 def lex(query: str) -> Iterator[Token]:
@@ -72,7 +74,7 @@ def _next(query: str, at: int) -> Token:
         return _range(query, at)
     chunk = _CHUNK.match(query, at)
     assert chunk is not None  # whatever else there is was met above
-    kind = Kind.OPERATOR if chunk[0] in _OPERATORS else Kind.WORD
+    kind = Kind.OPERATOR if _OPERATOR.fullmatch(chunk[0]) else Kind.WORD
     return Token(kind, chunk[0], chunk.span())
 
 
@@ -94,15 +96,18 @@ def _quoted(query: str, at: int) -> Token:
             (at, at + 1),
             "Close it, or search the characters as they are: archive search -F " + shell(query),
         )
+    text = query[at + 1 : end]
+    if within := _WITHIN.match(query, end + 1):
+        return Token(Kind.QUOTED, text, (at, within.end()), int(within[1]))
     behind = _CHUNK.match(query, end + 1)
-    if behind and (behind[0][0] in "~*?" or words(behind[0])):
-        if behind[0][0] == "~":
-            raise QueryError(
-                'words within a distance ("…"~5) are not understood yet.',
-                query,
-                behind.span(),
-                "Leave the ~ out to search the phrase, or write the words without quotation marks.",
-            )
+    if behind and behind[0][0] == "~":
+        raise QueryError(
+            "~ behind a quotation wants a number of words.",
+            query,
+            behind.span(),
+            f'Write "{text}"~5',
+        )
+    if behind and (behind[0][0] in "*?" or words(behind[0])):
         raise QueryError(
             "a space is missing behind this quotation mark.",
             query,
@@ -110,7 +115,7 @@ def _quoted(query: str, at: int) -> Token:
             "Put one there, or search the characters as they are: archive search -F "
             + shell(query),
         )
-    return Token(Kind.QUOTED, query[at + 1 : end], (at, end + 1))
+    return Token(Kind.QUOTED, text, (at, end + 1))
 
 
 def _range(query: str, at: int) -> Token:

@@ -1,9 +1,10 @@
 """From what a reader types to a Query.
 
     query  -> [ clause { [ "AND" | "OR" ] clause } ]         NOT binds tighter than AND, AND than OR
-    clause -> { "NOT" | "-" } item
-    item   -> [ field ":" ] ( word | quoted | "(" query ")" )
-    word   -> text | "=" text | "*"                          in a date field, a date or [a TO b]
+    clause -> { "NOT" | "-" } near
+    near   -> item [ "NEAR/" number item ]
+    item   -> [ field ":" ] ( word | quoted [ "~" number ] | "(" query ")" )
+    word   -> text | "=" text | "*" | pattern                in a date field, a date or [a TO b]
 
 A text of several words ("Jong-un", "12:25", "http://x.org") is those words side by side.  What has
 no word in it is left out and said so; everything that has a meaning we do not know is refused, with
@@ -19,7 +20,7 @@ from typing import NoReturn
 
 from index.analysis import words
 from index.errors import QueryError
-from index.query import value
+from index.query import nearness, value
 from index.query.group import Group
 from index.query.hints import Note, Notes
 from index.query.lex import Kind, Token, lex, quoted, shell
@@ -51,6 +52,7 @@ class _Parser:
         self.prefix: Token | None = None  # the field of that clause
         self.stretch: list[tuple[str, ...]] = []  # bare words side by side, at top level
         self.run: tuple[str, ...] = ()
+        self.had_field = False  # whether the last item stood under a field of its own
         self.notes = Notes()
 
     @property
@@ -108,6 +110,8 @@ class _Parser:
         self.prefix = token
 
     def _negate(self, token: Token) -> None:
+        if self.group.near:
+            self._needs(self.group.near.token, "right")
         self.negations += 1
         self._too_deep(token)
         self.group.operator = token
@@ -117,14 +121,33 @@ class _Parser:
         if token.text == "NOT":
             self._negate(token)
             return
+        if token.text.startswith("NEAR"):
+            self._near(token)
+            return
         if self.group.operator or not self.group.has_left:
             self._needs(self.group.operator or token, "right" if self.group.operator else "left")
         self.group.join(token)
         self._end_stretch()
 
+    def _near(self, token: Token) -> None:
+        """Take the clause before back: it is the left side of this NEAR."""
+        number = token.text.removeprefix("NEAR").removeprefix("/")
+        if not number:
+            self._fail("NEAR wants a number of words.", token.span, "Write NEAR/5")
+        if self.group.operator or not self.group.has_left:
+            self._needs(self.group.operator or token, "right" if self.group.operator else "left")
+        left, negated = self.group.take_last()
+        nearness.operand(left, token, self.text, field=self.had_field)
+        self.stretch = self.stretch[:-1]
+        self._end_stretch()
+        self.group.operator = token
+        self.group.near = nearness.Half(left, int(number), token)
+        self.negations = int(negated)
+
     def _open(self, token: Token) -> None:
         name = value.name_of(self.prefix) if self.prefix else self.group.scope
         self.groups.append(Group(token, name, self.negations))
+        self.had_field = self.prefix is not None
         self.negations, self.prefix = 0, None
         self._too_deep(token)
         self._end_stretch()
@@ -143,6 +166,7 @@ class _Parser:
             )
         self.groups.pop()
         self.negations = closed.negated
+        self.had_field = closed.scope != self.group.scope
         if (query := closed.query()) == NOTHING:
             self.negations = 0
             self.group.skip()
@@ -165,6 +189,7 @@ class _Parser:
             self._without_word(token, name)
             return
         prefix, self.prefix = self.prefix, None
+        self.had_field = prefix is not None
         if bare and not isinstance(query, All) and token.text[0] != "=":
             self._bare(token)
         else:
@@ -193,6 +218,10 @@ class _Parser:
 
     def _add(self, query: Query, *, loose: bool) -> None:
         """One more clause of the innermost group."""
+        if half := self.group.near:
+            self.group.near, loose = None, False
+            query = nearness.whole(half, query, self.text, field=self.had_field)
+            self.had_field = False
         negated = self.negations % 2 == 1
         if self.reading.any and loose and not negated:
             self.group.add_loose(query)

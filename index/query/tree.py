@@ -59,6 +59,60 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """A word whose exact form begins so."""
+
+    field: str
+    prefix: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.prefix}*"
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A word whose exact form has this shape: ? is one character, * any number."""
+
+    field: str
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.pattern}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word whose exact form is at most so many edits away.
+
+    An edit adds, drops or changes a character, or swaps two neighbours (the optimal string
+    alignment distance); the first character stays.
+    """
+
+    field: str
+    word: str
+    edits: int
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.word}~{self.edits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words, phrases or patterns within one value, at most `distance` other words between them.
+
+    Each takes places of its own.  `ordered`: in this order; otherwise in any.
+    """
+
+    parts: tuple[Query, ...]
+    distance: int
+    ordered: bool = False
+
+    def __str__(self) -> str:
+        name = "then" if self.ordered else "near"
+        return f"({name}/{self.distance} {' '.join(map(str, self.parts))})"
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """A day in a range; both ends count, None leaves that side open."""
 
@@ -106,20 +160,22 @@ class Not:
         return f"(not {self.part})"
 
 
-Query: TypeAlias = All | Term | Exact | Phrase | Between | Missing | And | Or | Not
+Pattern: TypeAlias = Prefix | Wildcard | Fuzzy
+Query: TypeAlias = All | Term | Exact | Phrase | Pattern | Near | Between | Missing | And | Or | Not
 
 NOTHING = Or(())
 
 Leaf: TypeAlias = Term | Exact | Phrase
+Scored: TypeAlias = Leaf | Pattern
 
 
-def scored(query: Query) -> Iterator[Leaf]:
-    """The words and phrases of texts by which articles are ranked, in the order of the query."""
+def scored(query: Query) -> Iterator[Scored]:
+    """What of a query ranks articles, in its order: the words, phrases and patterns of texts."""
     match query:
-        case Term() | Exact() | Phrase():
+        case Term() | Exact() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             if FIELDS[query.field].kind is Kind.TEXT:
                 yield query
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Near(parts):
             for part in parts:
                 yield from scored(part)
         case _:

@@ -5,7 +5,6 @@ Also the filters of the command line: `--source "Associated Press"` is read as `
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -16,19 +15,21 @@ from index.fields import FIELDS, Kind, code
 from index.query.dates import interval
 from index.query.lex import Kind as TokenKind
 from index.query.lex import Token
-from index.query.tree import NOTHING, All, Between, Exact, Missing, Not, Query, text_of
+from index.query.shapes import shaped
+from index.query.tree import (
+    NOTHING,
+    All,
+    Between,
+    Exact,
+    Missing,
+    Near,
+    Not,
+    Query,
+    text_of,
+)
 
 # Words that stand like a field but ask of a record what it has.
 _ASKS = ("missing", "has")
-
-_REFUSED = (
-    (re.compile(r"NEAR(/\d+)?"), "NEAR is not understood yet.",
-     "Leave it out to ask for both words, or quote it to search for the word itself."),
-    (re.compile(r".*[*?].*", re.DOTALL), "wildcards (* and ?) are not understood yet.",
-     "Write the word out, or quote it to search for the text itself."),
-    (re.compile(r".*\w~\d*", re.DOTALL), "likely spellings (~) are not understood yet.",
-     "Write each spelling with OR between them, or quote the word to search for the text itself."),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,40 +92,40 @@ def query(name: str, token: Token, text: str, reading: Reading) -> Query:
         raise QueryError(
             f"{name}: has no ranges.", text, token.span, "Only dates have: date:2024..2025"
         )
-    match kind:
-        case Kind.DAY | Kind.PERIOD:
-            return _days(token, text, reading.today)
-        case Kind.CODE:
-            _refuse(token, text)
-            return Exact(name, code(token.text)) if words(token.text) else NOTHING
-        case Kind.NAME:
-            _refuse(token, text)
-            return text_of(name, tuple(words(token.text)), exact=True)
-        case Kind.TEXT:
-            return _text(name, token, text, reading)
-
-
-def _text(name: str, token: Token, text: str, reading: Reading) -> Query:
-    if token.kind is TokenKind.QUOTED:
-        return text_of(name, tuple(words(token.text)), exact=True)
-    if reading.literal:
-        return text_of(name, tuple(words(token.text)), exact=False)
-    if token.text == "*":
+    if kind in (Kind.DAY, Kind.PERIOD):
+        return _days(token, text, reading.today)
+    if token.near is not None:
+        return _within(name, token, text)
+    bare = token.kind is TokenKind.WORD and not reading.literal
+    if bare and token.text == "*":
         return All() if name == "text" else Not(Missing(name))
-    if token.text.startswith("="):
-        _refuse(token, text)
-        return text_of(name, tuple(words(token.text)), exact=True)
-    _refuse(token, text)
-    return text_of(name, tuple(words(token.text)), exact=False)
+    if bare and (pattern := shaped(name, token, text)):
+        return pattern
+    found = tuple(words(token.text))
+    match kind:
+        case Kind.CODE:
+            return Exact(name, code(token.text)) if found else NOTHING
+        case Kind.NAME:
+            return text_of(name, found, exact=True)
+        case _:
+            return text_of(name, found, exact=_exact(token, reading))
 
 
-def _refuse(token: Token, text: str) -> None:
-    """Raise QueryError for what has a meaning in the language but not yet here."""
-    if token.kind is TokenKind.QUOTED or "://" in token.text or not words(token.text):
-        return
-    for form, message, hint in _REFUSED:
-        if form.fullmatch(token.text):
-            raise QueryError(message, text, token.span, hint)
+def _exact(token: Token, reading: Reading) -> bool:
+    """Whether a text is looked for in this very form."""
+    if token.kind is TokenKind.QUOTED:
+        return True
+    return token.text.startswith("=") and not reading.literal
+
+
+def _within(name: str, token: Token, text: str) -> Query:
+    """The words of a quotation, in any order, with so many others between them at most."""
+    found = tuple(words(token.text))
+    if FIELDS[name].kind is not Kind.TEXT:
+        raise QueryError(f"{name}: takes no ~.", text, token.span, "Leave it out.")
+    if len(found) < 2:
+        return text_of(name, found, exact=True)
+    return Near(tuple(Exact(name, word) for word in found), token.near or 0)
 
 
 def _days(token: Token, text: str, today: date) -> Query:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from index.fields import FIELDS, Kind
@@ -10,12 +11,16 @@ from index.query.tree import (
     And,
     Between,
     Exact,
+    Fuzzy,
     Missing,
+    Near,
     Not,
     Or,
     Phrase,
+    Prefix,
     Query,
     Term,
+    Wildcard,
 )
 
 
@@ -39,7 +44,7 @@ def _bracketed(query: Query) -> str:
     return f"({canonical(query)})" if isinstance(query, And | Or) else _clause(query)
 
 
-def _clause(query: Query) -> str:
+def _clause(query: Query) -> str:  # noqa: C901, PLR0911, PLR0912 (a line a node)
     match query:
         case All():
             return "*"
@@ -51,6 +56,14 @@ def _clause(query: Query) -> str:
             return f'{_prefix(field)}"{" ".join(words)}"'
         case Phrase(field, words, _):
             return _prefix(field) + "-".join(words)
+        case Prefix(field, prefix):
+            return f"{_prefix(field)}{prefix}*"
+        case Wildcard(field, pattern):
+            return _prefix(field) + pattern
+        case Fuzzy(field, word, edits):
+            return f"{_prefix(field)}{word}~{edits}"
+        case Near():
+            return _near(query)
         case Between(field, None, None):
             return f"has:{field}"
         case Between(field, first, last):
@@ -68,6 +81,37 @@ def _clause(query: Query) -> str:
             return f"({canonical(query)})"
         case _:
             assert_never(query)
+
+
+def _near(near: Near) -> str:
+    """As NEAR; as "a b"~5 where it is of exact words; as a word of parts where it is one."""
+    field = _field(near)
+    parts = [_bare(part) for part in near.parts]
+    if near.ordered:
+        return _prefix(field) + "-".join(map(canonical, parts))
+    if all(isinstance(part, Exact) for part in parts):
+        words = [part.word for part in parts if isinstance(part, Exact)]
+        return f'{_prefix(field)}"{" ".join(words)}"~{near.distance}'
+    written = f" NEAR/{near.distance} ".join(map(_bracketed, parts))
+    return written if field == "text" else f"{field}:({written})"
+
+
+def _field(query: Query) -> str:
+    """The field of what has places: all its words stand under one."""
+    while isinstance(query, Near | Or):
+        query = query.parts[0]
+    return getattr(query, "field", "text")
+
+
+def _bare(query: Query) -> Query:
+    """The same without its field."""
+    match query:
+        case Near(parts) | Or(parts):
+            return replace(query, parts=tuple(map(_bare, parts)))
+        case Term() | Exact() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+            return replace(query, field="text")
+        case _:
+            return query
 
 
 def _prefix(field: str) -> str:

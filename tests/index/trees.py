@@ -13,12 +13,16 @@ from index.query.tree import (
     And,
     Between,
     Exact,
+    Fuzzy,
     Missing,
+    Near,
     Not,
     Or,
     Phrase,
+    Prefix,
     Query,
     Term,
+    Wildcard,
 )
 
 _words = st.sampled_from(
@@ -30,7 +34,36 @@ _names = st.sampled_from(["source", "location", "publisher", "author"])
 _name_words = st.sampled_from("ap associated press reuters times leeds new york jane smith".split())
 _days = st.none() | st.dates(date(1984, 1, 1), date(1984, 1, 6))
 
+_near_parts = st.one_of(
+    st.builds(Term, _texts, _words),
+    st.builds(Exact, _texts, _words),
+    st.builds(Phrase, _texts, _several, st.booleans()),
+    st.builds(Prefix, _texts, _words.map(lambda word: word[:2])),
+)
+_operands = st.recursive(
+    _near_parts,
+    lambda inner: st.one_of(
+        st.builds(Or, st.lists(inner, min_size=1, max_size=2).map(tuple)),
+        st.builds(
+            Near,
+            st.lists(inner, min_size=2, max_size=3).map(tuple),
+            st.integers(0, 4),
+            st.booleans(),
+        ),
+    ),
+    max_leaves=4,
+)
+_nears = st.builds(
+    Near, st.lists(_operands, min_size=2, max_size=3).map(tuple), st.integers(0, 4), st.booleans()
+)
+
 leaves: st.SearchStrategy[Query] = st.one_of(
+    _nears,
+    st.builds(Prefix, _texts | _names, _words.map(lambda word: word[:2])),
+    st.builds(Wildcard, _texts | _names, st.sampled_from(["co?l", "st*k*", "t*s", "*", "?"])),
+    st.builds(
+        Fuzzy, _texts | _names, st.sampled_from(["caol", "striek", "time"]), st.integers(1, 2)
+    ),
     st.builds(All),
     st.builds(Term, _texts, _words),
     st.builds(Exact, _texts, _words),
@@ -45,15 +78,21 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(Missing, st.sampled_from(["date", "title", "text", "source", "lang", "author"])),
 )
 
-trees: st.SearchStrategy[Query] = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.builds(And, st.lists(inner, min_size=1, max_size=3).map(tuple)),
-        st.builds(Or, st.lists(inner, min_size=0, max_size=3).map(tuple)),
-    ),
-    max_leaves=8,
-)
+
+def trees_of(leaves: st.SearchStrategy[Query], least: int = 0) -> st.SearchStrategy[Query]:
+    """Trees over some leaves; an OR of at least so many."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.builds(Not, inner),
+            st.builds(And, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+            st.builds(Or, st.lists(inner, min_size=least, max_size=3).map(tuple)),
+        ),
+        max_leaves=8,
+    )
+
+
+trees = trees_of(leaves)
 
 _filters = st.one_of(
     st.builds(Filter, st.just("source"), st.builds(Exact, st.just("source"), _name_words)),

@@ -14,6 +14,7 @@ from typing import TypeAlias, assert_never
 
 import numpy as np
 
+from index.engines.whoosh import near, patterns
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import LABELLED
 from index.engines.whoosh.occurrences import Occurrences, occurrences
@@ -24,13 +25,18 @@ from index.query.tree import (
     And,
     Between,
     Exact,
+    Fuzzy,
     Leaf,
     Missing,
+    Near,
     Not,
     Or,
+    Pattern,
     Phrase,
+    Prefix,
     Query,
     Term,
+    Wildcard,
 )
 
 Rows: TypeAlias = Array | slice
@@ -42,7 +48,7 @@ class Found:
     """Documents, and the rows of the words that all of them have."""
 
     docs: Array | range
-    rows: dict[Leaf, Rows] = field(default_factory=dict)
+    rows: dict[Query, Rows] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.docs)
@@ -81,6 +87,7 @@ class Matcher:
     def __init__(self, segment: Segment, live: Array | None) -> None:
         self.segment, self._live = segment, live
         self._leaves: dict[Leaf, Occurrences] = {}
+        self._patterns: dict[Pattern, Found] = {}
         self._map = np.zeros(segment.documents, np.int32)  # scratch, zero between uses
         self._mask = np.zeros(segment.documents, bool)
 
@@ -103,6 +110,7 @@ class Matcher:
     def forget(self) -> None:
         """Drop what was remembered of words: the next query asks for others."""
         self._leaves.clear()
+        self._patterns.clear()
 
     def match(self, query: Query) -> Found:
         """The documents that match, none of them deleted."""
@@ -111,6 +119,11 @@ class Matcher:
                 return self._all()
             case Term() | Exact() | Phrase():
                 return self._words(query)
+            case Prefix() | Wildcard() | Fuzzy():
+                return self._pattern(query)
+            case Near(several):
+                both = self.match(And(tuple(several)))
+                return Found(near.documents(self.segment, query, both.array()))
             case Between(_, first, last):
                 low = first.toordinal() if first else 1
                 high = last.toordinal() + 1 if last else np.iinfo(np.int32).max
@@ -144,6 +157,17 @@ class Matcher:
         names = self.segment.names(query.field)
         whole = FIELDS[query.field].kind is Kind.CODE
         return self._alive(Found(names.with_labels(names.found(words, whole=whole))))
+
+    def _pattern(self, query: Pattern) -> Found:
+        """The documents with a form of a pattern; each pattern is looked up once a query."""
+        if query not in self._patterns:
+            if FIELDS[query.field].kind is Kind.TEXT:
+                found = patterns.documents(self.segment, query)
+            else:
+                names = self.segment.names(query.field)
+                found = names.with_labels(patterns.labels(names, query))
+            self._patterns[query] = self._alive(Found(found))
+        return self._patterns[query]
 
     def _has(self, name: str) -> Array:
         """bool[N]: which documents have a field."""

@@ -19,8 +19,9 @@ from index.engines.whoosh.columns import EPOCH, NO_INSTANT
 from index.engines.whoosh.match import Found, Matcher, Rows
 from index.engines.whoosh.occurrences import Occurrences
 from index.order import Placed
-from index.query.tree import Leaf, Or, Query, scored
+from index.query.tree import All, Leaf, Or, Pattern, Query, Scored, scored
 
+FOUND = All()  # stands for the found documents among the rows of words
 _BLOCK = 64  # documents of which only the best is looked at first
 _FEW = 4096  # documents that are not worth that
 _LOOSE = 1 - 2e-6  # how far two scores of the same six digits can lie apart
@@ -126,29 +127,38 @@ def _scores(matcher: Matcher, found: Found, asked: Question, scorer: Scorer) -> 
         return _scores_of_any(matcher, found, leaves, weights, scorer)
     docs, total = found.array(), np.zeros(len(found))
     for leaf in leaves:
-        rows = found.rows.get(leaf)
-        having = matcher.leaf(leaf)
-        if rows is not None:
-            total += scorer.scores(having, rows, docs, weights[leaf])
+        if isinstance(leaf, Pattern):
+            both = _both(matcher, docs, matcher.match(leaf), leaf)
+            total[both.rows[FOUND]] += score.PATTERN
+        elif (rows := found.rows.get(leaf)) is not None:
+            total += scorer.scores(matcher.leaf(leaf), rows, docs, weights[leaf])
         else:
-            both = matcher.intersect(
-                Found(docs, {"found": slice(0, len(docs))}),  # type: ignore[dict-item]
-                Found(having.docs, {leaf: slice(0, len(having.docs))}),
+            having = matcher.leaf(leaf)
+            both = _both(matcher, docs, Found(having.docs), leaf)
+            total[both.rows[FOUND]] += scorer.scores(
+                having, both.rows[leaf], both.array(), weights[leaf]
             )
-            at = both.rows["found"]  # type: ignore[index]
-            total[at] += scorer.scores(having, both.rows[leaf], both.array(), weights[leaf])
     return total
 
 
+def _both(matcher: Matcher, docs: Array, having: Found, leaf: Scored) -> Found:
+    """The documents of two lists, with their rows in either: in the first, as those of FOUND."""
+    one = Found(docs, {FOUND: slice(0, len(docs))})
+    return matcher.intersect(one, Found(having.array(), {leaf: slice(0, len(having))}))
+
+
 def _scores_of_any(
-    matcher: Matcher, found: Found, leaves: Sequence[Leaf], weights: Weights, scorer: Scorer
+    matcher: Matcher, found: Found, leaves: Sequence[Scored], weights: Weights, scorer: Scorer
 ) -> Array:
     """The same for words of which any will do: added up where the documents are."""
     total = np.zeros(matcher.segment.documents)
     for leaf in leaves:
-        having = matcher.leaf(leaf)
-        every = slice(0, len(having.docs))
-        total[having.docs] += scorer.scores(having, every, having.docs, weights[leaf])
+        if isinstance(leaf, Pattern):
+            total[matcher.match(leaf).array()] += score.PATTERN
+        else:
+            having = matcher.leaf(leaf)
+            every = slice(0, len(having.docs))
+            total[having.docs] += scorer.scores(having, every, having.docs, weights[leaf])
     scores: Array = total[found.array()]
     return scores
 

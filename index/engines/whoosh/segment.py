@@ -146,9 +146,14 @@ class Segment:
         return self.layout.starts()
 
     @cached_property
+    def members(self) -> Array:
+        """i8[E]: how many forms each entry has."""
+        return np.bincount(self.form_entry, minlength=len(self.stems))
+
+    @cached_property
     def several(self) -> Array:
         """bool[E]: which entries have more than one form."""
-        several: Array = np.bincount(self.form_entry, minlength=len(self.stems)) > 1
+        several: Array = self.members > 1
         return several
 
     @cached_property

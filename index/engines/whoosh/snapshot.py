@@ -14,7 +14,7 @@ from index.engines.whoosh.match import Found, Matcher
 from index.engines.whoosh.rank import Question, Scorer, Weights, best
 from index.engines.whoosh.segment import Segment
 from index.order import ranked
-from index.query.tree import Phrase, Query, scored
+from index.query.tree import Pattern, Phrase, Query, scored
 
 
 class Snapshot:
@@ -83,6 +83,7 @@ class Snapshot:
                 self._collection, sum(len(matcher.leaf(leaf).docs) for matcher in self._matchers)
             )
             for leaf in scored(query)
+            if not isinstance(leaf, Pattern)
         }
 
     @cached_property

@@ -18,7 +18,8 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import LABELLED, TEXTS
-from index.engines.whoosh.occurrences import occurrences, of_stem, positions
+from index.engines.whoosh.occurrences import occurrences, of_stem
+from index.engines.whoosh.places import positions
 from index.engines.whoosh.segment import Segment
 from index.query.tree import Exact
 

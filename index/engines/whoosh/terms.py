@@ -101,6 +101,13 @@ class Texts(Sequence[bytes]):
         first = bisect_left(self, wanted)
         return range(first, bisect_left(self, wanted + b"\xff", first))
 
+    def some(self, numbers: range) -> Iterator[str]:
+        """A stretch of the texts."""
+        at = self._at[numbers.start : numbers.stop + 1].tolist()
+        if at:
+            whole = bytes(self._bytes[at[0] : at[-1]])
+            yield from (whole[a - at[0] : b - at[0]].decode() for a, b in pairwise(at))
+
     def texts(self) -> Iterator[str]:
         whole, at = bytes(self._bytes), self._at.tolist()
         return (whole[a:b].decode() for a, b in pairwise(at))

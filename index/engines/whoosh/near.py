@@ -1,0 +1,107 @@
+"""Words within a distance of each other, in one segment.
+
+Every operand becomes lists of *spans*, a list a text: where it begins and ends, in words of the
+document.  Title, body and caption of a document are texts of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.columns import TEXTS
+from index.engines.whoosh.patterns import places as places_of_pattern
+from index.engines.whoosh.places import Places, in_fields, places_of
+from index.engines.whoosh.segment import Segment
+from index.fields import parts
+from index.query.tree import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Term, Wildcard
+
+Span = tuple[int, int]  # first word, behind the last
+Spans = dict[int, list[Span]]  # text (document * 3 + field) -> its spans, in order
+
+
+def documents(segment: Segment, near: Near, candidates: Array) -> Array:
+    """Those of some documents in which the operands stand near enough."""
+    within = np.zeros(segment.documents, bool)
+    within[candidates] = True
+    texts = [text for text, spans in _spans(segment, near, within).items() if spans]
+    return np.unique(np.array(texts, np.int64) // len(TEXTS))
+
+
+def _spans(segment: Segment, query: Query, within: Array) -> Spans:
+    match query:
+        case Term(field) | Exact(field):
+            return _of_places(segment, places_of(segment, query, within), field, 1)
+        case Phrase(field, words):
+            return _of_places(segment, places_of(segment, query, within), field, len(words))
+        case Prefix(field) | Wildcard(field) | Fuzzy(field):
+            return _of_places(segment, places_of_pattern(segment, query, within), field, 1)
+        case Or(several):
+            return _any([_spans(segment, part, within) for part in several])
+        case Near(several, distance, ordered):
+            operands = [_spans(segment, part, within) for part in several]
+            common = set.intersection(*(set(each) for each in operands))
+            windows = _ordered if ordered else _unordered
+            found = {
+                text: sorted(set(windows([each[text] for each in operands], distance)))
+                for text in common
+            }
+            return {text: spans for text, spans in found.items() if spans}
+        case _:
+            raise TypeError(f"{query} has no place")
+
+
+def _of_places(segment: Segment, places: Places, field: str, width: int) -> Spans:
+    doc, place = places
+    doc, place, part = in_fields(segment, doc, place, parts(field))
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    texts = (doc.astype(np.int64) * len(TEXTS) + part).tolist()
+    for text, at in zip(texts, place.tolist(), strict=True):
+        spans[text].append((at, at + width))
+    return spans
+
+
+def _any(several: Sequence[Spans]) -> Spans:
+    texts = {text for spans in several for text in spans}
+    return {
+        text: sorted({span for spans in several for span in spans.get(text, ())}) for text in texts
+    }
+
+
+Windows = Callable[[Sequence[list[Span]], int], Iterator[Span]]
+
+
+def _ordered(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
+    """Windows in which the operands follow each other as they are given."""
+
+    def go_on(number: int, first: int, end: int, left: int) -> Iterator[Span]:
+        if number == len(operands):
+            yield first, end
+            return
+        for start, stop in operands[number]:
+            if end <= start <= end + left:
+                yield from go_on(number + 1, first, stop, left - (start - end))
+
+    for start, stop in operands[0]:
+        yield from go_on(1, start, stop, distance)
+
+
+def _unordered(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
+    """Windows in which the operands stand in any order, each at places of its own."""
+
+    def go_on(first: int, end: int, left: int, rest: frozenset[int]) -> Iterator[Span]:
+        if not rest:
+            yield first, end
+            return
+        for number in rest:
+            for start, stop in operands[number]:
+                if end <= start <= end + left:
+                    yield from go_on(first, stop, left - (start - end), rest - {number})
+
+    everyone = frozenset(range(len(operands)))
+    for number in everyone:
+        for start, stop in operands[number]:
+            yield from go_on(start, stop, distance, everyone - {number})
