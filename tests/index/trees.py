@@ -57,24 +57,29 @@ _nears = st.builds(
     Near, st.lists(_operands, min_size=2, max_size=3).map(tuple), st.integers(0, 4), st.booleans()
 )
 
+# What a stock Searcher of Whoosh can be asked as well.
+plain_leaves: st.SearchStrategy[Query] = st.one_of(
+    st.builds(All),
+    st.builds(Term, _texts, _words),
+    st.builds(Exact, _texts, _words),
+    st.builds(Phrase, _texts, _several, st.booleans()),
+    st.builds(Exact, st.just("country"), st.sampled_from(["gb", "south korea", "kr"])),
+    st.builds(Exact, st.just("lang"), st.sampled_from(["en", "de"])),
+    st.builds(Between, st.just("date"), _days, _days),
+)
+
 leaves: st.SearchStrategy[Query] = st.one_of(
+    plain_leaves,
     _nears,
     st.builds(Prefix, _texts | _names, _words.map(lambda word: word[:2])),
     st.builds(Wildcard, _texts | _names, st.sampled_from(["co?l", "st*k*", "t*s", "*", "?"])),
     st.builds(
         Fuzzy, _texts | _names, st.sampled_from(["caol", "striek", "time"]), st.integers(1, 2)
     ),
-    st.builds(All),
-    st.builds(Term, _texts, _words),
-    st.builds(Exact, _texts, _words),
-    st.builds(Phrase, _texts, _several, st.booleans()),
     st.builds(Exact, _names, _name_words),
     st.builds(
         Phrase, _names, st.lists(_name_words, min_size=2, max_size=3).map(tuple), st.just(True)
     ),
-    st.builds(Exact, st.just("country"), st.sampled_from(["gb", "south korea", "kr"])),
-    st.builds(Exact, st.just("lang"), st.sampled_from(["en", "de"])),
-    st.builds(Between, st.just("date"), _days, _days),
     st.builds(Missing, st.sampled_from(["date", "title", "text", "source", "lang", "author"])),
 )
 
