@@ -52,8 +52,8 @@ docs: .venv/.tools ## write again what the documents show of the program
 bench: .venv/.bench ## speed beside tantivy and SQLite's FTS5; SIZE=100000 CORPUS=file.jsonl
 	$(BIN)/python -m tests.bench --size $(or $(SIZE),10000) $(if $(CORPUS),--corpus $(CORPUS))
 
-torture: .venv/.tools ## the random tests, a hundred times as many
-	$(BIN)/python -m pytest -q tests/index --hypothesis-profile=torture
+torture: .venv/.tools ## the random tests and the kills, many times over
+	$(BIN)/python -m pytest -q tests/index tests/torture --hypothesis-profile=torture --timeout 3600
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv

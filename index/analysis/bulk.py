@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.fold import fold
-from index.analysis.words import words
+from index.analysis.words import LONGEST, words
 
 _NOTHING = -1  # a piece without a word; pieces of several words are -2, -3 …
 
@@ -37,7 +37,7 @@ class Forms(dict[bytes, int]):
         self._several: list[list[int]] = []
 
     def __missing__(self, piece: bytes) -> int:
-        found = [self._number(word) for word in words(piece.decode("utf-8", "surrogatepass"))]
+        found = [self._number(word) for word in _words(piece)]
         match found:
             case []:
                 number = _NOTHING
@@ -77,6 +77,14 @@ class Forms(dict[bytes, int]):
                 out.extend(self._several[_NOTHING - 1 - numbers[at]])
             done = at + 1
         out.extend(numbers[done:])
+
+
+def _words(piece: bytes) -> list[str]:
+    """The words of a piece; most are plain letters and digits, perhaps at the end of a sentence."""
+    plain = piece.strip(b".'")
+    if plain.isalnum() and len(plain) <= LONGEST:  # of ASCII alone, for bytes
+        return [plain.decode("ascii")]
+    return words(piece.decode("utf-8", "surrogatepass"))
 
 
 def as_numbers(out: array[int]) -> NDArray[np.int32]:

@@ -65,8 +65,8 @@ class _Parser:
             self._take(token)
         self._end_stretch()
         run = Phrase("text", self.run, exact=True) if self.run else None
-        if self.group.empty and not self.text.strip():
-            return Parsed(All(), None)
+        if self.group.empty:
+            self._fail("the query is empty.", (0, len(self.text)), "Write * for every article.")
         return Parsed(self.group.query(), run, tuple(self.notes))
 
     def _literal(self) -> Iterator[Token]:

@@ -174,6 +174,18 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
                 normalise(read, Known())
 
 
+def test_half_characters_and_controls_are_stored_as_what_can_be_shown() -> None:
+    fields = {
+        "title": "A \ud800 title\x00",
+        "body": "\x1b[2JA body",
+        "url": "https://x.example/\ud83d",
+    }
+    found = normalise(Draft("x#1", b"", "jsonl", fields=fields), Known())
+    assert isinstance(found, Story)
+    assert (found.article.title, found.article.body) == ("A � title", "[2JA body")
+    found.article.url.encode()  # type: ignore[union-attr]
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

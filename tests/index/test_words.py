@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import tokens, words
+from index.analysis.bulk import Forms
 from index.analysis.fold import fold
 from index.analysis.words import LONGEST
 
@@ -62,6 +64,28 @@ def test_places_are_in_order_and_inside(text: str) -> None:
 def test_the_fast_lane_agrees_with_the_slow_one(text: str) -> None:
     slow = [t.word for t in tokens(text + " é")][:-1]
     assert words(text) == slow
+
+
+NEWSLIKE = st.text(
+    alphabet=st.sampled_from(list("abcsuCSU019 .,'’+#-/\n\t\u00a0\u0301é東の김\u00ad\u200b"))
+)
+
+
+@given(st.lists(st.text() | NEWSLIKE, max_size=4))
+def test_many_texts_at_once_are_cut_alike(texts: list[str]) -> None:
+    forms, out = Forms(), array("i")
+    lengths = [forms.cut(text, out) for text in texts]
+    cut = [words(text) for text in texts]
+    assert lengths == list(map(len, cut))
+    assert [forms.names[number] for number in out] == [word for each in cut for word in each]
+
+
+def test_the_table_is_cut_alike_in_bulk() -> None:
+    forms = Forms()
+    for text, cut in _cases():
+        out = array("i")
+        forms.cut(text, out)
+        assert [forms.names[number] for number in out] == cut
 
 
 def test_a_long_word_is_kept_by_its_first_200_units() -> None:

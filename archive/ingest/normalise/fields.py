@@ -9,6 +9,7 @@ from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
 from archive.ingest.normalise import dateline, dates, places, sources
 from archive.ingest.normalise.stamp import Flaw, Stamp, read
+from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
 from index.analysis import words
 from index.article import Article, Basis
@@ -35,7 +36,7 @@ _NAMES = {
 def story(draft: Draft, known: Known) -> Story | Rejected:
     """The article that a record holds.  Our own export is taken as it is."""
     try:
-        article = from_record(draft.fields) if _is_export(draft.fields) else None
+        article = from_record(_tidied(draft.fields)) if _is_export(draft.fields) else None
     except ValueError as error:
         return Rejected(draft.where, f"an exported record with {error}", draft.data, draft.reader)
     if article:
@@ -48,6 +49,17 @@ def story(draft: Draft, known: Known) -> Story | Rejected:
 
 def _is_export(found: Mapping[str, Any]) -> bool:
     return identity.is_id(found.get("id")) and "date_basis" in found
+
+
+def _tidied(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with its texts tidied."""
+
+    def tidied(value: Any) -> Any:
+        if isinstance(value, str):
+            return tidy(value)
+        return [tidied(each) for each in value] if isinstance(value, list) else value
+
+    return {name: tidied(value) for name, value in found.items()}
 
 
 def _as_exported(article: Article) -> Reason:
@@ -64,7 +76,7 @@ class _Record:
         for name in _NAMES[field]:
             value = self._found.get(name)
             several = value if isinstance(value, list) else [value]
-            texts = [str(v).strip() for v in several if isinstance(v, str | int | float)]
+            texts = [tidy(str(v)).strip() for v in several if isinstance(v, str | int | float)]
             if any(texts):
                 return tuple(dict.fromkeys(filter(None, texts)))
         return ()

@@ -6,13 +6,14 @@ from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
 from archive.ingest.normalise import dates, sources
 from archive.ingest.normalise.page import Layout, lay_out
+from archive.ingest.normalise.tidy import tidy
 from index.analysis import words
 from index.article import Article, Basis
 
 
 def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     """The article that a flat page holds, with its furniture and its reasons."""
-    page = lay_out(text, known.timezone)
+    page = lay_out(tidy(text), known.timezone)
     body, caption = "\n".join(page.story), "\n".join(page.captions)
     if not words(page.title) and not words(body):
         why = "no story in it, only lists" if page.furniture else "no story in it"
