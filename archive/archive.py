@@ -105,7 +105,11 @@ class Archive:
     def _take(self, read: Read, known: Known, options: str) -> Outcome:
         if not isinstance(read, Draft):
             return self.store.reject(read)
-        story = normalise(read, known)
+        try:
+            story = normalise(read, known)
+        except Exception as error:  # one story must not stop ten thousand
+            why = f"a fault of ours: {type(error).__name__}: {error}"
+            return self.store.reject(Rejected(read.where, why, read.data, read.reader))
         if isinstance(story, Rejected):
             return self.store.reject(story)
         return self.store.add(Incoming(story, read.data, read.reader, options))

@@ -15,7 +15,8 @@ _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 def instant(at: datetime) -> str:
     """An instant in UTC, in whole seconds: 2025-09-01T03:25:00Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    utc = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return utc.isoformat() + "Z"  # strftime writes years before 1000 with fewer digits
 
 
 def _text(value: Any) -> str:
@@ -90,6 +91,6 @@ def from_record(record: Mapping[str, Any]) -> Article:
         if name in record:
             try:
                 values[name] = read(record[name])
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, OverflowError) as error:
                 raise ValueError(f"{name}: {error}") from None
     return Article(**values)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.ingest.draft import Draft, Known, Story
+from archive.ingest.draft import Draft, Known, Rejected, Story
 from archive.ingest.normalise import dateline, normalise
 from archive.ingest.normalise.stamp import read_line
 from archive.ingest.readers import jsonl, text
+from archive.record import from_record, to_record
+from index.article import Article
 
 
 @pytest.mark.parametrize(
@@ -184,6 +187,22 @@ def test_half_characters_and_controls_are_stored_as_what_can_be_shown() -> None:
     assert isinstance(found, Story)
     assert (found.article.title, found.article.body) == ("A � title", "[2JA body")
     found.article.url.encode()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-12:00"])
+def test_the_ends_of_the_calendar(day: str) -> None:
+    for fields in ({"title": "T", "date": day}, {"title": "T", "updated": day}):
+        found = normalise(Draft("x#1", b"", "jsonl", fields=fields), Known())
+        assert isinstance(found, Story)
+    exported = {"id": "a7f3k2q9m4x2c6v8", "date_basis": "page", "title": "T", "published": day}
+    assert isinstance(normalise(Draft("x#1", b"", "jsonl", fields=exported), Known()), Rejected)
+
+
+def test_a_record_keeps_every_instant() -> None:
+    for year in (1, 899, 1969, 9999):
+        at = datetime(year, 5, 6, 7, 8, 9, tzinfo=UTC)
+        article = Article(id="a7f3k2q9m4x2c6v8", title="T", published=at, date=at.date())
+        assert from_record(to_record(article)) == article
 
 
 _json = st.recursive(

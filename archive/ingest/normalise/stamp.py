@@ -6,6 +6,7 @@ A line is a stamp if it holds nothing but the parts of one, so that "The May gov
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -118,5 +119,6 @@ def _stamp(text: str, at: datetime, zone: str | None) -> Stamp:
         if at.tzinfo is None and zone:
             at = at.replace(tzinfo=ZoneInfo(zone))
         if at.tzinfo is not None:
-            instant = at.astimezone(UTC)
+            with suppress(OverflowError):  # the first and last day that there are
+                instant = at.astimezone(UTC)
     return Stamp(text, day=at.date(), instant=instant)
