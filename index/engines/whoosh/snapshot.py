@@ -7,9 +7,9 @@ from functools import cached_property
 
 from index import score
 from index.engine import Facet, FacetCounts, Filter, Hit, Mark, Results, Search
-from index.engines.whoosh import facets
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
+from index.engines.whoosh.facets import Counter
 from index.engines.whoosh.match import Found, Matcher
 from index.engines.whoosh.rank import Question, Scorer, Weights, best
 from index.engines.whoosh.segment import Segment
@@ -26,6 +26,7 @@ class Snapshot:
         self._segments = [segment for segment, _ in segments]
         self._matchers = [Matcher(segment, live) for segment, live in segments]
         self._live = [live for _, live in segments]
+        self._counter = Counter(self._segments)
 
     @cached_property
     def articles(self) -> int:
@@ -57,7 +58,7 @@ class Snapshot:
         others = tuple(each for each in search.filters if each.field != facet.field)
         if len(others) < len(search.filters):
             found = self._found(search.query, others)
-        return facets.count(facet, self._segments, found)
+        return self._counter.count(facet, found)
 
     def _hits(self, search: Search, found: Sequence[Found], most: int) -> list[Hit]:
         if most == 0:
