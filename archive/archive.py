@@ -16,16 +16,14 @@ from archive.errors import BadInput, NoArchive
 from archive.ingest.draft import Draft, Known, Read, Rejected
 from archive.ingest.normalise import normalise
 from archive.ingest.walk import files, records
-from archive.store import Change, Incoming, Kept, Outcome, Status, Store
+from archive.store import Incoming, Kept, Outcome, Status, Store
 from index.article import Article
-from index.article import Status as ArticleStatus
 from index.engine import Engine, Mark, Results, Search
 from index.errors import StaleIndex
 from index.registry import open_engine
 
-_BATCH = 500  # documents a transaction of the store
+_BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
 _COMMIT = 20_000  # articles a commit of the index
-_SHOWN = (ArticleStatus.USABLE, ArticleStatus.CORRECTED)
 
 Progress = Callable[[int], None]  # called with how many more are done
 
@@ -97,7 +95,7 @@ class Archive:
         """Take in the records of the files; yields what became of each when it is stored."""
         options = json.dumps(asdict(intake.known), sort_keys=True)
         drafts = (read for path in found for read in records(path, intake.format))
-        while batch := list(islice(drafts, _BATCH)):
+        for batch in _batches(drafts):
             with self.store.transaction():
                 outcomes = [self._take(read, intake.known, options) for read in batch]
             yield from outcomes
@@ -133,13 +131,12 @@ class Archive:
         return mark.sequence
 
     def _follow(self, engine: Engine, after: int, progress: Progress | None) -> None:
-        while changes := self.store.changes(after, _COMMIT):
-            after = changes[-1].sequence
-            shown = [article for change in changes if (article := _searchable(change))]
-            gone = [change.id for change in changes if not _searchable(change)]
-            engine.apply(shown, gone, Mark(self.store.uuid, after))
-            if progress:
-                progress(len(changes))
+        """Bring an engine from one sequence number to the store's newest, commit by commit."""
+        while (upto := self.store.next_stop(after, _COMMIT)) is not None:
+            articles = self.store.changed(after, upto)
+            mark = Mark(self.store.uuid, upto)
+            engine.apply(_told(articles, progress), self.store.withdrawn(after, upto), mark)
+            after = upto
         if engine.mark() is None:
             engine.apply((), (), Mark(self.store.uuid, after))
 
@@ -187,9 +184,26 @@ class Archive:
         }
 
 
-def _searchable(change: Change) -> Article | None:
-    """The article of a change, if it is one that may be shown."""
-    return change.article if change.article and change.article.status in _SHOWN else None
+def _told(articles: Iterable[Article], progress: Progress | None) -> Iterator[Article]:
+    """The articles, one by one, with a word to `progress` after each."""
+    for article in articles:
+        yield article
+        if progress:
+            progress(1)
+
+
+def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    """Records that are stored together: so many at most, and so many bytes."""
+    batch: list[Read] = []
+    size = 0
+    for read in reads:
+        batch.append(read)
+        size += len(read.data)
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _size(paths: Iterable[Path]) -> int:

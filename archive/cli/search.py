@@ -178,7 +178,8 @@ def _answer(archive: Archive, asked: Search, typed: str, filters: dict[str, obje
         if hit.id in kept
     )
     took = (time.perf_counter() - began) * 1000
-    return View(typed, canonical(asked.query), filters, asked, results, shown, took)
+    short = archive.store.shortest(kept)
+    return View(typed, canonical(asked.query), filters, asked, results, shown, short, took)
 
 
 def _print(view: View, format: Format, flags: Flags) -> None:

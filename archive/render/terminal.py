@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.render.clean import one_line
-from archive.render.view import Shown, View, byline, short_ids
+from archive.render.view import Shown, View, byline
 from index.engine import FacetCounts
 from index.passages import Passage
 
@@ -31,9 +31,8 @@ def console(*, color: bool) -> Console:
 
 def print_hits(view: View, *, color: bool) -> None:
     out = console(color=color)
-    ids = short_ids(tuple(shown.hit.id for shown in view.shown))
     for number, shown in enumerate(view.shown, view.search.offset + 1):
-        _print_hit(out, number, shown, ids[shown.hit.id])
+        _print_hit(out, number, shown, view.short[shown.hit.id])
     if view.results.facets:
         _print_facets(out, view)
 

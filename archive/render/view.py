@@ -32,15 +32,8 @@ class View:
     search: Search
     results: Results
     shown: tuple[Shown, ...]
+    short: Mapping[str, str]  # id -> the prefix that is enough to name it
     took_ms: float
-
-
-def short_ids(ids: tuple[str, ...], least: int = 8) -> dict[str, str]:
-    """The shortest prefix of each that tells it from the others, of at least 8 characters."""
-    for width in range(least, 17):
-        if len({id[:width] for id in ids}) == len(ids):
-            return {id: id[:width] for id in ids}
-    return {id: id for id in ids}
 
 
 def byline(article: Article) -> str:

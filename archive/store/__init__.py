@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from archive.store.store import Store
-from archive.store.values import Change, Incoming, Kept, Outcome, Status
+from archive.store.values import Incoming, Kept, Outcome, Status
 
-__all__ = ["Change", "Incoming", "Kept", "Outcome", "Status", "Store"]
+__all__ = ["Incoming", "Kept", "Outcome", "Status", "Store"]

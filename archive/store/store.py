@@ -16,11 +16,13 @@ from archive.errors import BadArchive
 from archive.ingest.draft import Rejected, Story
 from archive.record import LISTS, NAMES, Record, from_record, instant, to_record
 from archive.store.schema import prepare
-from archive.store.values import Change, Incoming, Kept, Outcome, Status
+from archive.store.values import Incoming, Kept, Outcome, Status
 from index.analysis import words
 from index.article import Article
+from index.article import Status as ArticleStatus
 
 _COLUMNS = ", ".join(NAMES)
+_SHOWN = f"('{ArticleStatus.USABLE}', '{ArticleStatus.CORRECTED}')"  # what may be searched
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
 
 
@@ -147,19 +149,41 @@ class Store:
         ).fetchone()
         return furniture, json.loads(reasons)
 
-    def changes(self, after: int, most: int) -> list[Change]:
-        """Changes after a sequence number, oldest first."""
+    def next_stop(self, after: int, most: int) -> int | None:
+        """The sequence number of the last of the next changes, `most` at most; None without any."""
+        sql = "SELECT sequence FROM change WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        stop: int | None = self._one(f"SELECT max(sequence) FROM ({sql})", after, most)
+        return stop
+
+    def changed(self, after: int, upto: int) -> Iterator[Article]:
+        """The articles of the changes after one number and up to another that may be shown."""
         names = ", ".join(f"a.{name}" for name in NAMES)
         rows = self._db.execute(
-            f"SELECT c.sequence, c.article, {names} FROM change c"
-            " LEFT JOIN article a ON a.id = c.article WHERE c.sequence > ?"
-            " ORDER BY c.sequence LIMIT ?",
-            (after, most),
+            f"SELECT {names} FROM change c JOIN article a ON a.id = c.article"
+            f" WHERE c.sequence > ? AND c.sequence <= ? AND a.status IN {_SHOWN}"
+            " ORDER BY c.sequence",
+            (after, upto),
         )
-        return [
-            Change(sequence, id, None if values[0] is None else _article(values))
-            for sequence, id, *values in rows
-        ]
+        return map(_article, rows)
+
+    def withdrawn(self, after: int, upto: int) -> list[str]:
+        """The ids of those changes whose articles are gone, or may not be shown."""
+        rows = self._db.execute(
+            "SELECT c.article FROM change c LEFT JOIN article a ON a.id = c.article"
+            " WHERE c.sequence > ? AND c.sequence <= ?"
+            f" AND (a.id IS NULL OR a.status NOT IN {_SHOWN})",
+            (after, upto),
+        )
+        return [id for (id,) in rows]
+
+    def shortest(self, ids: Iterable[str], least: int = 8) -> dict[str, str]:
+        """For each id its shortest prefix, of at least 8, that no other article's begins with."""
+        return {
+            id: next(
+                (id[:n] for n in range(least, len(id)) if len(self.with_prefix(id[:n], 2)) < 2), id
+            )
+            for id in ids
+        }
 
     def behind(self, sequence: int) -> int:
         """How many changes came after a sequence number."""

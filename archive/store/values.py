@@ -48,12 +48,3 @@ class Kept:
     where: str  # of its first origin
     copies: int
     versions: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The newest change of one article; None where it was removed."""
-
-    sequence: int
-    id: str
-    article: Article | None
