@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +108,17 @@ def test_no_damage_to_a_segment_crashes_a_search(tmp_path: Path) -> None:
         with pytest.raises(StaleIndex, match="damaged"):
             engine.verify()
     assert refused > 100
+
+
+def test_damage_is_told_when_a_merge_meets_it(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    for sequence, article in enumerate(NAMED.values(), start=1):
+        engine.apply([article], (), Mark("store", sequence))
+    for path in (tmp_path / "1").glob("*.arrays"):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    with pytest.raises(StaleIndex, match="damaged"):
+        for sequence in range(9, 30):
+            more = replace(NAMED["pit"], id=f"pit{sequence}")
+            WhooshEngine(tmp_path).apply([more], (), Mark("store", sequence))

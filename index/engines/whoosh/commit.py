@@ -82,15 +82,15 @@ class Commit:
             merged.set_doc_count(facts["documents"])
             kept.append(merged)
         self._write_mark(mark)
+        self._new = []  # from here on they are the table's, whatever interrupts us
         TOC(self.schema, kept, self._generation).write(self.storage, NAME)
         clean_files(self.storage, NAME, self._generation, kept)
         for old in self._folder.glob("mark_*.json"):
             if old != mark_file(self._folder, self._generation):
                 old.unlink(missing_ok=True)
-        self._lock.release()
 
-    def cancel(self) -> None:
-        """Leave everything as it was."""
+    def close(self) -> None:
+        """Let go of the lock; what was not finished leaves everything as it was."""
         for segment in self._new:
             self._path(segment).unlink(missing_ok=True)
         self._lock.release()

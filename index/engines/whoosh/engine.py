@@ -50,9 +50,10 @@ class WhooshEngine:
             commit.remove(remove)
             commit.add(add)
             commit.finish(mark)
-        except BaseException:
-            commit.cancel()
-            raise
+        except Damaged as error:
+            raise StaleIndex(f"it is damaged: {error}") from error
+        finally:
+            commit.close()
 
     def mark(self) -> Mark | None:
         return self._now().mark

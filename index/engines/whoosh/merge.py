@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, ArrayWriter
+from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS, Columns, Labels
 from index.engines.whoosh.places import totals_of
 from index.engines.whoosh.postings import Layout, Postings, keys
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.terms import PAGE, Plan
-from index.engines.whoosh.writer import write_lengths
+from index.engines.whoosh.writer import Parts
 
 _STRETCH = 4_000_000  # words that are sorted at once: some 200 MB with all that is made of them
 
@@ -45,21 +45,11 @@ def merge(segments: Sequence[tuple[Segment, Array | None]], path: Path) -> Mappi
     plan = Plan.of(_forms([segment for segment, _ in segments]))
     layout = Layout(*lengths[order].T)
     sources = _sources([s for s, _ in segments], lives, order, plan)
-    out = ArrayWriter(path)
-    try:
-        postings = Postings(path.parent, layout, plan.several())
-        for key in _stretches(sources, plan, layout.starts()):
-            key.sort()
-            postings.add(key)
-        plan.write(out)
-        postings.write(out)
-        columns.write(out, order)
-        facts = write_lengths(out, lengths[order])
-        out.close(facts)
-    except BaseException:
-        out.abandon()
-        raise
-    return facts
+    postings = Postings(path.parent, layout, plan.several())
+    for key in _stretches(sources, plan, layout.starts()):
+        key.sort()
+        postings.add(key)
+    return Parts(plan, postings, columns, order, lengths[order]).write(path)
 
 
 def _joined(arrays: Sequence[Array], lives: Sequence[Array]) -> Array:

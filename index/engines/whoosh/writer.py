@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -57,26 +58,13 @@ class SegmentBuilder:
         live = np.fromiter(self._number.values(), np.int64, len(self._number))
         columns = self._rows.columns()
         order = live[_selected(columns, live).order()]
-        out = ArrayWriter(path)
-        try:
-            self._write_words(out, path.parent, lengths, order)
-            columns.write(out, order)
-            facts = write_lengths(out, lengths[order])
-            out.close(facts)
-        except BaseException:
-            out.abandon()
-            raise
-        return facts
-
-    def _write_words(self, out: ArrayWriter, folder: Path, lengths: Array, order: Array) -> None:
         layout = Layout(*lengths[order].T)
         key, plan = self._keys(lengths, order, layout)
         key.sort()
-        postings = Postings(folder, layout, plan.several())
+        postings = Postings(path.parent, layout, plan.several())
         postings.add(key)
         del key
-        plan.write(out)
-        postings.write(out)
+        return Parts(plan, postings, columns, order, lengths[order]).write(path)
 
     def _keys(self, lengths: Array, order: Array, layout: Layout) -> tuple[Array, Plan]:
         """One key a word, unsorted, and the dictionary that its entries are of."""
@@ -117,9 +105,29 @@ def _selected(columns: Columns, live: Array) -> Columns:
     return Columns(columns.ids[live], columns.day[live], columns.published[live], {})
 
 
-def write_lengths(out: ArrayWriter, lengths: Array) -> dict[str, int]:
-    """The columns of lengths, i8[N, 3]; the facts of the segment."""
-    for name, column in zip(TEXTS, lengths.T, strict=True):
-        out.add(f"length.{name}", column.astype(np.uint32))
-    totals = {name: int(total) for name, total in zip(TEXTS, lengths.sum(axis=0), strict=True)}
-    return {"documents": len(lengths), **totals}
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a segment is made of."""
+
+    plan: Plan
+    postings: Postings
+    columns: Columns
+    order: Array  # of the documents
+    lengths: Array  # i8[N, 3], in that order
+
+    def write(self, path: Path) -> Mapping[str, int]:
+        """Write the file, or leave none; the facts of the segment."""
+        totals = zip(TEXTS, self.lengths.sum(axis=0).tolist(), strict=True)
+        facts = {"documents": len(self.lengths), **dict(totals)}
+        out = ArrayWriter(path)
+        try:
+            self.plan.write(out)
+            self.postings.write(out)
+            self.columns.write(out, self.order)
+            for name, column in zip(TEXTS, self.lengths.T, strict=True):
+                out.add(f"length.{name}", column.astype(np.uint32))
+            out.close(facts)
+        except BaseException:
+            out.abandon()
+            raise
+        return facts
