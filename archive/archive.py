@@ -51,10 +51,15 @@ class Archive:
     @classmethod
     def make(cls, folder: Path) -> Archive:
         """A new, empty archive in `folder`, or the one that is there."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / settings.NAME).exists():
-            settings.make(folder)
-        Store(folder / "store.sqlite").close()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise BadInput(f"no archive can be made in {folder}: {why}.", "Name another.") from None
+        with lock.writing(folder):
+            if not (folder / settings.NAME).exists():
+                settings.make(folder)
+            Store(folder / "store.sqlite").close()
         return cls(folder)
 
     def __enter__(self) -> Self:
@@ -66,7 +71,7 @@ class Archive:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if self._engine:
+        if self._engine is not None:
             self._engine.close()
         self.store.close()
 
@@ -105,16 +110,18 @@ class Archive:
             return self.store.reject(read)
         try:
             story = normalise(read, known)
+            if not isinstance(story, Rejected):
+                with self.store.savepoint():
+                    return self.store.add(Incoming(story, read.data, read.reader, options))
         except Exception as error:  # one story must not stop ten thousand
             why = f"a fault of ours: {type(error).__name__}: {error}"
-            return self.store.reject(Rejected(read.where, why, read.data, read.reader))
-        if isinstance(story, Rejected):
-            return self.store.reject(story)
-        return self.store.add(Incoming(story, read.data, read.reader, options))
+            story = Rejected(read.where, why, read.data, read.reader)
+        return self.store.reject(story)
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Bring the index to where the store is.  Cheap when there is nothing to do."""
-        self._follow(self.engine, self._position(), progress)
+        mark = self._checked()
+        self._follow(self.engine, mark.sequence if mark else 0, progress)
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew beside the live one, which answers until it is replaced."""
@@ -122,13 +129,17 @@ class Archive:
             self._follow(twin, 0, progress)
         return len(self.engine)
 
-    def _position(self) -> int:
+    def _checked(self) -> Mark | None:
+        """The mark of the index; raises StaleIndex if it is not of this store."""
         mark = self.engine.mark()
-        if mark is None:
-            return 0
-        if mark.store != self.store.uuid:
+        if mark and mark.store != self.store.uuid:
             raise StaleIndex("it belongs to another archive's articles")
-        return mark.sequence
+        return mark
+
+    def check_index(self) -> None:
+        """Raise StaleIndex unless the index is one of this store's articles."""
+        if self._checked() is None and self.store.count():
+            raise StaleIndex("it is not there")
 
     def _follow(self, engine: Engine, after: int, progress: Progress | None) -> None:
         """Bring an engine from one sequence number to the store's newest, commit by commit."""
@@ -144,12 +155,12 @@ class Archive:
 
     def search(self, search: Search) -> Results:
         """What the index answers; raises StaleIndex if it is not this store's."""
-        self._position()
+        self.check_index()
         return self.engine.search(search)
 
     def scan(self, search: Search) -> Iterator[Kept]:
         """Every article that matches, in order, streamed."""
-        self._position()
+        self.check_index()
         ids = self.engine.scan(search)
         while some := list(islice(ids, _BATCH)):
             yield from self.store.articles(some)
@@ -163,6 +174,13 @@ class Archive:
             raise BadInput(f'several ids start with "{prefix}".', "One of: " + " ".join(ids))
         return self.store.articles(ids)[0]
 
+    def _index_status(self) -> dict[str, Any]:
+        try:
+            self.check_index()
+        except StaleIndex as error:
+            return {"indexed": None, "behind": None, "stale": error.message}
+        return {"indexed": len(self.engine), "behind": self.behind(), "stale": None}
+
     def behind(self) -> int:
         """How many stored changes the index has not followed yet."""
         mark = self.engine.mark()
@@ -175,8 +193,7 @@ class Archive:
             **self.store.totals(),
             "timezone": self.settings.timezone,
             "engine": self.settings.engine,
-            "indexed": len(self.engine),
-            "behind": self.behind(),
+            **self._index_status(),
             "bytes": {
                 "store": _size(self.folder.glob("store.sqlite*")),
                 "index": _size((self.folder / "index").rglob("*")),

@@ -7,6 +7,7 @@ the hits whatever engine found them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -131,13 +132,22 @@ def _best(text: str, field: str, found: list[tuple[int, Span]]) -> Passage:
     """
     found.sort(key=lambda each: each[1])
 
-    def worth(at: int) -> tuple[int, int]:
-        start = found[at][1][0]
-        inside = [number for number, (begin, end) in found[at:] if end <= start + WIDTH * 3 // 4]
-        return len(set(inside)), len(inside)
-
-    at = max(range(len(found)), key=lambda each: (worth(each), -each))
-    window = _window(text, found[at][1][0])
+    best, worth = 0, (0, 0)
+    inside: Counter[int] = Counter()
+    last = 0  # behind the last match of the window that begins with match `at`
+    for at, (number, (start, _)) in enumerate(found):
+        while last < len(found) and found[last][1][1] <= start + WIDTH * 3 // 4:
+            inside[found[last][0]] += 1
+            last += 1
+        if (here := (len(inside), inside.total())) > worth:
+            best, worth = at, here
+        if last > at:
+            inside[number] -= 1
+            if not inside[number]:
+                del inside[number]
+        else:
+            last = at + 1
+    window = _window(text, found[best][1][0])
     return _passage(text, field, window, _merged(span for _, span in found))
 
 

@@ -14,6 +14,7 @@ from archive.cli import argv, read, search, upkeep
 from archive.cli import ingest as taking_in
 from archive.cli.config import Color, Flags
 
+INTERRUPTED = 130  # as shells have it: 128 and the signal's number
 FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
 
 app = typer.Typer(
@@ -75,18 +76,24 @@ def run(args: list[str]) -> int:
         prepared = argv.prepare(args, *_options())
         code = app(prepared, standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:
+            return _interrupted()
         return code if isinstance(code, int) else 0
     except SystemExit as ended:  # Typer's own answer to a closed pipe, with exit code 1
         return _closed() if isinstance(ended.__context__, BrokenPipeError) else FAULT
     except BrokenPipeError:
         return _closed()
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted; everything committed so far is kept", file=sys.stderr)
-        return 130
+        return _interrupted()
     except Exception as error:  # the one place where errors end
         from archive.cli.report import report
 
         return report(error, args, FAULT)
+
+
+def _interrupted() -> int:
+    print("interrupted; everything committed so far is kept", file=sys.stderr)
+    return INTERRUPTED
 
 
 def _closed() -> int:

@@ -89,8 +89,7 @@ def _places(flags: Flags) -> Iterator[tuple[Path, str, bool]]:
     here = Path.cwd()
     for above in (here, *here.parents):
         if (above / HIDDEN).is_dir():
-            yield above / HIDDEN, f"the nearest {HIDDEN}", False
-            break
-    else:
-        yield here / HIDDEN, f"the nearest {HIDDEN}", False
+            yield above / HIDDEN, f"the nearest {HIDDEN}", True
+            return
+    yield here / HIDDEN, f"the nearest {HIDDEN}", False
     yield user_data_path("archive", appauthor=False), "the user's data folder", False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive, Intake, Outcome, Progress
 
 REJECTED = 5  # finished, but some inputs were rejected
+FAILED = "failed"  # those of the rejected in which one would expect a story
 _REASONS = 10  # rejects that are named on the terminal; --report names all
 
 
@@ -55,19 +57,38 @@ def ingest(
     intake = Intake(tuple(paths), format, Known(source, publisher, timezone))
     for path in paths:
         _must_exist(path)
-    with Archive.make(config.folder) as archive, archive.writing():
+    with _opened(report) as out, Archive.make(config.folder) as archive, archive.writing():
         if made:
             say(f"made an archive in {config.folder}")
             if config.origin == "the user's data folder":
                 say("  to keep one here instead: archive ingest --archive .archive PATH")
-        counts = _take_in(archive, intake, report)
-    say(_summary(counts))
-    if counts["rejected"] > _REASONS and not report:
-        say(f"  {counts['rejected'] - _REASONS:,} more were rejected: --report FILE names them")
+        counts: Counter[str] = Counter()
+        try:
+            _take_in(archive, intake, out, counts)
+        finally:
+            _summarize(counts, report)
+            _catch_up(archive)
     if not counts:
         say("No files were found there.")
         return 1
-    return REJECTED if counts["rejected"] else 0
+    return REJECTED if counts[FAILED] else 0
+
+
+@contextmanager
+def _opened(report: Path | None) -> Iterator[TextIO | None]:
+    """The file for the report; raises BadInput before anything is done if it cannot be written."""
+    from archive.errors import BadInput
+
+    if report is None:
+        yield None
+        return
+    try:
+        out = report.open("w", encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BadInput(f"{report} cannot be written: {why}.", "Name another file.") from None
+    with out:
+        yield out
 
 
 def _check(format: str | None, timezone: str | None) -> None:
@@ -94,27 +115,27 @@ def _must_exist(path: Path) -> None:
         raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
 
 
-def _take_in(archive: Archive, intake: Intake, report: Path | None) -> Counter[str]:
+def _take_in(archive: Archive, intake: Intake, out: TextIO | None, counts: Counter[str]) -> None:
     from archive.cli.progress import progress
     from archive.cli.streams import say
     from archive.render.clean import clean
 
     files = archive.files(intake)
-    counts: Counter[str] = Counter()
-    out = report.open("w", encoding="utf-8") if report else None
-    try:
-        with progress("reading", len(files)) as advance:
-            for outcome in archive.ingest(_counted(files, advance), intake):
-                counts[outcome.status] += 1
-                _write(out, outcome)
-                if outcome.status == "rejected" and counts["rejected"] <= _REASONS:
+    with progress("reading", len(files)) as advance:
+        for outcome in archive.ingest(_counted(files, advance), intake):
+            counts[outcome.status] += 1
+            _write(out, outcome)
+            if outcome.failed:
+                counts[FAILED] += 1
+                if counts[FAILED] <= _REASONS:
                     say(clean(f"rejected {outcome.where}: {outcome.why}"))
-    finally:
-        if out:
-            out.close()
-        with progress("indexing", None) as advance:
-            archive.catch_up(advance)
-    return counts
+
+
+def _catch_up(archive: Archive) -> None:
+    from archive.cli.progress import progress
+
+    with progress("indexing", None) as advance:
+        archive.catch_up(advance)
 
 
 def _counted(files: list[Path], advance: Progress) -> Iterator[Path]:
@@ -134,7 +155,13 @@ def _write(out: TextIO | None, outcome: Outcome) -> None:
         out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def _summary(counts: Counter[str]) -> str:
+def _summarize(counts: Counter[str], report: Path | None) -> None:
+    from archive.cli.streams import say
+
     names = {"added": "added", "updated": "updated", "unchanged": "unchanged", "copy": "copies"}
     parts = [f"{counts[status]:,} {name}" for status, name in names.items()]
-    return " · ".join([*parts, f"{counts['rejected']:,} rejected"])
+    say(" · ".join([*parts, f"{counts['rejected']:,} rejected"]))
+    if counts[FAILED] > _REASONS and not report:
+        say(f"  {counts[FAILED] - _REASONS:,} more were rejected: --report FILE names them")
+    if other := counts["rejected"] - counts[FAILED]:
+        say(f"  {other:,} of the rejected are pictures, scripts and the like")

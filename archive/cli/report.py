@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import typer
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, BadInput
 from archive.render.clean import clean
 from index.errors import QueryError, SearchError
 
@@ -27,7 +27,12 @@ def report(error: Exception, args: list[str], fault: int) -> int:
             print(_json(error) if as_json else _lines(error), file=sys.stderr)
             return error.exit_code
         case typer.TyperException():
-            print(f"error: {clean(error.format_message())}", file=sys.stderr)
+            message = clean(error.format_message())
+            print(_json(_usage(message)) if as_json else f"error: {message}", file=sys.stderr)
+            return 2
+        case OSError() if error.filename:
+            message = f"{error.filename}: {error.strerror}."
+            print(_json(_usage(message)) if as_json else f"error: {message}", file=sys.stderr)
             return 2
         case _:
             if "--debug" in args:
@@ -36,6 +41,10 @@ def report(error: Exception, args: list[str], fault: int) -> int:
             print(f"error: a fault of ours: {kind}: {clean(str(error))}", file=sys.stderr)
             print("  Please report it, with what --debug adds.", file=sys.stderr)
             return fault
+
+
+def _usage(message: str) -> BadInput:
+    return BadInput(message, "archive --help")
 
 
 def _lines(error: SearchError | ArchiveError) -> str:

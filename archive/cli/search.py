@@ -89,7 +89,8 @@ def search(
             _search(parsed, given, today), facets=_facets(facet), limit=limit, offset=offset
         )
         asked = replace(asked, sort=type(asked.sort)(sort))
-        view = _answer(archive, asked, " ".join(query), given.record(today))
+        filters = given.record(today)
+        view = _answer(archive, asked, " ".join(query), filters, format is not Format.IDS)
         _print(view, format, context.obj)
         _notes(archive, parsed, view, format)
     return 0 if view.results.total else NOTHING_FOUND
@@ -123,6 +124,7 @@ def explain(
     with Archive(config.existing()) as archive:
         today = config.today(archive.settings.timezone)
         parsed = _parsed(query, today, any_word, literal)
+        archive.check_index()
         explanation = explained(archive.engine, parsed, given.read(today))
     print_explanation(" ".join(query), explanation)
     return 0 if explanation.total else NOTHING_FOUND
@@ -162,7 +164,9 @@ def _facets(asked: list[str] | None) -> tuple[Facet, ...]:
     return tuple({facet.field: facet for facet in facets}.values())
 
 
-def _answer(archive: Archive, asked: Search, typed: str, filters: dict[str, object]) -> View:
+def _answer(
+    archive: Archive, asked: Search, typed: str, filters: dict[str, object], shows_text: bool
+) -> View:
     from archive.render.view import Shown, View
     from index.passages import passages, sought
     from index.query.write import canonical
@@ -173,7 +177,7 @@ def _answer(archive: Archive, asked: Search, typed: str, filters: dict[str, obje
     kept = {each.article.id: each for each in archive.store.articles([h.id for h in results.hits])}
     wanted = sought(asked.query, asked.run)
     shown = tuple(
-        Shown(hit, kept[hit.id], passages(kept[hit.id].article, wanted))
+        Shown(hit, kept[hit.id], passages(kept[hit.id].article, wanted) if shows_text else ())
         for hit in results.hits
         if hit.id in kept
     )

@@ -28,6 +28,7 @@ class Rejected:
     why: str
     data: bytes = b""
     reader: str = ""
+    story: bool = True  # whether one would expect a story in it: a picture is no failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Story:
     where: str
     furniture: str = ""
     reasons: tuple[Reason, ...] = ()
+    keyed: bool = False  # whether its id is the record's own, by URL or as exported
 
 
 @dataclass(frozen=True, slots=True)

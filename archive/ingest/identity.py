@@ -7,6 +7,8 @@ words of the text when it was first seen.
 from __future__ import annotations
 
 import hashlib
+import re
+from urllib.parse import urlsplit
 
 from index.analysis import words
 
@@ -26,21 +28,33 @@ def is_id(text: object) -> bool:
     )
 
 
-def by_url(url: str) -> str:
+def by_url(url: str | None) -> str | None:
+    """Of a URL that names one article; None for a home page, a section, or what is no URL."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme == "urn":
+        return _id("url", url)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    dated = re.search(r"/\d{4}/", parts.path)
+    names_one = dated or re.search(r"\d|-.*-|\.html?$", last) or re.search(r"\d", parts.query)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not names_one:
+        return None
     return _id("url", url)
 
 
-def by_text(title: str, body: str, date: str, record: bytes) -> str:
-    """Of the words of the body; a short one shares its id only with the same title and date.
+def by_text(title: str, body: str, when: str, record: bytes) -> str:
+    """Of the words of the body; a short one shares its id only with the same title and `when`.
 
-    Without a body nothing is the same story but the same record, byte for byte.
+    `when` is the date, or, of the undated, by whom and from where.  Without a body nothing is the
+    same story but the same record, white space aside.
     """
     cut = words(body)
     if len(cut) >= _OWN_BODY:
         return _id("body", *cut)
     if cut:
-        return _id("short", *cut, "\0", *words(title), "\0", date)
-    return _id("title", hashlib.sha256(record).hexdigest())
+        return _id("short", *cut, "\0", *words(title), "\0", when)
+    return _id("title", hashlib.sha256(b" ".join(record.split())).hexdigest())
 
 
 def _id(*parts: str) -> str:

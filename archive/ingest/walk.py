@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.errors import BadInput
 from archive.ingest.draft import Read, Rejected
-from archive.ingest.readers import BY_NAME, HEAD, format_of
+from archive.ingest.readers import BY_NAME, HEAD, format_of, not_a_story
 
 
 def files(paths: Iterable[Path], besides: Path) -> Iterator[Path]:
@@ -28,18 +28,35 @@ def files(paths: Iterable[Path], besides: Path) -> Iterator[Path]:
 
 
 def _under(folder: Path, besides: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+    shut: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: _note(error, shut)):
+        yield from shut
+        shut.clear()
         if Path(root).resolve() == besides:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in folders if (Path(root) / name).is_symlink())
         yield from (Path(root) / name for name in sorted(names))
+    yield from shut
+
+
+def _note(error: OSError, shut: list[Path]) -> None:
+    """A folder that cannot be listed is told as one that cannot be read."""
+    shut.append(Path(os.fsdecode(error.filename)))
 
 
 def records(path: Path, format_name: str | None = None) -> Iterator[Read]:
     """What the right reader finds in a file; a file that cannot be read is a Rejected."""
     where = printable(path)
+    if (kind := not_a_story(path.name)) and not format_name:
+        yield Rejected(where, f"{kind}, no story", story=False)
+        return
     try:
+        if path.is_dir():
+            linked = path.is_symlink()
+            yield Rejected(where, "a link to a folder" if linked else "a folder that stays shut")
+            return
         if not stat.S_ISREG(path.stat().st_mode):
             yield Rejected(where, "not a regular file")
             return

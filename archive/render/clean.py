@@ -6,7 +6,7 @@ import re
 
 # C0 and C1 controls but tab and newline, DEL, and the marks that turn or override direction
 # (Unicode 15, UAX #9; "Trojan Source", CVE-2021-42574); lone surrogates have no encoding at all.
-_UNSAFE = re.compile(
+UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
@@ -17,7 +17,7 @@ def clean(text: str) -> str:
     >>> clean("a\\x1b[31mred\\u202e")
     'a [31mred '
     """
-    return _UNSAFE.sub(" ", text)
+    return UNSAFE.sub(" ", text)
 
 
 def one_line(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any, TextIO
 
 from archive.record import TEXTS, to_record
+from archive.render.clean import UNSAFE
 from archive.render.view import Shown, View
 from archive.store import Kept
 from index.engine import FacetCounts
@@ -43,12 +44,9 @@ def print_record(record: dict[str, Any], out: TextIO) -> None:
 
 
 def _line(record: dict[str, Any]) -> str:
+    """JSON in UTF-8, but what a terminal would obey stays escaped: it is the same JSON."""
     line = json.dumps(record, ensure_ascii=False)
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return json.dumps(record)
-    return line
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def whole(kept: Kept) -> dict[str, Any]:

@@ -25,18 +25,24 @@ def print_status(found: dict[str, Any], *, as_json: bool) -> None:
         return
     without = " · ".join(f"{name} {count:,}" for name, count in found["without"].items())
     dates = f"{found['first']} to {found['last']}" if found["first"] else "no dates"
-    behind = f", {found['behind']:,} changes behind: archive reindex" if found["behind"] else ""
     rows = [
         ("archive", found["folder"]),
         ("articles", f"{found['articles']:,}, {dates}"),
         ("without", without),
         ("rejects", f"{found['rejects']:,}"),
-        ("index", f"{found['engine']}, {found['indexed']:,} articles{behind}"),
+        ("index", f"{found['engine']}, {_index(found)}"),
         ("size", " · ".join(f"{name} {_bytes(size)}" for name, size in found["bytes"].items())),
         ("timezone", found["timezone"]),
     ]
     for name, value in rows:
         print(f"{name:9} {one_line(value)}")
+
+
+def _index(found: dict[str, Any]) -> str:
+    if found["stale"]:
+        return f"{found['stale']} Run: archive reindex"
+    behind = f", {found['behind']:,} changes behind: archive reindex" if found["behind"] else ""
+    return f"{found['indexed']:,} articles{behind}"
 
 
 def _bytes(size: float) -> str:

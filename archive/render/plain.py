@@ -29,7 +29,9 @@ def print_hits(view: View, out: TextIO) -> None:
         out.write("\t".join(map(one_line, cells)) + "\n")
     for name, counts in view.results.facets.items():
         for value, count in counts.values:
-            out.write(f"{name}\t{one_line(value) if value is not None else 'unknown'}\t{count}\n")
+            out.write(f"{name}\t{one_line(value) if value is not None else '(unknown)'}\t{count}\n")
+        if counts.other:
+            out.write(f"{name}\t(other)\t{counts.other}\n")
 
 
 def print_ids(view: View, out: TextIO) -> None:

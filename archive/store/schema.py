@@ -48,9 +48,9 @@ def prepare(db: sqlite3.Connection) -> None:
     """Make the tables if there are none; raises BadArchive for those of another time."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version == 0:
-        db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        with db:
-            db.execute("INSERT INTO meta VALUES ('uuid', ?)", (str(uuid.uuid4()),))
+        named = f"INSERT INTO meta VALUES ('uuid', '{uuid.uuid4()}');"
+        version = f"PRAGMA user_version = {VERSION};"
+        db.executescript(f"BEGIN IMMEDIATE; {_TABLES} {named} {version} COMMIT;")
     elif version != VERSION:
         raise BadArchive(
             f"this archive is of version {version}; this program reads version {VERSION}.",

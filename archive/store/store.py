@@ -1,4 +1,4 @@
-"""Articles in and out of SQLite."""
+"""Articles into SQLite."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from archive.errors import BadArchive
 from archive.ingest.draft import Rejected, Story
-from archive.record import LISTS, NAMES, Record, from_record, instant, to_record
+from archive.record import LISTS, NAMES, Record, instant, to_record
+from archive.store.reader import COLUMNS, Reader
 from archive.store.schema import prepare
-from archive.store.values import Incoming, Kept, Outcome, Status
+from archive.store.values import Incoming, Outcome, Status
 from index.analysis import words
 from index.article import Article
-from index.article import Status as ArticleStatus
 
-_COLUMNS = ", ".join(NAMES)
-_SHOWN = f"('{ArticleStatus.USABLE}', '{ArticleStatus.CORRECTED}')"  # what may be searched
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
 
 
-class Store:
+class Store(Reader):
     """One SQLite file.  Readers never wait; writers wait for each other."""
 
     def __init__(self, path: Path) -> None:
@@ -56,52 +54,74 @@ class Store:
             raise
         self._db.execute("COMMIT")
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Within a transaction: what fails inside is taken back, and nothing else."""
+        self._db.execute("SAVEPOINT one")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO one")
+            self._db.execute("RELEASE one")
+            raise
+        self._db.execute("RELEASE one")
+
     # -- taking in ------------------------------------------------------------------------------
 
     def add(self, incoming: Incoming) -> Outcome:
         """Take in one story, within a transaction; says what became of it."""
-        article, where = incoming.story.article, incoming.story.where
+        story, where = incoming.story, incoming.story.where
         digest = hashlib.sha256(incoming.data).digest()
-        known = self._one_or_none("SELECT article FROM origin WHERE hash = ? LIMIT 1", digest)
-        if known is not None:
-            return Outcome(where, Status.UNCHANGED, known)
-        before = next(iter(self.articles([article.id])), None)
-        if before is None:
-            status = Status.ADDED
-        else:
-            status = Status.COPY if _same(before.article, article) else Status.UPDATED
-        now = instant(datetime.now(UTC))
-        if status is not Status.COPY:
-            self._put(incoming.story, before.added if before else now)
-        self._keep_original(digest, incoming.data)
-        self._db.execute(
-            "INSERT INTO origin (article, place, hash, reader, options, added)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (article.id, where, digest, incoming.reader, incoming.options, now),
-        )
         self._db.execute("DELETE FROM reject WHERE place = ?", (where,))
-        return Outcome(where, status, article.id)
+        known = self._db.execute(
+            "SELECT article, number, options FROM origin WHERE hash = ? ORDER BY number LIMIT 1",
+            (digest,),
+        ).fetchone()
+        if known:
+            id, number, options = known
+            if options == incoming.options:
+                return Outcome(where, Status.UNCHANGED, id)
+            # Read anew, as other options ask; its id stays.
+            self._put(replace(story, article=replace(story.article, id=id)))
+            self._db.execute(
+                "UPDATE origin SET options = ? WHERE number = ?", (incoming.options, number)
+            )
+            return Outcome(where, Status.UPDATED, id)
+        id = story.article.id
+        before = next(iter(self.articles([id])), None)
+        status = _status(before.article if before else None, story)
+        if status in (Status.ADDED, Status.UPDATED):
+            self._put(story)
+        if status is not Status.UNCHANGED:
+            self._keep_original(digest, incoming.data)
+            self._db.execute(
+                "INSERT INTO origin (article, place, hash, reader, options, added)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (id, where, digest, incoming.reader, incoming.options, _now()),
+            )
+        return Outcome(where, status, id)
 
     def reject(self, rejected: Rejected) -> Outcome:
         """Remember what could not be taken in, and why."""
         digest = hashlib.sha256(rejected.data).digest() if rejected.data else None
         self._db.execute(
             "INSERT OR REPLACE INTO reject VALUES (?, ?, ?, ?, ?)",
-            (rejected.where, digest, rejected.reader, rejected.why, instant(datetime.now(UTC))),
+            (rejected.where, digest, rejected.reader, rejected.why, _now()),
         )
-        return Outcome(rejected.where, Status.REJECTED, None, rejected.why)
+        return Outcome(rejected.where, Status.REJECTED, None, rejected.why, failed=rejected.story)
 
-    def _put(self, story: Story, added: str) -> None:
+    def _put(self, story: Story) -> None:
+        """Store an article; of one that was here, its time of arrival stays."""
         row = _row(to_record(story.article))
         reasons = json.dumps([reason.to_json() for reason in story.reasons], ensure_ascii=False)
         marks = ", ".join("?" * (len(NAMES) + 3))
         self._db.execute(
-            f"INSERT INTO article ({_COLUMNS}, added, furniture, reasons) VALUES ({marks})"
+            f"INSERT INTO article ({COLUMNS}, added, furniture, reasons) VALUES ({marks})"
             " ON CONFLICT (id) DO UPDATE SET "
             + ", ".join(
                 f"{name} = excluded.{name}" for name in (*NAMES[1:], "furniture", "reasons")
             ),
-            (*row, added, story.furniture, reasons),
+            (*row, _now(), story.furniture, reasons),
         )
         self._db.execute("DELETE FROM change WHERE article = ?", (story.article.id,))
         self._db.execute("INSERT INTO change (article) VALUES (?)", (story.article.id,))
@@ -112,113 +132,6 @@ class Store:
             (digest, len(data), zlib.compress(data)),
         )
 
-    # -- giving out -----------------------------------------------------------------------------
-
-    def articles(self, ids: Sequence[str]) -> list[Kept]:
-        """The articles with these ids, in their order; those that are not here are left out."""
-        found: dict[str, Kept] = {}
-        for start in range(0, len(ids), 500):  # SQLite takes a limited number of parameters
-            some = ids[start : start + 500]
-            found |= {kept.article.id: kept for kept in self._kept(some)}
-        return [found[id] for id in ids if id in found]
-
-    def _kept(self, ids: Sequence[str]) -> Iterator[Kept]:
-        marks = ", ".join("?" * len(ids))
-        rows = self._db.execute(
-            f"SELECT {_COLUMNS}, added,"
-            " (SELECT place FROM origin WHERE article = id ORDER BY number LIMIT 1),"
-            " (SELECT count(*) FROM origin WHERE article = id)"
-            f" FROM article WHERE id IN ({marks})",
-            tuple(ids),
-        )
-        for *values, added, where, origins in rows:
-            yield Kept(_article(values), added, where or "", max(origins - 1, 0))
-
-    def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
-        """The ids that start so, a few at most."""
-        rows = self._db.execute(
-            "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-            (prefix, prefix + "\x7f", most),
-        )
-        return [id for (id,) in rows]
-
-    def beside(self, id: str) -> tuple[str, list[Mapping[str, Any]]]:
-        """The furniture of an article's page, and the reasons for its fields."""
-        furniture, reasons = self._db.execute(
-            "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
-        ).fetchone()
-        return furniture, json.loads(reasons)
-
-    def next_stop(self, after: int, most: int) -> int | None:
-        """The sequence number of the last of the next changes, `most` at most; None without any."""
-        sql = "SELECT sequence FROM change WHERE sequence > ? ORDER BY sequence LIMIT ?"
-        stop: int | None = self._one(f"SELECT max(sequence) FROM ({sql})", after, most)
-        return stop
-
-    def changed(self, after: int, upto: int) -> Iterator[Article]:
-        """The articles of the changes after one number and up to another that may be shown."""
-        names = ", ".join(f"a.{name}" for name in NAMES)
-        rows = self._db.execute(
-            f"SELECT {names} FROM change c JOIN article a ON a.id = c.article"
-            f" WHERE c.sequence > ? AND c.sequence <= ? AND a.status IN {_SHOWN}"
-            " ORDER BY c.sequence",
-            (after, upto),
-        )
-        return map(_article, rows)
-
-    def withdrawn(self, after: int, upto: int) -> list[str]:
-        """The ids of those changes whose articles are gone, or may not be shown."""
-        rows = self._db.execute(
-            "SELECT c.article FROM change c LEFT JOIN article a ON a.id = c.article"
-            " WHERE c.sequence > ? AND c.sequence <= ?"
-            f" AND (a.id IS NULL OR a.status NOT IN {_SHOWN})",
-            (after, upto),
-        )
-        return [id for (id,) in rows]
-
-    def shortest(self, ids: Iterable[str], least: int = 8) -> dict[str, str]:
-        """For each id its shortest prefix, of at least 8, that no other article's begins with."""
-        return {
-            id: next(
-                (id[:n] for n in range(least, len(id)) if len(self.with_prefix(id[:n], 2)) < 2), id
-            )
-            for id in ids
-        }
-
-    def behind(self, sequence: int) -> int:
-        """How many changes came after a sequence number."""
-        return int(self._one("SELECT count(*) FROM change WHERE sequence > ?", sequence))
-
-    # -- counting -------------------------------------------------------------------------------
-
-    def count(self, condition: str = "true") -> int:
-        """How many articles meet a condition of ours, in SQL."""
-        return int(self._one(f"SELECT count(*) FROM article WHERE {condition}"))
-
-    def totals(self) -> dict[str, Any]:
-        """What `archive status` tells of the store."""
-        first, last = self._db.execute("SELECT min(date), max(date) FROM article").fetchone()
-        lacking = {name: self.count(_lacks(name)) for name in ("date", "location", "source")}
-        return {
-            "articles": self.count(),
-            "origins": self._one("SELECT count(*) FROM origin"),
-            "rejects": self._one("SELECT count(*) FROM reject"),
-            "first": first,
-            "last": last,
-            "without": lacking | {"body": self.count("body = ''")},
-        }
-
-    def _one(self, sql: str, *values: object) -> Any:
-        return self._db.execute(sql, values).fetchone()[0]
-
-    def _one_or_none(self, sql: str, *values: object) -> Any:
-        row = self._db.execute(sql, values).fetchone()
-        return row[0] if row else None
-
-
-def _lacks(name: str) -> str:
-    return f"{name} = '[]'" if name in LISTS else f"{name} IS NULL"
-
 
 def _row(record: Record) -> Iterable[object]:
     return (
@@ -227,13 +140,22 @@ def _row(record: Record) -> Iterable[object]:
     )
 
 
-def _article(values: Sequence[Any]) -> Article:
-    record = dict(zip(NAMES, values, strict=True))
-    for name in LISTS:
-        record[name] = json.loads(record[name])
-    return from_record(record)
+def _status(before: Article | None, story: Story) -> Status:
+    """What a record is to the article that has its id."""
+    if before is None:
+        return Status.ADDED
+    if story.article == before:
+        return Status.UNCHANGED if story.keyed else Status.COPY
+    if words(story.article.body) == words(before.body):  # white space makes no version
+        return Status.UPDATED if story.keyed else Status.COPY
+    return Status.COPY if _older(story.article, before) else Status.UPDATED
 
 
-def _same(one: Article, other: Article) -> bool:
-    """Whether two articles of one id are copies: white space and furniture make no version."""
-    return words(one.body) == words(other.body)
+def _older(one: Article, other: Article) -> bool:
+    """Whether one says of itself that it is of an earlier time: the newest is what is searched."""
+    mine, theirs = one.updated or one.published, other.updated or other.published
+    return mine is not None and theirs is not None and mine < theirs
+
+
+def _now() -> str:
+    return instant(datetime.now(UTC))

@@ -27,6 +27,7 @@ class Outcome:
     status: Status
     id: str | None = None
     why: str = ""
+    failed: bool = False  # rejected, though one would expect a story in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ QUOTES = '"“”„‟＂«»'  # any of them opens and any closes: editors mix
 _OPEN, _CLOSE, _MINUS = "(（", ")）", "-−－"
 _CHUNK = re.compile(rf"[^\s{QUOTES}{re.escape(_OPEN + _CLOSE)}]+")
 _FIELD = re.compile(r"([^\W\d_][^\W\d]*):(?!//)")
-_OPERATOR = re.compile(r"AND|OR|NOT|NEAR(/\d*)?")
+_OPERATOR = re.compile(r"AND|OR|NOT|NEAR(/\S*)?")
 _WITHIN = re.compile(r"~(\d{1,4})(?=[\s)）]|$)")
 
 
@@ -72,6 +72,13 @@ def _next(query: str, at: int) -> Token:
         return Token(Kind.FIELD, found[1], found.span())
     if char == "[" and at and query[at - 1] == ":" and _FIELD.fullmatch(_behind(query, at)):
         return _range(query, at)
+    if char == "~":
+        raise QueryError(
+            "~ belongs right behind a word or a quotation.",
+            query,
+            (at, at + 1),
+            'Write pyongyang~1 or "a b"~5, or quote the sign.',
+        )
     chunk = _CHUNK.match(query, at)
     assert chunk is not None  # whatever else there is was met above
     kind = Kind.OPERATOR if _OPERATOR.fullmatch(chunk[0]) else Kind.WORD
@@ -88,6 +95,14 @@ def _negates(query: str, at: int) -> bool:
 
 
 def _quoted(query: str, at: int) -> Token:
+    if at and words(query[at - 1]):
+        raise QueryError(
+            "a space is missing before this quotation mark.",
+            query,
+            (at, at + 1),
+            "Put one there, or search the characters as they are: archive search -F "
+            + shell(query),
+        )
     end = next((i for i in range(at + 1, len(query)) if query[i] in QUOTES), None)
     if end is None:
         raise QueryError(

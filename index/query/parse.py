@@ -132,7 +132,7 @@ class _Parser:
     def _near(self, token: Token) -> None:
         """Take the clause before back: it is the left side of this NEAR."""
         number = token.text.removeprefix("NEAR").removeprefix("/")
-        if not number:
+        if not number.isascii() or not number.isdigit():
             self._fail("NEAR wants a number of words.", token.span, "Write NEAR/5")
         if self.group.operator or not self.group.has_left:
             self._needs(self.group.operator or token, "right" if self.group.operator else "left")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from index.fields import FIELDS, Kind
 
@@ -178,8 +178,10 @@ def scored(query: Query) -> Iterator[Scored]:
         case And(parts) | Or(parts) | Near(parts):
             for part in parts:
                 yield from scored(part)
-        case _:
+        case All() | Between() | Missing() | Not():
             pass
+        case _:
+            assert_never(query)
 
 
 def text_of(field: str, words: tuple[str, ...], *, exact: bool) -> Query:

@@ -155,6 +155,61 @@ def test_furniture_is_kept_apart() -> None:
     assert found.furniture == "RELATED ARTICLES\n-\nOther\nShare this article"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Shares on Wall Street rose on Monday.",
+        "Copyright law must change, ministers said on Monday in London.",
+        "Register offices will open on Sunday.",
+        "Comments by the Fed chief lifted the dollar",
+        "Print runs of the paper fell.",
+    ],
+)
+def test_news_is_not_furniture(line: str) -> None:
+    found = story(f"A headline\n1 May 2025\nThe first paragraph.\n{line}\nThe last one.\n")
+    assert line in found.article.body
+    assert story(f"{line.rstrip('.')}\n1 May 2025\nThe story.\n").article.title
+
+
+def test_a_list_in_the_middle_does_not_take_the_rest_of_the_story() -> None:
+    rest = "The story goes on after the box, at some length, as stories do when the desk has room "
+    rest += "for them on a quiet day in the news."
+    found = story(f"A headline\n1 May 2025\nA lead.\nRead more:\n• Another headline\n{rest}\n")
+    assert found.article.body == f"A lead.\n{rest}"
+    assert found.furniture == "Read more:\n• Another headline"
+
+
+@pytest.mark.parametrize("zone", ["IST", "CST", "ET", "(PT)"])
+def test_a_zone_that_means_several_leaves_the_day(zone: str) -> None:
+    found = story(f"A caption.\n12:25 {zone}, September 1, 2025\nSEOUL, Sept 1 (Reuters) – A.\n")
+    article = found.article
+    assert (str(article.date), article.published) == ("2025-09-01", None)
+    assert (article.location, article.source) == (("Seoul",), "Reuters")
+
+
+@pytest.mark.parametrize("line", ["PARIS, Texas (AP) — A.", "ATHENS, Ga. (AP) — A."])
+def test_a_state_we_do_not_know_leaves_the_country_unknown(line: str) -> None:
+    found = dateline.split(line)[0]
+    assert found is not None and found.countries == ()
+
+
+def test_records_places_bylines_and_days() -> None:
+    fields = {
+        "title": "T",
+        "date": "2025-09-01",
+        "published": "2025-08-31T15:25:00Z",
+        "location": "New York/washington",
+        "author": "By Jane Smith and Jo Sample, Reuters",
+    }
+    found = normalise(Draft("x#1", b"", "jsonl", fields=fields), Known())
+    assert isinstance(found, Story)
+    article = found.article
+    assert str(article.date) == "2025-09-01"
+    assert article.published is not None and article.published.hour == 15
+    assert (article.location, article.country) == (("New York", "Washington"), ("US",))
+    assert article.author == ("Jane Smith", "Jo Sample")
+
+
 def test_what_the_reader_knows_fills_what_the_page_does_not_say() -> None:
     known = Known(source="Associated Press", publisher="The Example Post")
     article = story("A headline\n\nA story.\n", known).article

@@ -12,7 +12,7 @@ import pytest
 
 from archive.archive import Archive, Intake
 from archive.cli.app import _options
-from tests.cli.conftest import Run, process
+from tests.cli.conftest import COMMAND, Run, process
 from tests.golden import SAMPLES
 
 PAGE = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
@@ -71,6 +71,88 @@ def test_a_record_with_the_same_url_and_another_body_updates(archive: Run, tmp_p
     assert archive("--archive", home, "search", "first").code == 1
 
 
+def test_other_options_mean_that_a_file_is_read_anew(archive: Run, tmp_path: Path) -> None:
+    page, home = tmp_path / "page.txt", tmp_path / "home"
+    page.write_text("A headline\n\n12:25, September 1, 2025\n\nA story of the harbour.\n")
+    archive("--archive", home, "ingest", page)
+    options = ("--source", "Reuters", "--publisher", "The Post", "--timezone", "Asia/Tokyo")
+    again = archive("--archive", home, "ingest", page, *options)
+    assert "0 added · 1 updated" in again.err
+    ask = ("--source", "Reuters", "--publisher", "post", "--format", "json")
+    (hit,) = json.loads(archive("--archive", home, "search", "harbour", *ask).out)["hits"]
+    assert hit["published"] == "2025-09-01T03:25:00Z"
+    assert hit["added"] > "2025"
+    assert "1 unchanged" in archive("--archive", home, "ingest", page, *options).err
+
+
+def test_an_export_taken_back_changes_only_what_was_edited(archive: Run, tmp_path: Path) -> None:
+    home, feed = tmp_path / "home", tmp_path / "all.jsonl"
+    archive("--archive", home, "ingest", PAGE)
+    exported = archive("--archive", home, "export", "*").out
+    for _ in range(2):
+        feed.write_text(exported, encoding="utf-8")
+        assert "1 unchanged" in archive("--archive", home, "ingest", feed).err
+    feed.write_text(exported.replace('"Reuters"', '"Kyodo"'), encoding="utf-8")
+    assert "1 updated" in archive("--archive", home, "ingest", feed).err
+    (line,) = archive("--archive", home, "export", "source:kyodo").lines
+    assert json.loads(line)["copies"] <= 1
+
+
+def test_a_home_page_or_a_section_names_no_article(archive: Run, tmp_path: Path) -> None:
+    feed, home = tmp_path / "feed.jsonl", tmp_path / "home"
+    urls = ("https://paper.example/", "https://paper.example/world", "n/a")
+    rows = [
+        {"url": url, "title": f"Story {number}", "body": f"Text {number}."}
+        for url in urls
+        for number in (1, 2)
+    ]
+    feed.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    got = archive("--archive", home, "ingest", feed)
+    assert "2 added · 0 updated · 0 unchanged · 4 copies" in got.err
+
+
+def test_an_older_version_does_not_replace_a_newer(archive: Run, tmp_path: Path) -> None:
+    feed, home = tmp_path / "feed.jsonl", tmp_path / "home"
+    url = "https://paper.example/2025/02/03/story"
+    for text, day in (("New text.", "2025-02-03T10:00:00Z"), ("Old text.", "2025-01-03T10:00:00Z")):
+        feed.write_text(json.dumps({"url": url, "title": "T", "body": text, "updated": day}))
+        archive("--archive", home, "ingest", feed)
+    assert archive("--archive", home, "search", "new").code == 0
+    assert archive("--archive", home, "search", "old").code == 1
+
+
+def test_pictures_and_scripts_are_listed_and_no_failure(archive: Run, tmp_path: Path) -> None:
+    news, home = tmp_path / "news", tmp_path / "home"
+    news.mkdir()
+    for name in ("a.png", "b.JS", "c.css", "d.svg", ".DS_Store"):
+        (news / name).write_text("body { color: red }\n\nmore of it")
+    (news / "page.txt").write_text("A headline\n\nA story.\n")
+    report = tmp_path / "report.jsonl"
+    got = archive("--archive", home, "ingest", news, "--report", report)
+    assert got.code == 0, got.err
+    assert "1 added · 0 updated · 0 unchanged · 0 copies · 5 rejected" in got.err
+    assert len(report.read_text().splitlines()) == 6
+    (news / "page.html").write_text("<html><p>A story.")
+    (news / "table.csv").write_text("a,b\n1,2\n")
+    (news / "markup.txt").write_text("\ufeff<!doctype html><p>A story.")
+    assert archive("--archive", home, "ingest", news).code == 5
+    assert len(archive("--archive", home, "export", "*").lines) == 1
+
+
+def test_several_first_ingests_at_once_make_one_archive(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    command = [*COMMAND, "--archive", str(home), "ingest", str(PAGE)]
+    children = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    ends = [(child.communicate()[1], child.returncode) for child in children]
+    assert {code for _, code in ends} <= {0, 4}, ends
+    assert 0 in {code for _, code in ends}
+    with Archive(home) as made:
+        assert made.store.count() == 1
+
+
 def test_reindex_keeps_every_answer(archive: Run, tmp_path: Path) -> None:
     home = tmp_path / "home"
     archive("--archive", home, "ingest", *sorted((SAMPLES / "text").glob("*kim*.txt")))
@@ -88,8 +170,10 @@ def test_a_lost_index_is_rebuilt(archive: Run, tmp_path: Path) -> None:
     home = tmp_path / "home"
     archive("--archive", home, "ingest", PAGE)
     shutil.rmtree(home / "index")
-    note = archive("--archive", home, "search", "missile")
-    assert "1 stored changes are not in the index yet: archive reindex" in note.err
+    lost = archive("--archive", home, "search", "missile")
+    assert (lost.code, lost.err.splitlines()[-1]) == (3, "  Run: archive reindex")
+    assert archive("--archive", home, "explain", "missile").code == 3
+    assert "Run: archive reindex" in archive("--archive", home, "status").out
     assert archive("--archive", home, "reindex").code == 0
     assert archive("--archive", home, "search", "missile").code == 0
 
@@ -100,9 +184,14 @@ def test_the_next_ingest_completes_what_an_interrupted_one_left(
     home = tmp_path / "home"
     with Archive.make(home) as made:
         list(made.ingest([PAGE], Intake((PAGE,))))  # stored, and then the power went
-    assert archive("--archive", home, "search", "missile").code == 1
+    assert archive("--archive", home, "search", "missile").code == 3
     archive("--archive", home, "ingest", PAGE)
     assert archive("--archive", home, "search", "missile").code == 0
+    other = SAMPLES / "text" / "2018-04-09-india-coastal-test.txt"
+    with Archive.make(home) as made:
+        list(made.ingest([other], Intake((other,))))
+    note = archive("--archive", home, "search", "missile")
+    assert "1 stored changes are not in the index yet: archive reindex" in note.err
 
 
 def test_an_archive_does_not_take_itself_in(archive: Run, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
-from archive.ingest.normalise import dateline, dates, places, sources
+from archive.ingest.normalise import bylines, dateline, dates, places, sources
 from archive.ingest.normalise.stamp import Flaw, Stamp, read
 from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
@@ -20,7 +21,8 @@ _NAMES = {
     "body": ("body", "text", "content"),
     "caption": ("caption",),
     "summary": ("summary", "description"),
-    "published": ("published", "date", "pubdate"),
+    "date": ("date",),
+    "published": ("published", "pubdate"),
     "updated": ("updated", "modified"),
     "source": ("source", "agency"),
     "location": ("location", "dateline"),
@@ -40,7 +42,7 @@ def story(draft: Draft, known: Known) -> Story | Rejected:
     except ValueError as error:
         return Rejected(draft.where, f"an exported record with {error}", draft.data, draft.reader)
     if article:
-        return Story(article, draft.where, reasons=(_as_exported(article),))
+        return Story(article, draft.where, reasons=(_as_exported(article),), keyed=True)
     record = _Record(draft.fields)
     if not words(record.text("title")) and not words(record.text("body")):
         return Rejected(draft.where, "neither title nor body", draft.data, draft.reader)
@@ -90,19 +92,15 @@ class _Record:
 
 def _story(draft: Draft, record: _Record, known: Known) -> Story:
     line, body = dateline.split(record.text("body"))
-    stamps = [
-        stamp
-        for field, updated in (("published", False), ("updated", True))
-        if (stamp := _stamp(record.one(field), known.timezone, updated))
-    ]
+    stamps = _stamps(record, known.timezone)
     dated = dates.choose(stamps, Basis.META, line)
-    named = tuple(map(places.title_case, record.texts("location")))
-    location = named or (line.places if line else ())
+    location = _places(record) or (line.places if line else ())
     credited = record.one("source") or (line.source if line else None) or known.source
+    source = sources.canonical(credited) if credited else None
     title, url = record.text("title"), record.one("url")
-    day = str(dated.day)
+    when = str(dated.day or (source, *location))
     article = Article(
-        id=identity.by_url(url) if url else identity.by_text(title, body, day, draft.data),
+        id=identity.by_url(url) or identity.by_text(title, body, when, draft.data),
         title=title,
         body=body,
         caption=record.text("caption"),
@@ -113,15 +111,32 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         date_basis=dated.basis,
         location=location,
         country=tuple(dict.fromkeys(c for place in location if (c := places.country(place)))),
-        source=sources.canonical(credited) if credited else None,
+        source=source,
         publisher=record.texts("publisher") or ((known.publisher,) if known.publisher else ()),
-        author=record.texts("author"),
+        author=tuple(name for printed in record.texts("author") for name in bylines.names(printed)),
         section=record.texts("section"),
         keywords=record.texts("keywords"),
         lang=record.one("lang"),
         url=url,
     )
-    return Story(article, draft.where, "", (*dated.reasons, *_reasons(record, line, article)))
+    reasons = (*dated.reasons, *_reasons(record, line, article))
+    return Story(article, draft.where, "", reasons, keyed=identity.by_url(url) is not None)
+
+
+def _stamps(record: _Record, zone: str | None) -> list[Stamp]:
+    """The first says the day, as printed; an instant beside it may come from another zone."""
+    day, published = (_stamp(record.one(name), zone, False) for name in ("date", "published"))
+    if day and published and not day.instant:
+        day = replace(day, instant=published.instant)
+    found = (day or published, _stamp(record.one("updated"), zone, True))
+    return [stamp for stamp in found if stamp]
+
+
+def _places(record: _Record) -> tuple[str, ...]:
+    """Several may stand in one text, parted by strokes: New York/washington."""
+    printed = (part.strip() for text in record.texts("location") for part in text.split("/"))
+    cased = (place[:1].upper() + place[1:] for place in map(places.title_case, printed) if place)
+    return tuple(dict.fromkeys(cased))
 
 
 def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None:

@@ -20,8 +20,10 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         return Rejected(draft.where, why, draft.data, draft.reader)
     dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
     source, reason = _source(page, known)
+    places = page.dateline.places if page.dateline else ()
+    when = str(dated.day or (source, *places))
     article = Article(
-        id=identity.by_text(page.title, body, str(dated.day), draft.data),
+        id=identity.by_text(page.title, body, when, draft.data),
         title=page.title,
         body=body,
         caption=caption,
@@ -29,7 +31,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         published=dated.published,
         updated=dated.updated,
         date_basis=dated.basis,
-        location=page.dateline.places if page.dateline else (),
+        location=places,
         country=page.dateline.countries if page.dateline else (),
         source=source,
         publisher=(known.publisher,) if known.publisher else (),

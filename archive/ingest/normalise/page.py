@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archive.ingest.normalise import dateline
+from archive.ingest.normalise import bylines, dateline
 from archive.ingest.normalise.stamp import Stamp, read_line
 
 _HEAD = 8  # lines in which a stamp is looked for
@@ -26,14 +26,15 @@ _LIST = re.compile(
     \s*:?""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Lines that a site puts around its stories.
+# Lines that a site puts around its stories; whole phrases, since "Shares on Wall Street" is news.
 _SITE = re.compile(
-    r"""(?:share|print|e-?mail|save|tweet|follow|comment)s?(?:\s+(?:this|on|us|by)\b.{0,40})?
-    |(?:sign\s+up|subscribe|log\s+in|register)\b.{0,80}
-    |(?:©|\(c\)|copyright\b).{0,160}|all\s+rights\s+reserved.{0,80}|advertisement""",
+    r"""share(?:\s+(?:this|on)\b[^.]{0,30})?|(?:print|e-?mail|save|tweet|follow\s+us)(?:\s+this)?
+    |comments?(?:\s*\(\d+\))?|(?:sign\s+up|subscribe)(?:\s+(?:to|for|now|here)\b[^.]{0,60})?\.?
+    |log\s+in|register(?:\s+(?:now|here))?|advertisement
+    |(?:©|\(c\)|copyright\s+(?:©|\(c\)|\d{4})).{0,160}|all\s+rights\s+reserved\.?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BYLINE = re.compile(r"By\s+(?P<names>[^\W\d_a-z][^\n.!?]{1,78})")
+_PROSE = 120  # characters of a line from which it is no headline in a list
 _SENTENCE = re.compile(
     r".*[.!?。][\"”’)\]]*(?:\s*\([^()]{1,80}\))?", re.DOTALL
 )  # a credit behind it
@@ -71,12 +72,20 @@ def _first_lines(lines: list[str]) -> list[int]:
 
 
 def _cut_lists(lines: list[str], page: Layout) -> None:
-    """Take the lists at the end away, from the first heading on."""
-    for at, line in enumerate(lines):
-        if line and _LIST.fullmatch(line):
-            page.furniture += [rest for rest in lines[at:] if rest]
-            del lines[at:]
-            return
+    """Take lists away: a heading and what follows it, up to the next line that is prose."""
+    kept: list[str] = []
+    listing = False
+    for line in lines:
+        listing = bool(_LIST.fullmatch(line)) or (listing and not _is_prose(line))
+        if not listing:
+            kept.append(line)
+        elif line:
+            page.furniture.append(line)
+    lines[:] = kept
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) >= _PROSE and _SENTENCE.fullmatch(line) is not None
 
 
 def _head(lines: list[str], page: Layout) -> None:
@@ -85,7 +94,7 @@ def _head(lines: list[str], page: Layout) -> None:
     for line in lines:
         if _SITE.fullmatch(line):
             page.furniture.append(line)
-        elif found := _byline(line):
+        elif found := bylines.of_line(line):
             page.authors += found
         elif _SENTENCE.fullmatch(line):
             page.captions.append(line)
@@ -125,7 +134,7 @@ def _body(lines: list[str], page: Layout, zone: str | None) -> None:
             if (stamp := read_line(line, zone)) is not None:
                 page.stamps.append(stamp)
                 continue
-            if found := _byline(line):
+            if found := bylines.of_line(line):
                 page.authors += found
                 continue
         if _SITE.fullmatch(line):
@@ -134,10 +143,3 @@ def _body(lines: list[str], page: Layout, zone: str | None) -> None:
         if not page.story:
             page.dateline, line = dateline.split(line)  # noqa: PLW2901 (the line without it)
         page.story.append(line)
-
-
-def _byline(line: str) -> list[str]:
-    found = _BYLINE.fullmatch(line)
-    if not found or len(line.split()) > 12:
-        return []
-    return [name.strip() for name in re.split(r",|\band\b|&", found["names"]) if name.strip()]

@@ -34,7 +34,9 @@ def country(place: str, beside: str = "") -> str | None:
     >>> country("Seoul"), country("Georgetown", "Guyana"), country("Nowhere")
     ('KR', 'GY', None)
     """
-    return _countries().get(_key(beside)) or _places().get(_key(place))
+    if beside:
+        return _countries().get(_key(beside))  # Paris, Texas is not in France
+    return _places().get(_key(place)) or _countries().get(_key(place))
 
 
 def known(place: str) -> bool:

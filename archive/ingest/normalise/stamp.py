@@ -35,6 +35,7 @@ _OTHER = "am pm a.m p.m at on of st nd rd th t".split()
 _PARTS = frozenset((*_MONTHS, *_DAYS, *_OTHER, *(zone.lower() for zone in ZONES)))
 _WORD = re.compile(r"[^\W\d]+(?:\.[^\W\d]+)*")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]|$)")
+_ZONE = re.compile(r"(:\d\d\s*(?:[AaPp]\.?[Mm]\.?)?\s*)\(?\b([A-Z]{2,5})\b\)?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\d\s*[ap]\.?m\b|T\d{6}|\d{8}T?\d{6}", re.IGNORECASE)
 
 
@@ -63,6 +64,7 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
         return None
     label = _LABEL.match(text)
     rest = text[label.end() :] if label else text
+    rest = _without_unknown_zones(rest)
     allowed = all(word.lower().rstrip(".") in _PARTS for word in _WORD.findall(rest))
     if not allowed or not re.search(r"\d", rest) or re.search(r"[^\w\s,.:/+|·•–—()-]", rest):
         return None
@@ -75,7 +77,7 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
 
 def read(text: str, zone: str | None) -> Stamp | None:
     """The date that an isolated text is; None where it is none, a Flaw where it cannot be one."""
-    cleaned = " ".join(re.sub(r"[|·•–—]", " ", text).split())
+    cleaned = " ".join(re.sub(r"[|·•–—]", " ", _without_unknown_zones(text)).split())
     found: list[datetime] = []
     for day_first in (False, True):
         first, second = _parsed(cleaned, day_first)
@@ -88,6 +90,11 @@ def read(text: str, zone: str | None) -> Stamp | None:
     if found[0].date() != found[1].date() and not _ISO.match(cleaned):
         return Stamp(text, flaw=Flaw.AMBIGUOUS)
     return _stamp(text, found[0], zone)
+
+
+def _without_unknown_zones(text: str) -> str:
+    """Letters behind a time that are no zone we know go: the day stays, the instant is unknown."""
+    return _ZONE.sub(lambda m: m[0] if m[2].lower() in _PARTS else m[1], text)
 
 
 def _parsed(text: str, day_first: bool) -> tuple[datetime | None, datetime | None]:
@@ -119,6 +126,6 @@ def _stamp(text: str, at: datetime, zone: str | None) -> Stamp:
         if at.tzinfo is None and zone:
             at = at.replace(tzinfo=ZoneInfo(zone))
         if at.tzinfo is not None:
-            with suppress(OverflowError):  # the first and last day that there are
+            with suppress(OverflowError, ValueError):  # the ends of the calendar; +99:00
                 instant = at.astimezone(UTC)
     return Stamp(text, day=at.date(), instant=instant)

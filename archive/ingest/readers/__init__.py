@@ -39,7 +39,27 @@ FORMATS: tuple[Format, ...] = (
            "a news page as flat text, one a file"),
 )  # fmt: skip
 
+# What stands beside news pages and is none: listed as rejects, but no failure.
+NOT_STORIES = {
+    suffix: kind
+    for kind, suffixes in (
+        ("a picture", "png jpg jpeg gif webp svg ico bmp tif tiff avif heic"),
+        ("a script or style", "js mjs css map sh bat ps1 py wasm"),
+        ("a font", "woff woff2 ttf otf eot"),
+        ("sound or film", "mp3 mp4 m4a webm ogg wav avi mov"),
+        ("a system file", "ds_store ini lnk db lock"),
+    )
+    for suffix in suffixes.split()
+}
+# Formats that have no reader yet: their text is not taken for a flat page.
+_OTHERS = frozenset("csv tsv html htm xhtml xml json md rtf pdf doc docx eml mbox warc".split())
+
 BY_NAME = {f.name: f for f in FORMATS}
+
+
+def not_a_story(name: str) -> str | None:
+    """What a file is, by its name, that holds no story; None if it may."""
+    return NOT_STORIES.get(_suffix(name).removeprefix("."))
 
 
 def format_of(head: bytes, name: str) -> Format | None:
@@ -47,9 +67,13 @@ def format_of(head: bytes, name: str) -> Format | None:
     for known in FORMATS:
         if known.name != "text" and known.reader().looks_like(head):
             return known
-    suffix = PurePath(name).suffix.lower()
-    by_suffix = next((f for f in FORMATS if suffix in f.suffixes), None)
-    if by_suffix:
-        return by_suffix
-    text = BY_NAME["text"]
-    return text if text.reader().looks_like(head) else None
+    suffix = _suffix(name)
+    by_suffix = next((f for f in FORMATS if suffix in f.suffixes), BY_NAME["text"])
+    if by_suffix.name == "text" and suffix.removeprefix(".") in _OTHERS:
+        return None
+    return by_suffix if by_suffix.reader().looks_like(head) or by_suffix.name != "text" else None
+
+
+def _suffix(name: str) -> str:
+    """.txt of page.TXT, and .ds_store of a file that is only that."""
+    return PurePath(name).suffix.lower() or (name.lower() if name.startswith(".") else "")

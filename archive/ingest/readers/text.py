@@ -9,16 +9,16 @@ from archive.ingest.decode import NotText, decode
 from archive.ingest.draft import Draft, Read, Rejected
 
 LONGEST = 10_000_000  # bytes; the longest page in the news corpora we know has 300,000
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"{", b"[")
+_MARKUP = (b"<!", b"<html", b"<?xml", b"<svg", b"<rss", b"{", b"[{", b'["')
 
 
 def looks_like(head: bytes) -> bool:
     """Whether this is text, and not one of the markups that begin with a bracket."""
     try:
-        decode(head[: head.rfind(b"\n") + 1] or head)
+        text = decode(head[: head.rfind(b"\n") + 1] or head)
     except NotText:
-        return False
-    return not head.lstrip().lower().startswith(_MARKUP)
+        return True  # `read` says why it is none
+    return not text.lstrip().lower().encode("utf-8", "replace").startswith(_MARKUP)
 
 
 def read(stream: BinaryIO, where: str) -> Iterator[Read]:

@@ -73,7 +73,8 @@ class WhooshEngine:
     def rebuild(self) -> Iterator[Engine]:
         live = self._live()
         self._remove_all_but(live)  # what a rebuild that was killed left behind
-        name = str(int(live or 0) + 1)
+        used = [int(each.name) for each in self._where.iterdir() if each.name.isdigit()]
+        name = str(max(used, default=0) + 1)
         twin = WhooshEngine(self._where, twin=name)
         try:
             yield twin
@@ -165,7 +166,7 @@ class WhooshEngine:
         storage = FileStorage(str(folder))
         version = (live, TOC._latest_generation(storage, NAME))
         if self._snapshot is None or self._version != version:
-            toc = TOC.read(storage, NAME)
+            toc = _table(storage)
             mark = _mark(folder, toc.generation)
             segments = [(self._segment(each, folder), each.live()) for each in toc.segments]
             self._snapshot, self._version = Snapshot(segments, mark), (live, toc.generation)
@@ -179,6 +180,16 @@ class WhooshEngine:
         if path.name not in self._segments:
             self._segments[path.name] = Segment(path)
         return self._segments[path.name]
+
+
+def _table(storage: FileStorage) -> TOC:
+    """Whoosh's table of contents; raises StaleIndex if it cannot be read."""
+    try:
+        return TOC.read(storage, NAME)
+    except (FileNotFoundError, EmptyIndexError):
+        raise
+    except Exception as error:  # a damaged pickle may raise anything
+        raise StaleIndex(f"its table of contents cannot be read ({error})") from error
 
 
 def _mark(folder: Path, generation: int) -> Mark | None:

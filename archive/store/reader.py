@@ -1,0 +1,134 @@
+"""Articles out of SQLite: whole ones, what changed since, and counts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from archive.record import LISTS, NAMES, from_record
+from archive.store.values import Kept
+from index.article import Article
+from index.article import Status as ArticleStatus
+
+COLUMNS = ", ".join(NAMES)
+_SHOWN = f"('{ArticleStatus.USABLE}', '{ArticleStatus.CORRECTED}')"  # what may be searched
+
+
+class Reader:
+    """Asks the store; changes nothing."""
+
+    _db: sqlite3.Connection
+
+    def articles(self, ids: Sequence[str]) -> list[Kept]:
+        """The articles with these ids, in their order; those that are not here are left out."""
+        found: dict[str, Kept] = {}
+        for start in range(0, len(ids), 500):  # SQLite takes a limited number of parameters
+            some = ids[start : start + 500]
+            found |= {kept.article.id: kept for kept in self._kept(some)}
+        return [found[id] for id in ids if id in found]
+
+    def _kept(self, ids: Sequence[str]) -> Iterator[Kept]:
+        marks = ", ".join("?" * len(ids))
+        rows = self._db.execute(
+            f"SELECT {COLUMNS}, added,"
+            " (SELECT place FROM origin WHERE article = id ORDER BY number LIMIT 1),"
+            " (SELECT count(*) FROM origin WHERE article = id)"
+            f" FROM article WHERE id IN ({marks})",
+            tuple(ids),
+        )
+        for *values, added, where, origins in rows:
+            yield Kept(_article(values), added, where or "", max(origins - 1, 0))
+
+    def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
+        """The ids that start so, a few at most."""
+        rows = self._db.execute(
+            "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (prefix, prefix + "\x7f", most),
+        )
+        return [id for (id,) in rows]
+
+    def beside(self, id: str) -> tuple[str, list[Mapping[str, Any]]]:
+        """The furniture of an article's page, and the reasons for its fields."""
+        furniture, reasons = self._db.execute(
+            "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
+        ).fetchone()
+        return furniture, json.loads(reasons)
+
+    def next_stop(self, after: int, most: int) -> int | None:
+        """The sequence number of the last of the next changes, `most` at most; None without any."""
+        sql = "SELECT sequence FROM change WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        stop: int | None = self._one(f"SELECT max(sequence) FROM ({sql})", after, most)
+        return stop
+
+    def changed(self, after: int, upto: int) -> Iterator[Article]:
+        """The articles of the changes after one number and up to another that may be shown."""
+        names = ", ".join(f"a.{name}" for name in NAMES)
+        rows = self._db.execute(
+            f"SELECT {names} FROM change c JOIN article a ON a.id = c.article"
+            f" WHERE c.sequence > ? AND c.sequence <= ? AND a.status IN {_SHOWN}"
+            " ORDER BY c.sequence",
+            (after, upto),
+        )
+        return map(_article, rows)
+
+    def withdrawn(self, after: int, upto: int) -> list[str]:
+        """The ids of those changes whose articles are gone, or may not be shown."""
+        rows = self._db.execute(
+            "SELECT c.article FROM change c LEFT JOIN article a ON a.id = c.article"
+            " WHERE c.sequence > ? AND c.sequence <= ?"
+            f" AND (a.id IS NULL OR a.status NOT IN {_SHOWN})",
+            (after, upto),
+        )
+        return [id for (id,) in rows]
+
+    def shortest(self, ids: Iterable[str], least: int = 8) -> dict[str, str]:
+        """For each id its shortest prefix, of at least 8, that no other article's begins with."""
+        return {
+            id: next(
+                (id[:n] for n in range(least, len(id)) if len(self.with_prefix(id[:n], 2)) < 2), id
+            )
+            for id in ids
+        }
+
+    def behind(self, sequence: int) -> int:
+        """How many changes came after a sequence number."""
+        return int(self._one("SELECT count(*) FROM change WHERE sequence > ?", sequence))
+
+    # -- counting -------------------------------------------------------------------------------
+
+    def count(self, condition: str = "true") -> int:
+        """How many articles meet a condition of ours, in SQL."""
+        return int(self._one(f"SELECT count(*) FROM article WHERE {condition}"))
+
+    def totals(self) -> dict[str, Any]:
+        """What `archive status` tells of the store."""
+        first, last = self._db.execute("SELECT min(date), max(date) FROM article").fetchone()
+        lacking = {name: self.count(_lacks(name)) for name in ("date", "location", "source")}
+        return {
+            "articles": self.count(),
+            "origins": self._one("SELECT count(*) FROM origin"),
+            "rejects": self._one("SELECT count(*) FROM reject"),
+            "first": first,
+            "last": last,
+            "without": lacking | {"body": self.count("body = ''")},
+        }
+
+    def _one(self, sql: str, *values: object) -> Any:
+        return self._db.execute(sql, values).fetchone()[0]
+
+    def _one_or_none(self, sql: str, *values: object) -> Any:
+        row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+
+def _lacks(name: str) -> str:
+    return f"{name} = '[]'" if name in LISTS else f"{name} IS NULL"
+
+
+def _article(values: Sequence[Any]) -> Article:
+    record = dict(zip(NAMES, values, strict=True))
+    for name in LISTS:
+        record[name] = json.loads(record[name])
+    return from_record(record)
