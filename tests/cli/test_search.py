@@ -95,6 +95,19 @@ def test_filters_repeat_and_a_facet_ignores_its_own(archive: Run, library: Path)
     assert len(places.lines) == 4
 
 
+def test_every_filter_filters(archive: Run, tmp_path: Path) -> None:
+    feed, home = tmp_path / "feed.txt", tmp_path / "home"
+    rows = (
+        {"title": "One", "publisher": "The Post", "lang": "en", "location": "Seoul"},
+        {"title": "Two", "publisher": "The Times", "lang": "de", "location": "Berlin"},
+    )
+    feed.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert archive("--archive", home, "ingest", "--from", "jsonl", feed).code == 0
+    for option in (("--publisher", "times"), ("--lang", "DE"), ("--country", "Germany")):
+        got = archive("--archive", home, "search", "*", *option)
+        assert [line.split("\t")[4] for line in got.lines] == ["Two"]
+
+
 def test_pages(archive: Run, library: Path) -> None:
     every = archive("--archive", library, "search", "*", "-n", "99", "--format", "ids").lines
     assert len(every) == 28

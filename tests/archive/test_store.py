@@ -1,0 +1,108 @@
+"""What the store promises: originals kept whole, rejects remembered, all or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive, Intake
+from archive.ingest.draft import Rejected, Story
+from archive.store import Incoming, Status, Store
+from index.article import Article
+from index.article import Status as ArticleStatus
+from index.engine import Search
+from index.query.parse import parse
+
+ARTICLE = Article(id="a7f3k2q9m4x2c6v8", title="A headline", body="A story of the harbour.")
+
+
+def incoming(article: Article, data: bytes = b"as it came in") -> Incoming:
+    return Incoming(Story(article, "page.txt", keyed=True), data, "text", "{}")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store.sqlite")
+
+
+def test_an_original_is_kept_whole(store: Store, tmp_path: Path) -> None:
+    with store.transaction():
+        store.add(incoming(ARTICLE))
+    with sqlite3.connect(tmp_path / "store.sqlite") as db:
+        ((size, packed),) = db.execute("SELECT size, packed FROM original").fetchall()
+    db.close()
+    assert zlib.decompress(packed) == b"as it came in"
+    assert size == len(b"as it came in")
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(OSError), store.transaction():
+        store.add(incoming(ARTICLE))
+        raise OSError
+    assert store.count() == 0
+
+
+def test_rejects_are_remembered_until_the_record_is_taken_in(store: Store) -> None:
+    with store.transaction():
+        store.reject(Rejected("page.txt", "not text", b"\0", "text"))
+    assert store.totals()["rejects"] == 1
+    with store.transaction():
+        assert store.add(incoming(ARTICLE)).status is Status.ADDED
+    assert store.totals()["rejects"] == 0
+
+
+def test_the_time_of_arrival_stays(store: Store) -> None:
+    with store.transaction():
+        store.add(incoming(ARTICLE))
+    (before,) = store.articles([ARTICLE.id])
+    with store.transaction():
+        store.add(incoming(replace(ARTICLE, body="Another story."), b"other bytes"))
+    (after,) = store.articles([ARTICLE.id])
+    assert before.added and after.added == before.added
+    assert after.article.body == "Another story."
+
+
+def test_changes_come_in_order_and_the_newest_of_each_article_alone(store: Store) -> None:
+    other = replace(ARTICLE, id="b7f3k2q9m4x2c6v8")
+    with store.transaction():
+        store.add(incoming(ARTICLE))
+        store.add(incoming(other, b"other"))
+        store.add(incoming(replace(ARTICLE, body="Another."), b"third"))
+    assert [a.body for a in store.changed(0, 99)] == [other.body, "Another."]
+    assert store.next_stop(0, 1) == 2
+    assert store.next_stop(3, 1) is None
+    assert store.behind(2) == 1
+
+
+@pytest.mark.parametrize("status", [s for s in ArticleStatus if s not in ("usable", "corrected")])
+def test_what_may_not_be_shown_is_not_searched(tmp_path: Path, status: ArticleStatus) -> None:
+    with Archive.make(tmp_path) as made:
+        for article in (ARTICLE, replace(ARTICLE, status=status)):
+            with made.store.transaction():
+                made.store.add(incoming(article, str(article.status).encode()))
+            made.catch_up()
+        assert made.store.count() == 1
+        assert made.search(Search(parse("harbour").query)).total == 0
+
+
+def test_ids_are_shown_as_short_as_the_archive_allows(store: Store) -> None:
+    alike = replace(ARTICLE, id="a7f3k2q9mzzzzzzz")
+    with store.transaction():
+        store.add(incoming(ARTICLE))
+        store.add(incoming(alike, b"other"))
+    assert store.shortest([ARTICLE.id]) == {ARTICLE.id: "a7f3k2q9m4"}
+
+
+def test_hidden_folders_are_passed_over_and_links_to_folders_told(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    (news / ".git").mkdir(parents=True)
+    (news / ".git" / "page.txt").write_text("A headline\n\nA story.\n")
+    (news / "link").symlink_to(tmp_path)
+    with Archive.make(tmp_path / "home") as made:
+        intake = Intake((news,))
+        (outcome,) = made.ingest(made.files(intake), intake)
+    assert (outcome.status, outcome.why) == (Status.REJECTED, "a link to a folder")
