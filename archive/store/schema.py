@@ -1,4 +1,4 @@
-"""The tables, and how an older archive becomes one of today.
+"""The tables; those of another time are refused, not guessed at.
 
 meta       what the store is: its uuid
 article    one row a story, as normalised; furniture and reasons are kept beside it
