@@ -1,7 +1,7 @@
 """Counts of the values of a field, over all documents that match.
 
 Each segment numbers its values by itself.  What they have in common is worked out once for a
-snapshot: all values of a field, sorted, and which of them each segment's numbers are.
+snapshot: all values of a field, sorted, and which of them each document has.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 
 from index.engine import Facet, FacetCounts
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.match import Found
-from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.segment import Names
+from index.engines.whoosh.segments import Segments
 from index.fields import FIELDS, Kind
 
 _FIRST_DAY = 719_163  # the ordinal of 1970-01-01
@@ -23,28 +23,35 @@ _UNITS = {"year": "Y", "month": "M", "day": "D"}
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The values of one field in all segments."""
+    """The values of one field in all documents.
+
+    Most documents have one value at most; what some have more stands apart.
+    """
 
     names: Sequence[str]  # sorted
-    numbers: Sequence[Array]  # for each segment: its numbers -> positions in `names`
+    first: Array  # u4[N]: a document's first value, its position in `names` + 1; 0 without one
+    more_docs: Array  # i8[M]: the documents of the other values
+    more: Array  # u4[M]: which value each is, + 1
 
 
 class Counter:
-    """Counts over the segments of one snapshot."""
+    """Counts over the documents of one snapshot."""
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._values: dict[str, Values] = {}
-        self._periods: dict[tuple[str, int], tuple[Array, Array]] = {}
 
-    def count(self, facet: Facet, found: Sequence[Found]) -> FacetCounts:
+    def count(self, facet: Facet, docs: Array) -> FacetCounts:
         """The counts of one field, most first, equals by value."""
         values = self._values_of(facet.field)
-        total, unknown = np.zeros(len(values.names), np.int64), 0
-        for at, some in enumerate(found):
-            tally, without = self._tally(facet.field, at, some)
-            total[values.numbers[at]] += tally
-            unknown += without
+        tally = np.bincount(values.first.take(docs), minlength=len(values.names) + 1)
+        if len(values.more):
+            mask = self._segments.mask
+            mask[docs] = True
+            more = values.more[mask.take(values.more_docs)]
+            mask[:] = False
+            tally += np.bincount(more, minlength=len(tally))
+        unknown, total = int(tally[0]), tally[1:]
         having = np.flatnonzero(total)
         order = having[np.argsort(-total[having], kind="stable")]  # names are sorted already
         shown: list[tuple[str | None, int]] = [
@@ -53,59 +60,52 @@ class Counter:
         if unknown:
             shown.append((None, unknown))
         other = int(total[order[facet.top :]].sum())
-        return FacetCounts(tuple(shown), sum(map(len, found)), len(having), other)
-
-    def _tally(self, name: str, at: int, found: Found) -> tuple[Array, int]:
-        """i8: documents for each of a segment's values; and how many have none."""
-        segment, docs = self._segments[at], _chosen(found)
-        if FIELDS[name].kind is Kind.PERIOD:
-            undated = int(np.searchsorted(segment.day[docs], 1))
-            periods, codes = self._period(name, at)
-            return np.bincount(codes[docs][undated:], minlength=len(periods)), undated
-        names = segment.names(name)
-        if not names.multi:
-            tally = np.bincount(names.first[docs], minlength=len(names.labels) + 1)
-            return tally[1:], int(tally[0])
-        starts, ends = names.of_at[:-1][docs].astype(np.int64), names.of_at[1:][docs]
-        many_each = ends - starts
-        take = np.repeat(starts - (np.cumsum(many_each) - many_each), many_each)
-        numbers = names.of[take + np.arange(len(take))]
-        without = int(np.count_nonzero(many_each == 0))
-        return np.bincount(numbers, minlength=len(names.labels)), without
+        return FacetCounts(tuple(shown), len(docs), len(having), other)
 
     def _values_of(self, name: str) -> Values:
         if name not in self._values:
             period = FIELDS[name].kind is Kind.PERIOD
-            self._values[name] = self._all_periods(name) if period else self._all_labels(name)
+            self._values[name] = self._periods(name) if period else self._labels(name)
         return self._values[name]
 
-    def _all_labels(self, name: str) -> Values:
-        each = [list(segment.names(name).labels.texts()) for segment in self._segments]
-        names = sorted({label for labels in each for label in labels})
-        position = {label: at for at, label in enumerate(names)}
-        numbers = [np.array([position[label] for label in labels], np.int64) for labels in each]
-        return Values(names, numbers)
+    def _labels(self, name: str) -> Values:
+        each = [segment.names(name) for segment in self._segments.each]
+        texts = [list(names.labels.texts()) for names in each]
+        every = sorted({label for labels in texts for label in labels})
+        position = {label: at for at, label in enumerate(every, start=1)}
+        firsts, docs, more = [_NONE], [np.empty(0, np.int64)], [_NONE]
+        for base, names, labels in zip(self._segments.bases, each, texts, strict=False):
+            number = np.array([0, *(position[label] for label in labels)], np.uint32)
+            first, others, of = _first_and_others(names)
+            firsts.append(number.take(first))
+            docs.append(others + base)
+            more.append(number.take(of))
+        return Values(every, np.concatenate(firsts), np.concatenate(docs), np.concatenate(more))
 
-    def _all_periods(self, name: str) -> Values:
-        each = [self._period(name, at)[0] for at in range(len(self._segments))]
-        every = np.unique(np.concatenate(each)) if each else np.empty(0, np.int64)
-        names = every.astype(f"datetime64[{_UNITS[name]}]").astype(str).tolist()
-        return Values(names, [np.searchsorted(every, periods) for periods in each])
-
-    def _period(self, name: str, at: int) -> tuple[Array, Array]:
-        """The years, months or days of a segment, from 1970 on; and which each document has."""
-        if (name, at) not in self._periods:
-            segment = self._segments[at]
-            days = segment.day.astype(np.int64) - _FIRST_DAY
-            dates = days.astype("datetime64[D]").astype(f"datetime64[{_UNITS[name]}]")
-            periods, codes = np.unique(
-                dates.astype(np.int64)[segment.undated :], return_inverse=True
-            )
-            before = np.zeros(segment.undated, codes.dtype)
-            self._periods[name, at] = periods, np.concatenate((before, codes))
-        return self._periods[name, at]
+    def _periods(self, name: str) -> Values:
+        """The years, months or days that documents have."""
+        day = self._segments.day
+        days = (day.astype(np.int64) - _FIRST_DAY).astype("datetime64[D]")
+        periods = days.astype(f"datetime64[{_UNITS[name]}]")
+        every, first = np.unique(periods[day > 0], return_inverse=True)
+        numbers = np.zeros(len(day), np.uint32)
+        numbers[day > 0] = first + 1
+        return Values(every.astype(str).tolist(), numbers, np.empty(0, np.int64), _NONE)
 
 
-def _chosen(found: Found) -> Array | slice:
-    docs = found.docs
-    return slice(docs.start, docs.stop) if isinstance(docs, range) else docs
+_NONE = np.empty(0, np.uint32)
+
+
+def _first_and_others(names: Names) -> tuple[Array, Array, Array]:
+    """A segment's labels + 1: the first of each document (0 without), and those behind it."""
+    if not names.multi:
+        return names.first, np.empty(0, np.int64), _NONE
+    at = names.of_at.astype(np.int64)
+    many = np.diff(at)
+    first = np.zeros(len(many), np.uint32)
+    having = many > 0
+    first[having] = names.of[at[:-1][having]] + 1
+    docs = np.repeat(np.arange(len(many)), np.maximum(many - 1, 0))
+    behind = np.ones(len(names.of), bool)
+    behind[at[:-1][having]] = False
+    return first, docs, names.of[behind] + np.uint32(1)

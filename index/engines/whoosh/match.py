@@ -1,13 +1,13 @@
-"""Which documents of one segment a query matches, a list at a time.
+"""Which documents a query matches, a list at a time.
 
 A result is a sorted list of documents, or, where they stand side by side as those of a date range
-do, a `range`.  Beside it goes, for words and phrases that all of them have, which of their rows
-they are: scoring then need not look for them again.
+do, a few `range`s.  Beside it goes, for words and phrases that all of them have, which of their
+rows they are: scoring then need not look for them again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TypeAlias, assert_never
@@ -18,7 +18,9 @@ from index.engines.whoosh import near, patterns
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import LABELLED
 from index.engines.whoosh.occurrences import Occurrences, occurrences
-from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.segment import Names
+from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.stems import Stem
 from index.fields import FIELDS, Kind
 from index.query.tree import (
     All,
@@ -40,193 +42,156 @@ from index.query.tree import (
 )
 
 Rows: TypeAlias = Array | slice
-_SKEWED = 32  # times that a list is longer than another from which it is searched, not marked
+_ALL_ROWS = slice(None)
+_LAST_DAY = np.iinfo(np.int32).max
 
 
 @dataclass(slots=True)
 class Found:
-    """Documents, and the rows of the words that all of them have."""
+    """Documents, sorted, and the rows of the words that all of them have."""
 
-    docs: Array | range
+    docs: Array  # i8[n]
     rows: dict[Query, Rows] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.docs)
 
-    def array(self) -> Array:
-        """The documents as an array."""
-        if isinstance(self.docs, range):
-            return np.arange(self.docs.start, self.docs.stop)
-        return self.docs
-
     def take(self, keep: Array) -> Found:
-        """Some of the documents: i8, rising."""
-        rows = {
-            leaf: keep + row.start if isinstance(row, slice) else row[keep]
-            for leaf, row in self.rows.items()
+        """Some of the documents: i8, which of them."""
+        rows: dict[Query, Rows] = {
+            leaf: keep if isinstance(row, slice) else row[keep] for leaf, row in self.rows.items()
         }
-        return Found(self.array()[keep], rows)
-
-    def within(self, low: int, high: int) -> Found:
-        """Those from `low` up to `high`."""
-        if isinstance(self.docs, range):
-            return Found(range(max(self.docs.start, low), max(min(self.docs.stop, high), low)))
-        first, last = np.searchsorted(self.docs, (low, high)).tolist()
-        rows = {
-            leaf: slice(row.start + first, row.start + last)
-            if isinstance(row, slice)
-            else row[first:last]
-            for leaf, row in self.rows.items()
-        }
-        return Found(self.docs[first:last], rows)
+        return Found(self.docs[keep], rows)
 
 
 class Matcher:
-    """Answers for one segment; `live` is bool[N], or None where nothing is deleted."""
+    """Answers one question over all segments; what it has read of a word it reads once."""
 
-    def __init__(self, segment: Segment, live: Array | None) -> None:
-        self.segment, self._live = segment, live
+    def __init__(self, segments: Segments) -> None:
+        self.segments = segments
         self._leaves: dict[Leaf, Occurrences] = {}
-        self._patterns: dict[Pattern, Found] = {}
-        self._map = np.zeros(segment.documents, np.int32)  # scratch, zero between uses
-        self._mask = np.zeros(segment.documents, bool)
+        self._stems: dict[str, Stem] = {}
+        self._patterns: dict[Pattern, Array] = {}
 
-    @property
-    def documents(self) -> int:
-        """How many are not deleted."""
-        if self._live is None:
-            return self.segment.documents
-        return int(np.count_nonzero(self._live))
+    def stem(self, text: str) -> Stem:
+        """The postings of a stem, deleted documents too."""
+        if text not in self._stems:
+            self._stems[text] = Stem(self.segments, text)
+        return self._stems[text]
 
     def leaf(self, leaf: Leaf) -> Occurrences:
         """Where a word stands, in documents that are not deleted."""
         if leaf not in self._leaves:
-            found = occurrences(self.segment, leaf)
-            if self._live is not None:
-                found = found.only(self._live[found.docs])
-            self._leaves[leaf] = found
+            self._leaves[leaf] = occurrences(self.segments, leaf, self.stem)
         return self._leaves[leaf]
 
-    def forget(self) -> None:
-        """Drop what was remembered of words: the next query asks for others."""
-        self._leaves.clear()
-        self._patterns.clear()
+    def pattern(self, pattern: Pattern) -> Array:
+        """The documents with a form of a pattern, or with a label that has one."""
+        if pattern not in self._patterns:
+            if FIELDS[pattern.field].kind is Kind.TEXT:
+                found = patterns.documents(self.segments, pattern)
+            else:
+                found = self._labelled(pattern.field, lambda n: patterns.labels(n, pattern))
+            self._patterns[pattern] = found
+        return self._patterns[pattern]
 
     def match(self, query: Query) -> Found:
         """The documents that match, none of them deleted."""
         match query:
-            case All():
-                return self._all()
             case Term() | Exact() | Phrase():
                 return self._words(query)
-            case Prefix() | Wildcard() | Fuzzy():
-                return self._pattern(query)
-            case Near(several):
-                both = self.match(And(tuple(several)))
-                return Found(near.documents(self.segment, query, both.array()))
-            case Between(_, first, last):
-                low = first.toordinal() if first else 1
-                high = last.toordinal() + 1 if last else np.iinfo(np.int32).max
-                bounds = np.searchsorted(self.segment.day, (low, max(low, high))).tolist()
-                return self._alive(Found(range(*bounds)))
-            case Missing(name):
-                return self._alive(Found(np.flatnonzero(~self._has(name))))
             case And(parts):
-                found = sorted(map(self.match, parts), key=len)
-                return reduce(self.intersect, found) if found else self._all()
+                return self._all_of(parts)
             case Or(parts):
-                return self._union([self.match(part) for part in parts])
+                several = [self.match(part).docs for part in parts]
+                return Found(self.segments.marked(several))
             case Not(part):
-                return self._complement(self.match(part))
+                return self._without(self.match(part).docs)
+            case Prefix() | Wildcard() | Fuzzy():
+                return Found(self.pattern(query))
+            case Near(parts):
+                both = self.match(And(tuple(parts)))
+                return Found(near.documents(self.segments, query, both.docs, self.stem))
+            case All():
+                return Found(self.segments.everyone)
+            case Between():
+                several = [np.arange(first, last) for first, last in self._days(query)]
+                return Found(self.segments.alive(np.concatenate([_NONE, *several])))
+            case Missing(name):
+                return self._without(np.flatnonzero(self._has(name)))
             case _:
                 assert_never(query)
 
-    def _all(self) -> Found:
-        return self._alive(Found(range(self.segment.documents)))
-
-    def _alive(self, found: Found) -> Found:
-        if self._live is None:
-            return found
-        return Found(found.array()[self._live[found.array()]])
-
     def _words(self, query: Leaf) -> Found:
         if FIELDS[query.field].kind is Kind.TEXT:
-            docs = self.leaf(query).docs
-            return Found(docs, {query: slice(0, len(docs))})
+            return Found(self.leaf(query).docs, {query: _ALL_ROWS})
         words = query.words if isinstance(query, Phrase) else (query.word,)
-        names = self.segment.names(query.field)
         whole = FIELDS[query.field].kind is Kind.CODE
-        return self._alive(Found(names.with_labels(names.found(words, whole=whole))))
+        return Found(self._labelled(query.field, lambda names: names.found(words, whole=whole)))
 
-    def _pattern(self, query: Pattern) -> Found:
-        """The documents with a form of a pattern; each pattern is looked up once a query."""
-        if query not in self._patterns:
-            if FIELDS[query.field].kind is Kind.TEXT:
-                found = patterns.documents(self.segment, query)
-            else:
-                names = self.segment.names(query.field)
-                found = names.with_labels(patterns.labels(names, query))
-            self._patterns[query] = self._alive(Found(found))
-        return self._patterns[query]
+    def _labelled(self, name: str, chosen: Callable[[Names], Array]) -> Array:
+        """The documents that have any of the labels that are chosen in each segment."""
+        segments, several = self.segments, [_NONE]
+        for base, segment in zip(segments.bases, segments.each, strict=False):
+            names = segment.names(name)
+            several.append(names.with_labels(chosen(names)).astype(np.int64) + base)
+        return segments.alive(np.concatenate(several))
+
+    def _all_of(self, parts: Sequence[Query]) -> Found:
+        """What all parts match: shortest list first; days at last, as they only cut."""
+        days = [part for part in parts if isinstance(part, Between)]
+        rest = [self.match(part) for part in parts if not isinstance(part, Between)]
+        if not rest:
+            rest, days = [self.match(days[0]) if days else self.match(All())], days[1:]
+        found = reduce(self.both, sorted(rest, key=len))
+        for between in days:
+            found = self.within(found, between)
+        return found
+
+    def both(self, one: Found, other: Found) -> Found:
+        """The documents of both, with the rows of both."""
+        at, at_other = self.segments.common(one.docs, other.docs)
+        found = one.take(at)
+        found.rows.update(other.take(at_other).rows)
+        return found
+
+    def within(self, found: Found, between: Between) -> Found:
+        """The documents of some days: in each segment they stand side by side."""
+        bounds = found.docs.searchsorted(self._days(between)).tolist()
+        return found.take(np.concatenate([_NONE, *(np.arange(*each) for each in bounds)]))
+
+    def _days(self, between: Between) -> list[tuple[int, int]]:
+        """Where the documents of some days begin and end in each segment."""
+        low = between.first.toordinal() if between.first else 1
+        high = between.last.toordinal() + 1 if between.last else _LAST_DAY
+        bounds = np.array((low, max(low, high)), np.int32)
+        found = []
+        for base, segment in zip(self.segments.bases, self.segments.each, strict=False):
+            first, last = segment.day.searchsorted(bounds).tolist()
+            found.append((base + first, base + last))
+        return found
 
     def _has(self, name: str) -> Array:
         """bool[N]: which documents have a field."""
         if name == "date":
-            return self.segment.day > 0
+            return self.segments.day > 0
         if name in LABELLED:
-            return self.segment.names(name).some(self.segment.documents)
-        lengths = self.segment.lengths
+            every = [segment.names(name).some(segment.documents) for segment in self.segments.each]
+            return np.concatenate([np.empty(0, bool), *every])
+        lengths = self.segments.lengths
         has: Array = sum(lengths[part] for part in FIELDS[name].parts or (name,)) > 0  # type: ignore[assignment]
         return has
 
-    def intersect(self, one: Found, other: Found) -> Found:
-        """The documents of both, with the rows of both."""
-        if isinstance(other.docs, range):
-            one, other = other, one
-        if isinstance(one.docs, range):
-            return other.within(one.docs.start, one.docs.stop)
-        if len(one) > len(other):
-            one, other = other, one
-        assert isinstance(other.docs, np.ndarray)
-        keep, at = self._common(one.array(), other.docs)
-        both = one.take(keep)
-        return Found(both.docs, both.rows | other.take(at).rows)
-
-    def _common(self, few: Array, many: Array) -> tuple[Array, Array]:
-        """Where the documents that both lists have stand in each."""
-        if not len(few):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        if len(many) > len(few) * _SKEWED:
-            at = np.searchsorted(many, few)
-            at[at == len(many)] = 0
-            keep = np.flatnonzero(many[at] == few)
-            return keep, at[keep]
-        self._map[many] = np.arange(1, len(many) + 1, dtype=np.int32)
-        rows = self._map[few]
-        self._map[many] = 0
-        keep = np.flatnonzero(rows)
-        return keep, rows[keep] - 1
-
-    def _union(self, several: list[Found]) -> Found:
-        if len(several) == 1:
-            return several[0]
-        return self._marked(lambda mask: None, several)
-
-    def _complement(self, found: Found) -> Found:
-        def invert(mask: Array) -> None:
-            np.logical_not(mask, out=mask)
-            if self._live is not None:
-                np.logical_and(mask, self._live, out=mask)
-
-        return self._marked(invert, [found])
-
-    def _marked(self, change: Callable[[Array], None], several: list[Found]) -> Found:
-        """The documents that are marked after `change`, of those in any of the lists."""
-        mask = self._mask
-        for found in several:
-            docs = found.docs
-            mask[slice(docs.start, docs.stop) if isinstance(docs, range) else docs] = True
-        change(mask)
-        marked = np.flatnonzero(mask)
+    def _without(self, docs: Array) -> Found:
+        """All documents but these."""
+        mask = self.segments.mask
+        mask[docs] = True
+        np.logical_not(mask, out=mask)
+        if self.segments.live is not None:
+            np.logical_and(mask, self.segments.live, out=mask)
+        found = np.flatnonzero(mask)
         mask[:] = False
-        return Found(marked)
+        return Found(found)
+
+
+_NONE = np.empty(0, np.int64)

@@ -15,9 +15,9 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS, Columns, Labels
-from index.engines.whoosh.places import totals_of
 from index.engines.whoosh.postings import Layout, Postings, keys
 from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.stems import totals_of
 from index.engines.whoosh.terms import PAGE, Plan
 from index.engines.whoosh.writer import Parts
 

@@ -1,4 +1,4 @@
-"""Words within a distance of each other, in one segment.
+"""Words within a distance of each other.
 
 Every operand becomes lists of *spans*, a list a text: where it begins and ends, in words of the
 document.  Title, body and caption of a document are texts of their own.
@@ -14,8 +14,9 @@ import numpy as np
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.patterns import places as places_of_pattern
-from index.engines.whoosh.places import Places, in_fields, places_of
-from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.places import in_fields, places_of
+from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.stems import Places, Stem
 from index.fields import parts
 from index.query.tree import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Term, Wildcard
 
@@ -23,45 +24,50 @@ Span = tuple[int, int]  # first word, behind the last
 Spans = dict[int, list[Span]]  # text (document * 3 + field) -> its spans, in order
 
 
-def documents(segment: Segment, near: Near, candidates: Array) -> Array:
+def documents(
+    segments: Segments, near: Near, candidates: Array, stems: Callable[[str], Stem]
+) -> Array:
     """Those of some documents in which the operands stand near enough."""
-    within = np.zeros(segment.documents, bool)
-    within[candidates] = True
-    texts = [text for text, spans in _spans(segment, near, within).items() if spans]
+    texts = [text for text, spans in _Spans(segments, candidates, stems).of(near).items() if spans]
     return np.unique(np.array(texts, np.int64) // len(TEXTS))
 
 
-def _spans(segment: Segment, query: Query, within: Array) -> Spans:
-    match query:
-        case Term(field) | Exact(field):
-            return _of_places(segment, places_of(segment, query, within), field, 1)
-        case Phrase(field, words):
-            return _of_places(segment, places_of(segment, query, within), field, len(words))
-        case Prefix(field) | Wildcard(field) | Fuzzy(field):
-            return _of_places(segment, places_of_pattern(segment, query, within), field, 1)
-        case Or(several):
-            return _any([_spans(segment, part, within) for part in several])
-        case Near(several, distance, ordered):
-            operands = [_spans(segment, part, within) for part in several]
-            common = set.intersection(*(set(each) for each in operands))
-            windows = _ordered if ordered else _unordered
-            found = {
-                text: sorted(set(windows([each[text] for each in operands], distance)))
-                for text in common
-            }
-            return {text: spans for text, spans in found.items() if spans}
-        case _:
-            raise TypeError(f"{query} has no place")
+class _Spans:
+    """Spans of operands within some documents."""
 
+    def __init__(self, segments: Segments, within: Array, stems: Callable[[str], Stem]) -> None:
+        self._segments, self._within, self._stems = segments, within, stems
 
-def _of_places(segment: Segment, places: Places, field: str, width: int) -> Spans:
-    doc, place = places
-    doc, place, part = in_fields(segment, doc, place, parts(field))
-    spans: defaultdict[int, list[Span]] = defaultdict(list)
-    texts = (doc.astype(np.int64) * len(TEXTS) + part).tolist()
-    for text, at in zip(texts, place.tolist(), strict=True):
-        spans[text].append((at, at + width))
-    return spans
+    def of(self, query: Query) -> Spans:
+        segments, within = self._segments, self._within
+        match query:
+            case Term(field) | Exact(field):
+                return self._at(places_of(segments, query, self._stems, within), field, 1)
+            case Phrase(field, words):
+                return self._at(places_of(segments, query, self._stems, within), field, len(words))
+            case Prefix(field) | Wildcard(field) | Fuzzy(field):
+                return self._at(places_of_pattern(segments, query, within), field, 1)
+            case Or(several):
+                return _any([self.of(part) for part in several])
+            case Near(several, distance, ordered):
+                operands = [self.of(part) for part in several]
+                common = set.intersection(*(set(each) for each in operands))
+                windows = _ordered if ordered else _unordered
+                found = {
+                    text: sorted(set(windows([each[text] for each in operands], distance)))
+                    for text in common
+                }
+                return {text: spans for text, spans in found.items() if spans}
+            case _:
+                raise TypeError(f"{query} has no place")
+
+    def _at(self, places: Places, field: str, width: int) -> Spans:
+        doc, place, part = in_fields(self._segments, *places, parts(field))
+        spans: defaultdict[int, list[Span]] = defaultdict(list)
+        texts = (doc.astype(np.int64) * len(TEXTS) + part).tolist()
+        for text, at in zip(texts, place.tolist(), strict=True):
+            spans[text].append((at, at + width))
+        return spans
 
 
 def _any(several: Sequence[Spans]) -> Spans:

@@ -1,57 +1,86 @@
-"""Prefixes, wildcards and likely spellings in one segment: their forms, and where those stand."""
+"""Prefixes, wildcards and likely spellings: their forms, and where those stand."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.places import Places, in_fields, places_of_forms
+from index.engines.whoosh.columns import TEXTS
+from index.engines.whoosh.places import NOWHERE, in_fields, rows_within
 from index.engines.whoosh.segment import Names, Segment
-from index.fields import FIELDS, parts
+from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.stems import Places, Stem, Stretch, in_order
+from index.fields import parts
 from index.patterns import fixed, matching
 from index.query.tree import Pattern, Prefix
 
 
-def forms(segment: Segment, pattern: Pattern) -> Sequence[int]:
-    """The numbers of the forms that a pattern stands for, rising."""
+def forms(segment: Segment, pattern: Pattern) -> Array:
+    """i8: the numbers of the forms that a pattern stands for, rising."""
     candidates = segment.forms.starting(fixed(pattern))
     if isinstance(pattern, Prefix):
-        return candidates
+        return np.arange(candidates.start, candidates.stop)
     is_one = matching(pattern)
     texts = segment.forms.some(candidates)
-    return [number for number, text in zip(candidates, texts, strict=True) if is_one(text)]
+    found = (number for number, text in zip(candidates, texts, strict=True) if is_one(text))
+    return np.fromiter(found, np.int64)
 
 
-def documents(segment: Segment, pattern: Pattern) -> Array:
+def documents(segments: Segments, pattern: Pattern) -> Array:
     """The documents that have a form of the pattern, in order."""
-    found = np.asarray(forms(segment, pattern), np.int64)
-    mask = np.zeros(segment.documents, bool)
-    if len(parts(pattern.field)) == len(FIELDS["text"].parts):
-        whole, rest = _whole_entries(segment, found)
-        for entry in whole.tolist():
-            first, last = segment.postings_at[entry], segment.postings_at[entry + 1]
-            mask[segment.docs[int(first) : int(last)]] = True
-    else:
-        rest = found
-    doc, place = places_of_forms(segment, rest.tolist())
-    mask[in_fields(segment, doc, place, parts(pattern.field))[0]] = True
-    return np.flatnonzero(mask)
+    fields = parts(pattern.field)
+    found: list[Array] = []
+    for segment, base in zip(segments.each, segments.bases, strict=False):
+        rest = forms(segment, pattern)
+        if len(fields) == len(TEXTS):
+            whole, rest = _whole_entries(segment, rest)
+            found += (segment.docs[rows].astype(np.int64) + base for rows in _rows(segment, whole))
+        doc, place = _places_of(segment, base, rest, None, segments)
+        found.append(in_fields(segments, doc, place, fields)[0])
+    return segments.alive(segments.marked(found))
 
 
-def places(segment: Segment, pattern: Pattern, within: Array) -> Places:
-    """Where the forms of a pattern stand, in documents of bool[N]."""
-    return places_of_forms(segment, forms(segment, pattern), within)
+def places(segments: Segments, pattern: Pattern, within: Array) -> Places:
+    """Where the forms of a pattern stand, in some documents."""
+    several = [
+        _places_of(segment, base, forms(segment, pattern), within, segments)
+        for segment, base in zip(segments.each, segments.bases, strict=False)
+    ]
+    doc, place = (np.concatenate(column) for column in zip(NOWHERE, *several, strict=True))
+    return doc, place
+
+
+def _places_of(
+    segment: Segment, base: int, found: Array, within: Array | None, segments: Segments
+) -> Places:
+    """Where some forms of a segment stand, of all its documents or of those within."""
+    several = [NOWHERE]
+    for number in found.tolist():
+        stem = Stem.of_entries([Stretch(segment, base, int(segment.form_entry[number]))])
+        rows = None if within is None else rows_within(segments, stem, within)
+        several.append(stem.places(rows, segment.forms[number].decode()))
+    doc, place = (np.concatenate(column) for column in zip(*several, strict=True))
+    return in_order(doc, place)
 
 
 def _whole_entries(segment: Segment, found: Array) -> tuple[Array, Array]:
-    """The entries of which all forms were found, and the forms of the others."""
+    """The entries of which all forms were found, rising, and the forms of the others."""
     entry = segment.form_entry[found].astype(np.int64)
-    have = np.bincount(entry, minlength=len(segment.stems))
-    whole = have[entry] == segment.members[entry]
-    return np.unique(entry[whole]), found[~whole]
+    entries, which, have = np.unique(entry, return_inverse=True, return_counts=True)
+    whole = have == segment.members[entries]
+    return entries[whole], found[~whole[which]]
+
+
+def _rows(segment: Segment, entries: Array) -> Iterator[slice]:
+    """The postings of some entries; of those side by side in one slice."""
+    if len(entries):
+        breaks = np.flatnonzero(np.diff(entries) != 1) + 1
+        firsts, lasts = entries[np.append(0, breaks)], entries[np.append(breaks - 1, -1)]
+        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+            yield slice(int(segment.postings_at[first]), int(segment.postings_at[last + 1]))
 
 
 def labels(names: Names, pattern: Pattern) -> Array:

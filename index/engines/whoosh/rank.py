@@ -1,204 +1,201 @@
-"""The best of the documents that match: scores by `index.score`, order by `index.order`.
+"""The best of the documents that match: scores by `index.score`, order as `index.order` has it.
 
-Within a segment the greater document number is the newer, so that newest first needs no sort.
+Of many documents few can be among the best.  They are found by scores in single precision, whose
+error is far below `_LOOSE`, and only they are scored as `index.score` says, to the last bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeAlias, assert_never
+from functools import cached_property
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
 from index import score
 from index.engine import Hit, Sort
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.columns import EPOCH, NO_INSTANT
 from index.engines.whoosh.match import Found, Matcher, Rows
-from index.engines.whoosh.occurrences import Occurrences
-from index.order import Placed
-from index.query.tree import All, Leaf, Or, Pattern, Query, Scored, scored
+from index.engines.whoosh.scoring import Scorer
+from index.query.tree import Leaf, Or, Pattern, Query, Scored, scored
 
-FOUND = All()  # stands for the found documents among the rows of words
-_BLOCK = 64  # documents of which only the best is looked at first
-_FEW = 4096  # documents that are not worth that
-_LOOSE = 1 - 2e-6  # how far two scores of the same six digits can lie apart
+_GROUPS = 64  # documents of which only the best is looked at first
+_FEW = 2048  # documents that are not worth a first look
+_MOST_LEAVES = 64  # up to which a sum in single precision is near enough
+_LOOSE = 1 - 2e-5  # 64 sums of 1.2e-7 each, and the six digits of `score.rounded`
 
 Weights: TypeAlias = Mapping[Leaf, float]  # the idf of each word
 
 
 @dataclass(frozen=True, slots=True)
-class Scorer:
-    """What scoring knows of the collection, for one segment."""
-
-    collection: score.Collection
-    factors: Mapping[str, Array]  # f8[N]: weight over length norm, for each field
-
-    @classmethod
-    def of(cls, collection: score.Collection, lengths: Mapping[str, Array]) -> Scorer:
-        factors = {}
-        for field, (weight, b) in score.WEIGHTS.items():
-            average = collection.average[field] or 1.0
-            factors[field] = weight / (1.0 - b + b * lengths[field] / average)
-        return cls(collection, factors)
-
-    def scores(self, found: Occurrences, rows: Rows, docs: Array, weight: float) -> Array:
-        """f8: the scores of some rows of a word, whose documents are `docs`."""
-        tf = found.count("body", rows) * self.factors["body"][docs]
-        if len(odd := found.elsewhere(rows)):
-            some = np.arange(len(found.docs))[rows][odd]
-            total = np.zeros(len(odd))
-            for field in score.WEIGHTS:  # in the order of `score.frequency`, to the last bit
-                total += found.count(field, some) * self.factors[field][docs[odd]]
-            tf[odd] = total
-        below = tf + score.K1
-        tf *= weight
-        tf /= below
-        return tf
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of each segment in turn."""
+    """What is asked, and how many of the best are wanted."""
 
     query: Query
-    weights: Weights
     sort: Sort
-    most: int  # how many of the best are wanted
+    most: int
 
 
-def best(
-    matcher: Matcher, found: Found, run: Found | None, asked: Question, scorer: Scorer
-) -> list[Placed]:
-    """The best documents of a segment, ready to be merged with those of others."""
-    match asked.sort:
-        case Sort.NEWEST:
-            chosen = np.arange(len(found))[::-1][: asked.most]
-        case Sort.OLDEST:
-            dated = np.searchsorted(found.array(), matcher.segment.undated)
-            rows = np.arange(len(found))
-            chosen = np.concatenate((rows[dated:], rows[:dated][::-1]))[: asked.most]
-        case Sort.RELEVANCE:
-            return _most_relevant(matcher, found, run, asked, scorer)
-        case _:
-            assert_never(asked.sort)
-    some = found.take(np.sort(chosen))
-    scores = _scores(matcher, some, asked, scorer)
-    return _placed(matcher, some.array(), scores, _members(matcher, some, run))
+class Ranker:
+    """Puts found documents in order."""
 
+    def __init__(self, matcher: Matcher, scorer: Scorer, asked: Question) -> None:
+        self._matcher, self._scorer, self._asked = matcher, scorer, asked
+        self._segments = matcher.segments
+        self._leaves = list(scored(asked.query))
 
-def _most_relevant(
-    matcher: Matcher, found: Found, run: Found | None, asked: Question, scorer: Scorer
-) -> list[Placed]:
-    scores, docs = _scores(matcher, found, asked, scorer), found.array()
-    has = _members(matcher, found, run)
-    if has is None:
-        top = _top(scores, len(found), asked.most)
-        return _placed(matcher, docs[top], scores if scores is None else scores[top], None)
-    chosen = []
-    for wanted in (has, ~has):
-        rows = np.flatnonzero(wanted)
-        some = scores if scores is None else scores[rows]
-        chosen.append(rows[_top(some, len(rows), asked.most)])
-    top = np.concatenate(chosen)[: asked.most]
-    return _placed(matcher, docs[top], scores if scores is None else scores[top], has[top])
+    @cached_property
+    def _weights(self) -> Weights:
+        """The idf of each word of the query."""
+        return {
+            leaf: score.idf(self._scorer.collection, len(self._matcher.leaf(leaf).docs))
+            for leaf in self._leaves
+            if not isinstance(leaf, Pattern)
+        }
 
+    def best(self, found: Found, run: Array | None) -> list[Hit]:
+        """The best of the documents found, in order; `run`: those that have the query's run."""
+        if not self._asked.most:
+            return []
+        if self._asked.sort is not Sort.RELEVANCE:
+            chosen = found.take(self._by_time(found.docs))
+            has = None if run is None else np.isin(chosen.docs, run)
+            return self._ordered(chosen, self._exact(chosen), has)
+        if run is None:
+            return self._ordered(*self._top(found), None)
+        at = self._segments.common(found.docs, run)[0]
+        hits = self._ordered(*self._top(found.take(at)), np.ones(len(at), bool))
+        if len(hits) < self._asked.most:
+            keep = np.ones(len(found), bool)
+            keep[at] = False
+            rest = self._ordered(*self._top(found.take(np.flatnonzero(keep))), None)
+            hits += rest[: self._asked.most - len(hits)]
+        return hits
 
-def _members(matcher: Matcher, found: Found, run: Found | None) -> Array | None:
-    """bool: which of the found documents have the run."""
-    if run is None or not len(run):
-        return None
-    has = np.zeros(len(found), bool)
-    if len(found):
-        both = matcher.intersect(Found(found.array()), Found(run.array()))
-        has[np.searchsorted(found.array(), both.array())] = True
-    return has
+    def _by_time(self, docs: Array) -> Array:
+        """Which documents can be the newest or the oldest: each segment stands in time's order."""
+        most, oldest = self._asked.most, self._asked.sort is Sort.OLDEST
+        if len(docs) <= most:
+            return np.arange(len(docs))
+        chosen = []
+        for low, high in pairwise(self._segments.parts(docs).tolist()):
+            if oldest:
+                dated = low + int(np.count_nonzero(self._segments.day.take(docs[low:high]) == 0))
+                chosen.append(np.arange(max(low, dated - most), min(dated + most, high)))
+            else:
+                chosen.append(np.arange(max(low, high - most), high))
+        return np.sort(np.concatenate(chosen))
 
+    # -- scores ---------------------------------------------------------------------------------
 
-def _scores(matcher: Matcher, found: Found, asked: Question, scorer: Scorer) -> Array | None:
-    """f8: the score of each document found; None where all are 0."""
-    query, weights = asked.query, asked.weights
-    leaves = list(scored(query))
-    if not leaves:
-        return None
-    if isinstance(query, Or) and len(query.parts) == len(leaves) and len(found) > _FEW:
-        return _scores_of_any(matcher, found, leaves, weights, scorer)
-    docs, total = found.array(), np.zeros(len(found))
-    for leaf in leaves:
+    def _top(self, found: Found) -> tuple[Found, Array]:
+        """The documents that can be among the best, and their scores."""
+        most = self._asked.most
+        if len(found) > max(_FEW, most * _GROUPS) and len(self._leaves) <= _MOST_LEAVES:
+            found = found.take(_highest(self._rough(found), most))
+        scores = self._exact(found)
+        if len(found) > most > 0:
+            keep = np.flatnonzero(scores >= np.partition(scores, -most)[-most] * _LOOSE)
+            found, scores = found.take(keep), scores[keep]
+        return found, scores
+
+    def _exact(self, found: Found) -> Array:
+        """f8: the score of each document found."""
+        total = np.zeros(len(found))
+        for leaf in self._leaves:
+            at, rows = self._having(found, leaf)
+            if isinstance(leaf, Pattern):
+                total[at] += score.PATTERN
+            else:
+                docs, occurrences = found.docs[at], self._matcher.leaf(leaf)
+                weight = self._weights[leaf]
+                total[at] += self._scorer.exactly(occurrences, rows, docs, weight)
+        return total
+
+    def _rough(self, found: Found) -> Array:
+        """f4: the same, nearly."""
+        query, total = self._asked.query, np.zeros(len(found), np.float32)
+        if isinstance(query, Or) and len(query.parts) == len(self._leaves):
+            # Any of the words will do: what each adds is added where the documents are.
+            total = np.zeros(self._segments.documents, np.float32)
+            for leaf in self._leaves:
+                np.add.at(total, *self._parts(leaf))
+            return total.take(found.docs)
+        for leaf in self._leaves:
+            at, rows = self._having(found, leaf)
+            if isinstance(leaf, Pattern):
+                total[at] += np.float32(score.PATTERN)
+            else:
+                some, occurrences = found.docs[at], self._matcher.leaf(leaf)
+                total[at] += self._scorer.roughly(occurrences, rows, some, self._weights[leaf])
+        return total
+
+    def _parts(self, leaf: Scored) -> tuple[Array, Array]:
+        """The documents of a leaf, and what it adds to the score of each: f4."""
         if isinstance(leaf, Pattern):
-            both = _both(matcher, docs, matcher.match(leaf), leaf)
-            total[both.rows[FOUND]] += score.PATTERN
-        elif (rows := found.rows.get(leaf)) is not None:
-            total += scorer.scores(matcher.leaf(leaf), rows, docs, weights[leaf])
-        else:
-            having = matcher.leaf(leaf)
-            both = _both(matcher, docs, Found(having.docs), leaf)
-            total[both.rows[FOUND]] += scorer.scores(
-                having, both.rows[leaf], both.array(), weights[leaf]
+            docs = self._matcher.pattern(leaf)
+            return docs, np.full(len(docs), score.PATTERN, np.float32)
+        having = self._matcher.leaf(leaf)
+        every, weight = slice(None), self._weights[leaf]
+        return having.docs, self._scorer.roughly(having, every, having.docs, weight)
+
+    def _having(self, found: Found, leaf: Scored) -> tuple[Array | slice, Rows]:
+        """Which of the documents have a leaf, and the leaf's rows for them."""
+        if leaf in found.rows:
+            return slice(None), found.rows[leaf]
+        if isinstance(leaf, Pattern):
+            return self._segments.common(found.docs, self._matcher.pattern(leaf))
+        return self._segments.common(found.docs, self._matcher.leaf(leaf).docs)
+
+    # -- order ----------------------------------------------------------------------------------
+
+    def _ordered(self, found: Found, scores: Array, has: Array | None) -> list[Hit]:
+        """The first `most` of the documents, as hits."""
+        by_score = self._asked.sort is Sort.RELEVANCE
+        digits = _rounded(scores) if by_score else np.zeros(len(found))
+        keep = self._candidates(found.docs, digits) if by_score else np.arange(len(found))
+        docs = found.docs[keep]
+        placed = sorted(
+            (-digit, -day, ~at if day else 0, self._segments.id(doc, segment), value, run)
+            for digit, day, at, doc, segment, value, run in zip(
+                digits[keep].tolist(),
+                self._segments.day.take(docs).tolist(),
+                self._segments.published.take(docs).tolist(),
+                docs.tolist(),
+                self._segments.of(docs).tolist(),
+                scores[keep].tolist(),
+                [False] * len(keep) if has is None else has[keep].tolist(),
+                strict=True,
             )
-    return total
-
-
-def _both(matcher: Matcher, docs: Array, having: Found, leaf: Scored) -> Found:
-    """The documents of two lists, with their rows in either: in the first, as those of FOUND."""
-    one = Found(docs, {FOUND: slice(0, len(docs))})
-    return matcher.intersect(one, Found(having.array(), {leaf: slice(0, len(having))}))
-
-
-def _scores_of_any(
-    matcher: Matcher, found: Found, leaves: Sequence[Scored], weights: Weights, scorer: Scorer
-) -> Array:
-    """The same for words of which any will do: added up where the documents are."""
-    total = np.zeros(matcher.segment.documents)
-    for leaf in leaves:
-        if isinstance(leaf, Pattern):
-            total[matcher.match(leaf).array()] += score.PATTERN
-        else:
-            having = matcher.leaf(leaf)
-            every = slice(0, len(having.docs))
-            total[having.docs] += scorer.scores(having, every, having.docs, weights[leaf])
-    scores: Array = total[found.array()]
-    return scores
-
-
-def _top(scores: Array | None, length: int, most: int) -> Array:
-    """Where the best of `length` scores stand, to six digits; of equals the last comes first."""
-    if scores is None:
-        return np.arange(length)[::-1][:most]
-    candidates = np.arange(length)
-    if length > max(_FEW, most * _BLOCK):
-        whole = length // _BLOCK * _BLOCK
-        tops = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
-        least = np.partition(tops, len(tops) - most)[len(tops) - most] * _LOOSE
-        candidates = np.flatnonzero(scores >= least)
-    elif length > most > 0:
-        least = np.partition(scores, length - most)[length - most] * _LOOSE
-        candidates = np.flatnonzero(scores >= least)
-    values, inverse = np.unique(scores[candidates], return_inverse=True)
-    digits = np.array([score.rounded(value) for value in values.tolist()])[inverse]
-    chosen: Array = candidates[np.lexsort((-candidates, -digits))[:most]]
-    return chosen
-
-
-def _placed(matcher: Matcher, docs: Array, scores: Array | None, run: Array | None) -> list[Placed]:
-    """Documents as hits, with what decides their places among those of other segments."""
-    segment = matcher.segment
-    values = [0.0] * len(docs) if scores is None else scores.tolist()
-    runs = [False] * len(docs) if run is None else run.tolist()
-    return [
-        Placed(
-            Hit(id.decode(), value, has),
-            date.fromordinal(day) if day else None,
-            EPOCH + timedelta(microseconds=at) if at != NO_INSTANT else None,
         )
-        for id, day, at, value, has in zip(
-            segment.ids[docs].tolist(),
-            segment.day[docs].tolist(),
-            segment.published[docs].tolist(),
-            values,
-            runs,
-            strict=True,
-        )
-    ]
+        if self._asked.sort is Sort.OLDEST:
+            dated = [each for each in placed if each[1]]
+            placed = dated[::-1] + placed[len(dated) :]
+        return [Hit(id, value, run) for *_, id, value, run in placed[: self._asked.most]]
+
+    def _candidates(self, docs: Array, digits: Array) -> Array:
+        """Which documents can be among the first: all, or those up to the last that can."""
+        most = self._asked.most
+        if len(docs) <= most:
+            return np.arange(len(docs))
+        day, published = self._segments.day.take(docs), self._segments.published.take(docs)
+        keys = (np.where(day, ~published, 0), -day, -digits)
+        order = np.lexsort(keys)
+        last = order[most - 1]  # ids decide between its equals
+        equal = np.logical_and.reduce([key[order] == key[last] for key in keys])
+        return order[: max(most, int(np.flatnonzero(equal)[-1]) + 1)]
+
+
+def _highest(scores: Array, most: int) -> Array:
+    """Where the `most` best scores can stand: all that are nearly as good as the last of them."""
+    whole = len(scores) // _GROUPS * _GROUPS
+    groups = scores[:whole].reshape(_GROUPS, -1).max(axis=0)
+    return np.flatnonzero(scores >= np.partition(groups, -most)[-most] * np.float32(_LOOSE))
+
+
+def _rounded(scores: Array) -> Array:
+    """f8: scores to six digits."""
+    digits = {value: score.rounded(value) for value in {*scores.tolist()}}
+    return np.array([digits[value] for value in scores.tolist()])

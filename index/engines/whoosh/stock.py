@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,11 +16,14 @@ from whoosh.matching import ListMatcher
 from whoosh.query.spans import Span
 from whoosh.reading import TermInfo, TermNotFound
 
+from index.analysis import stem
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import LABELLED, TEXTS
 from index.engines.whoosh.occurrences import occurrences, of_stem
-from index.engines.whoosh.places import positions
+from index.engines.whoosh.places import in_fields
 from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.stems import Stem
 from index.query.tree import Exact
 
 if TYPE_CHECKING:
@@ -35,6 +38,11 @@ def schema() -> fields.Schema:
     stems = {name + STEMS: fields.TEXT(analyzer=RegexTokenizer(r"\S+")) for name in TEXTS}
     names = {name: fields.ID() for name in (*LABELLED, "date")}
     return fields.Schema(id=fields.ID(stored=True, unique=True), **text, **stems, **names)
+
+
+def alone(segment: Segment) -> Segments:
+    """One segment, its deleted documents too: Whoosh leaves those out by itself."""
+    return Segments([(segment, None)])
 
 
 class Documents(base.PerDocumentReader):  # type: ignore[misc]
@@ -167,8 +175,10 @@ class Terms(base.TermsReader):  # type: ignore[misc]
         if text_field in TEXTS:
             exact = field == text_field
             every = Exact("text", word)
-            found = occurrences(self._segment, every) if exact else of_stem(self._segment, word)
-            counts = found.count(text_field, slice(0, len(found.docs)))
+            segments = alone(self._segment)
+            stems = partial(Stem, segments)
+            found = occurrences(segments, every, stems) if exact else of_stem(segments, stems(word))
+            counts = found.count(text_field)
             return found.docs[counts > 0], counts[counts > 0]
         segment = self._segment
         if field == "date":
@@ -233,9 +243,20 @@ class ArrayMatcher(ListMatcher):  # type: ignore[misc]
 
     @cached_property
     def _positions(self) -> dict[int, list[int]]:
-        field, text = self._term
-        exact = not field.endswith(STEMS)
-        return positions(self._segment, text.decode(), field.rstrip(STEMS), exact=exact)
+        """Document -> where in its field the term stands."""
+        segments, word = alone(self._segment), self._term[1].decode()
+        field = self._term[0].rstrip(STEMS)
+        if field == self._term[0]:
+            places = Stem(segments, stem(word)).places(form=word)
+        else:
+            places = Stem(segments, word).places()
+        doc, place, _ = in_fields(segments, *places, [field])
+        found: dict[int, list[int]] = {}
+        for number, at in zip(doc.tolist(), place.tolist(), strict=True):
+            title, body = (int(self._segment.lengths[name][number]) for name in ("title", "body"))
+            begins = {"title": 0, "body": title + 1, "caption": title + body + 2}[field]
+            found.setdefault(number, []).append(at - begins)
+        return found
 
     def supports(self, astype: str) -> bool:
         return astype in ("positions", "frequency", "weight")

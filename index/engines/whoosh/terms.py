@@ -7,10 +7,12 @@ entry.  So an exact form is found by its stem's postings and one byte a place.
 
     forms        u1[…]      the forms, one behind the other
     forms.at     u4[F + 1]  where each begins
+    forms.keys   u8[F]      the first eight bytes of each, as a number
     form.entry   u4[F]      the entry of each form
     form.nth     u1[F]      which form of its entry it is
     stems        u1[…]      the stems of the entries
     stems.at     u4[E + 1]  where each begins
+    stems.keys   u8[E]      the first eight bytes of each, as a number
 """
 
 from __future__ import annotations
@@ -72,6 +74,12 @@ def add_texts(out: ArrayWriter, name: str, texts: Sequence[str]) -> None:
     np.cumsum([len(each) for each in encoded], out=at[1:])
     out.add(name, np.frombuffer(b"".join(encoded), np.uint8), checked=True)
     out.add(name + ".at", at, checked=True)
+    out.add(name + ".keys", np.array([_key(each) for each in encoded], np.uint64), checked=True)
+
+
+def _key(text: bytes) -> int:
+    """The first eight bytes of a text as a number that sorts as they do."""
+    return int.from_bytes(text[:8].ljust(8, b"\0"), "big")
 
 
 class Texts(Sequence[bytes]):
@@ -79,7 +87,7 @@ class Texts(Sequence[bytes]):
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._bytes = file.array(name).data.cast("B") if len(file.array(name)) else b""
-        self._at = file.array(name + ".at")
+        self._at, self._keys = file.array(name + ".at"), file.array(name + ".keys")
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -90,7 +98,9 @@ class Texts(Sequence[bytes]):
     def find(self, text: str) -> range:
         """The numbers of the texts that are this one."""
         wanted = text.encode()
-        first = last = bisect_left(self, wanted)
+        key = np.uint64(_key(wanted))
+        low, high = int(self._keys.searchsorted(key)), int(self._keys.searchsorted(key, "right"))
+        first = last = bisect_left(self, wanted, low, high)
         while last < len(self) and self[last] == wanted:
             last += 1
         return range(first, last)
