@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 
 MAGIC = b"NEWSARR\n"
-VERSION = 1
+VERSION = 2
 _ORDER = 0x01020304
 _HEADER = struct.Struct("<8sIIQQII")
 _CRC = struct.Struct("<I")

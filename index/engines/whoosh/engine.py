@@ -15,6 +15,7 @@ from whoosh.index import TOC, EmptyIndexError
 
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
+from index.engines.whoosh import heap
 from index.engines.whoosh.arrays import Damaged
 from index.engines.whoosh.codec import ArraySegment
 from index.engines.whoosh.commit import NAME, Commit, mark_file
@@ -24,6 +25,7 @@ from index.engines.whoosh.stock import schema
 from index.errors import StaleIndex
 from index.fields import fingerprint
 
+_UNSURE = 3_000_000_000  # nanoseconds; the coarsest clock of a file system in use has 2 s (FAT)
 _PATIENCE = 20  # times that a reader tries again when files go away under it
 
 
@@ -34,6 +36,8 @@ class WhooshEngine:
         self._where, self._twin = where, twin
         self._snapshot: Snapshot | None = None
         self._version: tuple[str, int] | None = None
+        self._folder: Path | None = None
+        self._seen: tuple[int, int] | None = None
         self._segments: dict[str, Segment] = {}
         where.mkdir(parents=True, exist_ok=True)
         if self._live() is None:
@@ -88,7 +92,7 @@ class WhooshEngine:
         self._remove_all_but(name)
 
     def close(self) -> None:
-        self._snapshot = self._version = None
+        self._snapshot = self._version = self._folder = self._seen = None
         self._segments.clear()
 
     # -- folders --------------------------------------------------------------------------------
@@ -159,6 +163,9 @@ class WhooshEngine:
                 raise StaleIndex(f"it is damaged: {error}") from error
 
     def _opened(self) -> Snapshot:
+        seen = self._changed()
+        if self._snapshot is not None and seen is not None and seen == self._seen:
+            return self._snapshot
         live = self._live()
         if live is None:
             raise FileNotFoundError(self._where / "CURRENT")
@@ -170,7 +177,24 @@ class WhooshEngine:
             mark = _mark(folder, toc.generation)
             segments = [(self._segment(each, folder), each.live()) for each in toc.segments]
             self._snapshot, self._version = Snapshot(segments, mark), (live, toc.generation)
+            self._folder = folder
+            heap.keep()
+        self._seen = seen
         return self._snapshot
+
+    def _changed(self) -> tuple[int, int] | None:
+        """When names last changed in our two folders, as every commit and swap changes some.
+
+        None while that is so new that a second change could bear the same time: then only a look
+        at the names themselves tells.
+        """
+        if self._folder is None:
+            return None
+        try:
+            times = os.stat(self._where).st_mtime_ns, os.stat(self._folder).st_mtime_ns
+        except FileNotFoundError:  # a swap took the folder away
+            return None
+        return times if time.time_ns() - max(times) > _UNSURE else None
 
     def _segment(self, listed: ArraySegment, folder: Path) -> Segment:
         """A segment, opened once for all snapshots that have it."""

@@ -49,6 +49,8 @@ class Occurrences:
     def only(self, keep: Array) -> Occurrences:
         """The rows that bool[n] keeps."""
         gone = np.flatnonzero(~keep)
+        if not len(gone):
+            return self
         which = keep[self.odd]
         odd = self.odd[which]
         odd -= gone.searchsorted(odd)

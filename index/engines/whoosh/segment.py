@@ -104,6 +104,8 @@ class Segment:
         per_document = (self.ids, self.ids_sorted, self.day, self.published, *self.lengths.values())
         fits = (
             all(len(column) == self.documents for column in per_document)
+            and self.forms.fits()
+            and self.stems.fits()
             and len(self.form_entry) == len(self.form_nth) == len(self.forms)
             and all(
                 len(at) == len(self.stems) + 1

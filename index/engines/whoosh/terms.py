@@ -17,7 +17,7 @@ entry.  So an exact form is found by its stem's postings and one byte a place.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,9 +77,13 @@ def add_texts(out: ArrayWriter, name: str, texts: Sequence[str]) -> None:
     out.add(name + ".keys", np.array([_key(each) for each in encoded], np.uint64), checked=True)
 
 
-def _key(text: bytes) -> int:
+_KEY = 8
+_NONE = range(0)
+
+
+def _key(text: bytes, fill: bytes = b"\0") -> int:
     """The first eight bytes of a text as a number that sorts as they do."""
-    return int.from_bytes(text[:8].ljust(8, b"\0"), "big")
+    return int.from_bytes(text[:_KEY].ljust(_KEY, fill), "big")
 
 
 class Texts(Sequence[bytes]):
@@ -92,6 +96,10 @@ class Texts(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._at) - 1
 
+    def fits(self) -> bool:
+        """Whether its sections fit each other."""
+        return len(self._keys) == len(self) and self._at[-1] == len(self._bytes)
+
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
         return bytes(self._bytes[self._at[number] : self._at[number + 1]])
 
@@ -99,17 +107,25 @@ class Texts(Sequence[bytes]):
         """The numbers of the texts that are this one."""
         wanted = text.encode()
         key = np.uint64(_key(wanted))
-        low, high = int(self._keys.searchsorted(key)), int(self._keys.searchsorted(key, "right"))
-        first = last = bisect_left(self, wanted, low, high)
-        while last < len(self) and self[last] == wanted:
-            last += 1
-        return range(first, last)
+        low = int(self._keys.searchsorted(key))
+        if low == len(self._keys) or self._keys[low] != key:
+            return _NONE
+        high = int(self._keys.searchsorted(key, "right"))
+        if len(wanted) < _KEY:  # so short a text has a key of its own
+            return range(low, high)
+        low = bisect_left(self, wanted, low, high)
+        return range(low, bisect_right(self, wanted, low, high))
 
     def starting(self, prefix: str) -> range:
         """The numbers of the texts that begin so."""
         wanted = prefix.encode()
-        first = bisect_left(self, wanted)
-        return range(first, bisect_left(self, wanted + b"\xff", first))
+        least, most = np.uint64(_key(wanted)), np.uint64(_key(wanted, b"\xff"))
+        low = int(self._keys.searchsorted(least))
+        high = int(self._keys.searchsorted(most, "right"))
+        if len(wanted) <= _KEY:
+            return range(low, high)
+        low = bisect_left(self, wanted, low, high)
+        return range(low, bisect_left(self, wanted + b"\xff", low, high))
 
     def some(self, numbers: range) -> Iterator[str]:
         """A stretch of the texts."""
