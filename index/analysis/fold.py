@@ -64,6 +64,8 @@ def fold(cluster: str) -> str:
         return "'"
     if joins(cluster[0]):
         return " "  # marks with nothing to stand on
+    if unicodedata.category(cluster[0])[0] not in "LN":
+        cluster = cluster[0]  # marks on a sign, of which U+0345 alone would become a letter
     kept = ""
     for char in _without_accents(_nfkc_casefold(cluster)):
         kept += _use(char, after_letter=kept[-1:] not in _NO_LETTER)
