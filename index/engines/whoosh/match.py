@@ -76,7 +76,7 @@ class Matcher:
     def stem(self, text: str) -> Stem:
         """The postings of a stem, deleted documents too."""
         if text not in self._stems:
-            self._stems[text] = Stem(self.segments, text)
+            self._stems[text] = Stem.find(self.segments, text)
         return self._stems[text]
 
     def leaf(self, leaf: Leaf) -> Occurrences:

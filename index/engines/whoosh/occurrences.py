@@ -77,7 +77,7 @@ def of_stem(segments: Segments, found: Stem) -> Occurrences:
     """All forms of a stem, in all fields."""
     if found.paged:
         return _tallied(segments, found.places())
-    every = Occurrences(found.docs, found.packed, *found.elsewhere)
+    every = Occurrences(found.docs, found.packed, *found.elsewhere())
     return every if segments.live is None else every.only(segments.live.take(found.docs))
 
 

@@ -13,7 +13,8 @@ Sorted keys are the postings: by entry, then document, then place.
     entry.marks     u8[E + 1]  where its marks begin; an entry of one form has none
     docs            u2|u4[P]   the document of a posting
     counts          u1[P]      its occurrences: body (5 bits), title (2), caption (1)
-    counts.wide     u8[W, 4]   of those too many for that: posting, body, title, caption
+    counts.wide     u8[W]      postings with too many for that, rising
+    counts.widely   u4[W, 3]   their occurrences in body, title, caption
     places          u2|u4[T]   a word's place within its document, in the order of the postings
     marks           u1[…]      which form of its entry it is
 """
@@ -99,7 +100,7 @@ class Postings:
             Spool(folder, _narrow(len(self._starts))),
             Spool(folder, np.uint8),
         )
-        self._wide = Spool(folder, np.uint64)
+        self._wide, self._widely = Spool(folder, np.uint64), Spool(folder, np.uint32)
         self._place = Spool(folder, _narrow(widest))
         self._marks = Spool(folder, np.uint8)
 
@@ -154,8 +155,8 @@ class Postings:
         if wide.any():
             packed[wide] = WIDE
             at = np.flatnonzero(wide)
-            rows = (at + self._docs.length, body[at], title[at], caption[at])
-            self._wide.add(np.stack(rows, axis=1).reshape(-1))
+            self._wide.add(at + self._docs.length)
+            self._widely.add(np.stack((body[at], title[at], caption[at]), axis=1).reshape(-1))
         self._counts.add(packed)
 
     def write(self, out: ArrayWriter) -> None:
@@ -172,6 +173,7 @@ class Postings:
             ("docs", self._docs),
             ("counts", self._counts),
             ("counts.wide", self._wide),
+            ("counts.widely", self._widely),
             ("places", self._place),
             ("marks", self._marks),
         ):

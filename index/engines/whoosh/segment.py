@@ -91,15 +91,16 @@ class Segment:
         self.places_at = file.array("entry.places")
         self.marks_at = file.array("entry.marks")
         self.docs, self.counts = file.array("docs"), file.array("counts")
-        self.wide = file.array("counts.wide").reshape(-1, 4)
+        self.wide, wide_counts = file.array("counts.wide"), file.array("counts.widely")
+        self.wide_counts = wide_counts[: len(self.wide) * 3].reshape(-1, 3)
         self.places, self.marks = file.array("places"), file.array("marks")
         self.ids, self.ids_sorted = file.array("ids"), file.array("ids.sorted")
         self.day, self.published = file.array("day"), file.array("published")
         self.lengths = {name: file.array(f"length.{name}") for name in TEXTS}
         self._names: dict[str, Names] = {}
-        self._check()
+        self._check(wide_counts)
 
-    def _check(self) -> None:
+    def _check(self, wide_counts: Array) -> None:
         """Whether the sections fit each other: what is read below stays inside."""
         per_document = (self.ids, self.ids_sorted, self.day, self.published, *self.lengths.values())
         fits = (
@@ -114,6 +115,7 @@ class Segment:
             and self.postings_at[-1] == len(self.docs) == len(self.counts)
             and self.places_at[-1] == len(self.places)
             and self.marks_at[-1] == len(self.marks)
+            and len(wide_counts) == len(self.wide) * 3
         )
         if not fits:
             raise Damaged(f"{self.file.path.name}: its sections do not fit each other")

@@ -6,6 +6,7 @@ lists are of several stretches and have to be sorted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -57,79 +58,66 @@ class Stretch(NamedTuple):
 
 
 class Stem:
-    """The postings of a stem; deleted documents are among them."""
+    """The postings of some entries, most often those of one stem; deleted documents too.
 
-    def __init__(self, segments: Segments, text: str) -> None:
-        self._stretches = [
-            Stretch(segment, base, entry)
-            for base, segment in zip(segments.bases, segments.each, strict=False)
-            for entry in segment.stems.find(text)
-        ]
-        self._read(self._stretches)
+    docs     i8[n]   documents; of a stem with several entries in a segment neither sorted nor
+                     distinct: then it is `paged`
+    packed   u1[n]   occurrences by field, as they are stored
+    """
 
-    @classmethod
-    def of_entries(cls, stretches: list[Stretch]) -> Stem:
-        """The postings of some entries, whatever stem they are of."""
-        self = cls.__new__(cls)
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
         self._stretches = stretches
-        self._read(stretches)
-        return self
-
-    def _read(self, stretches: list[Stretch]) -> None:
         self._slices = [each.rows for each in stretches]
-        # Several entries of one segment: their documents are not in order and may be equal.
         self.paged = len({each.base for each in stretches}) < len(stretches)
-        self.docs = np.empty(sum(rows.stop - rows.start for rows in self._slices), np.int64)
+        length = sum(rows.stop - rows.start for rows in self._slices)
+        self.docs, self.packed = np.empty(length, np.int64), np.empty(length, np.uint8)
         first = 0
         for each, rows in zip(stretches, self._slices, strict=True):
             last = first + rows.stop - rows.start
             np.add(each.segment.docs[rows], np.int64(each.base), out=self.docs[first:last])
+            self.packed[first:last] = each.segment.counts[rows]
             first = last
 
-    @cached_property
-    def packed(self) -> Array:
-        """u1[n]: occurrences by field, as they are stored."""
-        return _joined(
-            [s.segment.counts[rows] for s, rows in zip(self._stretches, self._slices, strict=True)],
-            np.uint8,
+    @classmethod
+    def find(cls, segments: Segments, text: str) -> Stem:
+        """The postings of a stem."""
+        return cls(
+            [
+                Stretch(segment, base, entry)
+                for base, segment in zip(segments.bases, segments.each, strict=False)
+                for entry in segment.stems.find(text)
+            ]
         )
 
-    @cached_property
     def elsewhere(self) -> tuple[Array, Counts]:
-        """Rows of which `packed` is not the count in the body alone, and their counts."""
+        """i8[k]: rows of which `packed` is not the count in the body alone; and their counts."""
         rows = np.flatnonzero(self.packed > BODY[1])
         packed = self.packed[rows].astype(np.int64)
         counts = {field: packed >> shift & mask for field, (shift, mask) in PACKED.items()}
-        if self._any_wide:
-            at, wide = self._wide
-            at = rows.searchsorted(at)
-            for field, column in zip(_WIDE_COLUMNS, wide.T, strict=True):
+        at = np.flatnonzero(packed == WIDE)
+        if len(at):
+            for field, column in zip(_WIDE_COLUMNS, self._wide(rows[at]).T, strict=True):
                 counts[field][at] = column
         return rows, counts
 
-    @property
-    def _any_wide(self) -> bool:
-        return any(len(each.segment.wide) for each in self._stretches)
-
-    @cached_property
-    def _wide(self) -> tuple[Array, Array]:
-        """Rows whose counts did not fit where `packed` has them, and i8[W, 3]: those counts."""
-        at, counts, before = [], [], 0
-        for each, rows in zip(self._stretches, self._slices, strict=True):
-            wide = each.segment.wide
-            low, high = wide[:, 0].searchsorted((rows.start, rows.stop)).tolist()
-            at.append(wide[low:high, 0].astype(np.int64) + (before - rows.start))
-            counts.append(wide[low:high, 1:].astype(np.int64))
-            before += rows.stop - rows.start
-        return np.concatenate(at), np.concatenate(counts)
+    def _wide(self, rows: Array) -> Array:
+        """i8[k, 3]: the counts of rows, rising, whose counts stand in `counts.wide`."""
+        found, before = [], 0
+        for each, of in zip(self._stretches, self._slices, strict=True):
+            length = of.stop - of.start
+            low, high = rows.searchsorted((before, before + length)).tolist()
+            if low < high:
+                found.append(wide_counts(each.segment, rows[low:high] - before + of.start))
+            before += length
+        return np.concatenate(found)
 
     @cached_property
     def totals(self) -> Array:
         """i8[n]: how many places each posting has."""
         totals = _TOTAL.take(self.packed)
-        if self._any_wide:
-            at, counts = self._wide
-            totals[at] = counts.sum(axis=1)
+        at = np.flatnonzero(self.packed == WIDE)
+        if len(at):
+            totals[at] = self._wide(at).sum(axis=1)
         return totals
 
     @cached_property
@@ -183,25 +171,20 @@ def stretches(firsts: Array, counts: Array) -> Array:
     return np.cumsum(steps, out=steps)
 
 
-def counts_of(segment: Segment, rows: slice) -> Counts:
-    """The occurrences of some postings of a segment, the wide ones too."""
-    packed = segment.counts[rows].astype(np.int64)
-    counts = {field: packed >> shift & mask for field, (shift, mask) in PACKED.items()}
-    wide = np.flatnonzero(packed == WIDE)
-    found = segment.wide[np.searchsorted(segment.wide[:, 0], wide + rows.start)]
-    for column, field in enumerate(_WIDE_COLUMNS, start=1):
-        counts[field][wide] = found[:, column]
-    return counts
+def wide_counts(segment: Segment, postings: Array) -> Array:
+    """i8[k, 3]: the counts in body, title and caption of postings that `WIDE` stands for."""
+    at = segment.wide.searchsorted(postings.astype(np.uint64))
+    return segment.wide_counts[at].astype(np.int64)
 
 
 def totals_of(segment: Segment, rows: slice) -> Array:
     """i8: how many places each of some postings of a segment has."""
     packed = segment.counts[rows]
-    if len(segment.wide) and WIDE in packed:
-        counts = counts_of(segment, rows)
-        total: Array = counts["title"] + counts["body"] + counts["caption"]
-        return total
-    return _TOTAL.take(packed)
+    totals = _TOTAL.take(packed)
+    at = np.flatnonzero(packed == WIDE)
+    if len(at):
+        totals[at] = wide_counts(segment, at + rows.start).sum(axis=1)
+    return totals
 
 
 def in_order(doc: Array, place: Array) -> Places:

@@ -176,7 +176,7 @@ class Terms(base.TermsReader):  # type: ignore[misc]
             exact = field == text_field
             every = Exact("text", word)
             segments = alone(self._segment)
-            stems = partial(Stem, segments)
+            stems = partial(Stem.find, segments)
             found = occurrences(segments, every, stems) if exact else of_stem(segments, stems(word))
             counts = found.count(text_field)
             return found.docs[counts > 0], counts[counts > 0]
@@ -247,9 +247,9 @@ class ArrayMatcher(ListMatcher):  # type: ignore[misc]
         segments, word = alone(self._segment), self._term[1].decode()
         field = self._term[0].rstrip(STEMS)
         if field == self._term[0]:
-            places = Stem(segments, stem(word)).places(form=word)
+            places = Stem.find(segments, stem(word)).places(form=word)
         else:
-            places = Stem(segments, word).places()
+            places = Stem.find(segments, word).places()
         doc, place, _ = in_fields(segments, *places, [field])
         found: dict[int, list[int]] = {}
         for number, at in zip(doc.tolist(), place.tolist(), strict=True):
