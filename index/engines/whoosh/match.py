@@ -80,7 +80,7 @@ class Matcher:
         return self._stems[text]
 
     def leaf(self, leaf: Leaf) -> Occurrences:
-        """Where a word stands, in documents that are not deleted."""
+        """Where a word stands, deleted documents too."""
         if leaf not in self._leaves:
             self._leaves[leaf] = occurrences(self.segments, leaf, self.stem)
         return self._leaves[leaf]
@@ -96,7 +96,7 @@ class Matcher:
         return self._patterns[pattern]
 
     def match(self, query: Query) -> Found:
-        """The documents that match, none of them deleted."""
+        """The documents that match; there may be deleted ones among them."""
         match query:
             case Term() | Exact() | Phrase():
                 return self._words(query)
@@ -116,7 +116,7 @@ class Matcher:
                 return Found(self.segments.everyone)
             case Between():
                 several = [np.arange(first, last) for first, last in self._days(query)]
-                return Found(self.segments.alive(np.concatenate([_NONE, *several])))
+                return Found(np.concatenate([_NONE, *several]))
             case Missing(name):
                 return self._without(np.flatnonzero(self._has(name)))
             case _:
@@ -135,7 +135,7 @@ class Matcher:
         for base, segment in zip(segments.bases, segments.each, strict=False):
             names = segment.names(name)
             several.append(names.with_labels(chosen(names)).astype(np.int64) + base)
-        return segments.alive(np.concatenate(several))
+        return np.concatenate(several)
 
     def _all_of(self, parts: Sequence[Query]) -> Found:
         """What all parts match: shortest list first; days at last, as they only cut."""
@@ -147,6 +147,17 @@ class Matcher:
         for between in days:
             found = self.within(found, between)
         return found
+
+    def alive(self, found: Found) -> Found:
+        """Without the deleted."""
+        live = self.segments.live
+        return found if live is None else found.take(np.flatnonzero(live.take(found.docs)))
+
+    def count(self, query: Query, found: Found) -> int:
+        """How many of the documents that match a query are not deleted."""
+        if query in self._leaves:  # counted already
+            return self._leaves[query].alive
+        return self.segments.count(found.docs)
 
     def both(self, one: Found, other: Found) -> Found:
         """The documents of both, with the rows of both."""

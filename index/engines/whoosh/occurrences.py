@@ -11,51 +11,44 @@ from index.analysis import stem
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.places import in_fields, together
+from index.engines.whoosh.postings import BODY
 from index.engines.whoosh.segments import Segments
 from index.engines.whoosh.stems import Counts, Places, Stem
 from index.fields import parts
 from index.query.tree import Exact, Leaf, Phrase, Term
 
+_IN_BODY = 1 << 40  # more occurrences in a body than a document can have places
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """The documents of a word, in order, none of them deleted, and its occurrences in each.
+    """The documents of a word, in order, and its occurrences in each.
 
-    Most have it in the body alone.  Those that have it elsewhere too are `odd` and have counts of
-    their own.
+    Most have it in the body alone.  Those that have it elsewhere too are `odd`: their entry in
+    `body` is greater than `most`, and their counts stand apart.  Deleted documents are among them.
     """
 
     docs: Array  # i8[n], distinct
-    body: Array  # u1|i8[n]: occurrences in the body, but for the odd
-    odd: Array  # i8[k]: their rows, rising
+    body: Array  # u1|i8[n]: occurrences in the body
+    most: int
+    odd: Array  # i8[k]: the odd rows, rising
     counts: Counts  # i8[k] for each field
+    alive: int  # documents that are not deleted
 
     def odd_of(self, rows: Array | slice) -> tuple[Array, Array | slice]:
         """Which of some rows (rising, or all) are odd, and which of the odd they are."""
-        if isinstance(rows, slice) or not len(self.odd):
+        if isinstance(rows, slice):
             return self.odd, slice(None)
-        which = self.odd.searchsorted(rows)
-        at = np.flatnonzero(self.odd.take(which, mode="clip") == rows)
-        return at, which[at]
+        at = np.flatnonzero(self.body[rows] > self.most)
+        return at, self.odd.searchsorted(rows[at])
 
     def count(self, field: str) -> Array:
         """i8[n]: occurrences in one field."""
-        count = (
-            self.body.astype(np.int64) if field == "body" else np.zeros(len(self.docs), np.int64)
-        )
+        count = np.zeros(len(self.docs), np.int64)
+        if field == "body":
+            count += self.body
         count[self.odd] = self.counts[field]
         return count
-
-    def only(self, keep: Array) -> Occurrences:
-        """The rows that bool[n] keeps."""
-        gone = np.flatnonzero(~keep)
-        if not len(gone):
-            return self
-        which = keep[self.odd]
-        odd = self.odd[which]
-        odd -= gone.searchsorted(odd)
-        counts = {field: count[which] for field, count in self.counts.items()}
-        return Occurrences(self.docs[keep], self.body[keep], odd, counts)
 
 
 def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) -> Occurrences:
@@ -70,31 +63,32 @@ def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) ->
     fields = parts(field)
     if len(fields) == len(TEXTS):
         return found
-    return _of_counts(found.docs, {name: found.count(name) * (name in fields) for name in TEXTS})
+    counts = {name: found.count(name) * (name in fields) for name in TEXTS}
+    return _of_counts(segments, found.docs, counts)
 
 
 def of_stem(segments: Segments, found: Stem) -> Occurrences:
     """All forms of a stem, in all fields."""
     if found.paged:
         return _tallied(segments, found.places())
-    every = Occurrences(found.docs, found.packed, *found.elsewhere())
-    return every if segments.live is None else every.only(segments.live.take(found.docs))
+    alive = segments.count(found.docs)
+    return Occurrences(found.docs, found.packed, BODY[1], *found.elsewhere(), alive)
 
 
-def _of_counts(docs: Array, counts: Counts) -> Occurrences:
+def _of_counts(segments: Segments, docs: Array, counts: Counts) -> Occurrences:
     """The documents that have any, by their counts in all fields."""
+    having = np.flatnonzero(counts["title"] + counts["body"] + counts["caption"])
+    docs, counts = docs[having], {field: count[having] for field, count in counts.items()}
     odd = np.flatnonzero(counts["title"] + counts["caption"])
+    body = counts["body"].copy()
+    body[odd] = _IN_BODY + 1
     some = {field: count[odd] for field, count in counts.items()}
-    having = counts["title"] + counts["body"] + counts["caption"] > 0
-    return Occurrences(docs, counts["body"], odd, some).only(having)
+    return Occurrences(docs, body, _IN_BODY, odd, some, segments.count(docs))
 
 
 def _tallied(segments: Segments, places: Places) -> Occurrences:
     """Occurrences by document and field, of places that are sorted."""
     doc, place = places
-    if segments.live is not None:
-        alive = segments.live.take(doc)
-        doc, place = doc[alive], place[alive]
     new = np.ones(len(doc), bool)
     np.not_equal(doc[1:], doc[:-1], out=new[1:])
     row = np.cumsum(new) - 1
@@ -104,4 +98,4 @@ def _tallied(segments: Segments, places: Places) -> Occurrences:
         name: np.bincount(row[part == number], minlength=documents)
         for number, name in enumerate(TEXTS)
     }
-    return _of_counts(doc[new], counts)
+    return _of_counts(segments, doc[new], counts)

@@ -40,7 +40,7 @@ def documents(segments: Segments, pattern: Pattern) -> Array:
             found += (segment.docs[rows].astype(np.int64) + base for rows in _rows(segment, whole))
         doc, place = _places_of(segment, base, rest, None, segments)
         found.append(in_fields(segments, doc, place, fields)[0])
-    return segments.alive(segments.marked(found))
+    return segments.marked(found)
 
 
 def places(segments: Segments, pattern: Pattern, within: Array) -> Places:

@@ -50,7 +50,7 @@ class Ranker:
     def _weights(self) -> Weights:
         """The idf of each word of the query."""
         return {
-            leaf: score.idf(self._scorer.collection, len(self._matcher.leaf(leaf).docs))
+            leaf: score.idf(self._scorer.collection, self._matcher.leaf(leaf).alive)
             for leaf in self._leaves
             if not isinstance(leaf, Pattern)
         }
@@ -60,6 +60,7 @@ class Ranker:
         if not self._asked.most:
             return []
         if self._asked.sort is not Sort.RELEVANCE:
+            found = self._matcher.alive(found)
             chosen = found.take(self._by_time(found.docs))
             has = None if run is None else np.isin(chosen.docs, run)
             return self._ordered(chosen, self._exact(chosen), has)
@@ -91,10 +92,12 @@ class Ranker:
     # -- scores ---------------------------------------------------------------------------------
 
     def _top(self, found: Found) -> tuple[Found, Array]:
-        """The documents that can be among the best, and their scores."""
+        """The documents that can be among the best, none of them deleted, and their scores."""
         most = self._asked.most
-        if len(found) > max(_FEW, most * _GROUPS) and len(self._leaves) <= _MOST_LEAVES:
+        many = len(found) > max(_FEW, most * _GROUPS)
+        if many and 0 < len(self._leaves) <= _MOST_LEAVES:
             found = found.take(_highest(self._rough(found), most))
+        found = self._matcher.alive(found)
         scores = self._exact(found)
         if len(found) > most > 0:
             keep = np.flatnonzero(scores >= np.partition(scores, -most)[-most] * _LOOSE)

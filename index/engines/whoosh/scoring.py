@@ -32,9 +32,13 @@ class Scorer:
 
     @cached_property
     def rough(self) -> dict[str, Array]:
-        """f4[N] for each field: weight over length norm."""
+        """f4[N] for each field: weight over length norm; 0 for the deleted, so they score 0."""
         everyone = np.arange(self._segments.documents)
-        return {name: self._factor(name, everyone).astype(np.float32) for name in score.WEIGHTS}
+        rough = {name: self._factor(name, everyone).astype(np.float32) for name in score.WEIGHTS}
+        if self._segments.live is not None:
+            for name in rough:
+                rough[name] *= self._segments.live
+        return rough
 
     def _factor(self, field: str, docs: Array) -> Array:
         """f8: weight over length norm of a field, of some documents."""

@@ -85,6 +85,10 @@ class Segments:
         """i8: all documents that are not deleted."""
         return np.arange(self.documents) if self.live is None else np.flatnonzero(self.live)
 
+    def count(self, docs: Array) -> int:
+        """How many of some documents are not deleted."""
+        return len(docs) if self.live is None else int(np.count_nonzero(self.live.take(docs)))
+
     def alive(self, docs: Array) -> Array:
         """Those of some documents that are not deleted."""
         return docs if self.live is None else docs[self.live.take(docs)]
@@ -104,10 +108,12 @@ class Segments:
         return Stamps()
 
     def marked(self, several: Sequence[Array]) -> Array:
-        """The documents of any of some lists, in order."""
+        """The documents of any of some lists, in order, that are not deleted."""
         mask = self.mask
         for docs in several:
             mask[docs] = True
+        if self.live is not None:
+            np.logical_and(mask, self.live, out=mask)
         found = np.flatnonzero(mask)
         mask[:] = False
         return found

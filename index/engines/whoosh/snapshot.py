@@ -34,16 +34,20 @@ class Snapshot:
 
     def search(self, search: Search) -> Results:
         matcher = Matcher(self._segments)
-        found = _found(matcher, search.query, search.filters)
+        query = _asked(search.query, search.filters)
+        found = matcher.match(query)
         hits = self._hits(matcher, search, found, search.offset + search.limit)
-        counts = {
-            facet.field: self._count(matcher, facet, search, found) for facet in search.facets
-        }
-        return Results(tuple(hits[search.offset :]), len(found), counts)
+        counts = {}
+        if search.facets:
+            docs = self._segments.alive(found.docs)
+            counts = {
+                each.field: self._count(matcher, each, search, docs) for each in search.facets
+            }
+        return Results(tuple(hits[search.offset :]), matcher.count(query, found), counts)
 
     def scan(self, search: Search) -> Iterator[str]:
         matcher = Matcher(self._segments)
-        found = _found(matcher, search.query, search.filters)
+        found = matcher.match(_asked(search.query, search.filters))
         return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
 
     def _hits(self, matcher: Matcher, search: Search, found: Found, most: int) -> list[Hit]:
@@ -51,20 +55,20 @@ class Snapshot:
         asked = Question(search.query, search.sort, most)
         return Ranker(matcher, self._scorer, asked).best(found, run)
 
-    def _count(self, matcher: Matcher, facet: Facet, search: Search, found: Found) -> FacetCounts:
-        others = tuple(each for each in search.filters if each.field != facet.field)
+    def _count(self, matcher: Matcher, facet: Facet, search: Search, docs: Array) -> FacetCounts:
+        others = [each for each in search.filters if each.field != facet.field]
         if len(others) < len(search.filters):
-            found = _found(matcher, search.query, others)
-        return self._counter.count(facet, found.docs)
+            docs = self._segments.alive(matcher.match(_asked(search.query, others)).docs)
+        return self._counter.count(facet, docs)
 
     @cached_property
     def _scorer(self) -> Scorer:
         return Scorer(self._segments, self.articles)
 
 
-def _found(matcher: Matcher, query: Query, filters: Sequence[Filter]) -> Found:
-    """What matches the query and every filter."""
+def _asked(query: Query, filters: Sequence[Filter]) -> Query:
+    """The query and every filter, as one."""
     if not filters:
-        return matcher.match(query)
+        return query
     wanted = query.parts if isinstance(query, And) else (query,)
-    return matcher.match(And((*wanted, *(each.query for each in filters))))
+    return And((*wanted, *(each.query for each in filters)))
