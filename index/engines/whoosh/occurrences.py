@@ -17,38 +17,33 @@ from index.engines.whoosh.stems import Counts, Places, Stem
 from index.fields import parts
 from index.query.tree import Exact, Leaf, Phrase, Term
 
-_IN_BODY = 1 << 40  # more occurrences in a body than a document can have places
-
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """The documents of a word, in order, and its occurrences in each.
+    """The documents of a word, in order, and its occurrences in each; deleted ones too.
 
-    Most have it in the body alone.  Those that have it elsewhere too are `odd`: their entry in
-    `body` is greater than `most`, and their counts stand apart.  Deleted documents are among them.
+    Most documents have it in the body alone.
     """
 
     docs: Array  # i8[n], distinct
-    body: Array  # u1|i8[n]: occurrences in the body
-    most: int
-    odd: Array  # i8[k]: the odd rows, rising
-    counts: Counts  # i8[k] for each field
+    body: Array  # u1|i8[n]: occurrences in the body, of documents that have it there alone
     alive: int  # documents that are not deleted
+    source: Stem | Counts  # where the counts of all fields are
 
-    def odd_of(self, rows: Array | slice) -> tuple[Array, Array | slice]:
-        """Which of some rows (rising, or all) are odd, and which of the odd they are."""
-        if isinstance(rows, slice):
-            return self.odd, slice(None)
-        at = np.flatnonzero(self.body[rows] > self.most)
-        return at, self.odd.searchsorted(rows[at])
+    def elsewhere(self, rows: Array | slice) -> tuple[Array, Counts]:
+        """Which of some rows have the word in other fields too, and their counts in each field."""
+        if isinstance(self.source, Stem):
+            at = np.flatnonzero(self.body[rows] > BODY[1])
+        else:
+            at = np.flatnonzero(self.source["title"][rows] + self.source["caption"][rows])
+        some = at if isinstance(rows, slice) else rows[at]
+        if isinstance(self.source, Stem):
+            return at, self.source.counts(some)
+        return at, {field: count[some] for field, count in self.source.items()}
 
-    def count(self, field: str) -> Array:
-        """i8[n]: occurrences in one field."""
-        count = np.zeros(len(self.docs), np.int64)
-        if field == "body":
-            count += self.body
-        count[self.odd] = self.counts[field]
-        return count
+    def counts(self) -> Counts:
+        """i8[n] for each field."""
+        return self.source.counts() if isinstance(self.source, Stem) else self.source
 
 
 def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) -> Occurrences:
@@ -63,7 +58,7 @@ def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) ->
     fields = parts(field)
     if len(fields) == len(TEXTS):
         return found
-    counts = {name: found.count(name) * (name in fields) for name in TEXTS}
+    counts = {name: count * (name in fields) for name, count in found.counts().items()}
     return _of_counts(segments, found.docs, counts)
 
 
@@ -71,19 +66,14 @@ def of_stem(segments: Segments, found: Stem) -> Occurrences:
     """All forms of a stem, in all fields."""
     if found.paged:
         return _tallied(segments, found.places())
-    alive = segments.count(found.docs)
-    return Occurrences(found.docs, found.packed, BODY[1], *found.elsewhere(), alive)
+    return Occurrences(found.docs, found.packed, segments.count(found.docs), found)
 
 
 def _of_counts(segments: Segments, docs: Array, counts: Counts) -> Occurrences:
     """The documents that have any, by their counts in all fields."""
     having = np.flatnonzero(counts["title"] + counts["body"] + counts["caption"])
     docs, counts = docs[having], {field: count[having] for field, count in counts.items()}
-    odd = np.flatnonzero(counts["title"] + counts["caption"])
-    body = counts["body"].copy()
-    body[odd] = _IN_BODY + 1
-    some = {field: count[odd] for field, count in counts.items()}
-    return Occurrences(docs, body, _IN_BODY, odd, some, segments.count(docs))
+    return Occurrences(docs, counts["body"], segments.count(docs), counts)
 
 
 def _tallied(segments: Segments, places: Places) -> Occurrences:

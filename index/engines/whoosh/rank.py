@@ -55,15 +55,20 @@ class Ranker:
             if not isinstance(leaf, Pattern)
         }
 
+    @property
+    def _even(self) -> bool:
+        """Whether all documents found have the same score: for one pattern, or for nothing."""
+        asked = self._asked.query
+        return not self._leaves or (isinstance(asked, Pattern) and self._leaves == [asked])
+
     def best(self, found: Found, run: Array | None) -> list[Hit]:
         """The best of the documents found, in order; `run`: those that have the query's run."""
         if not self._asked.most:
             return []
         if self._asked.sort is not Sort.RELEVANCE:
-            found = self._matcher.alive(found)
-            chosen = found.take(self._by_time(found.docs))
-            has = None if run is None else np.isin(chosen.docs, run)
-            return self._ordered(chosen, self._exact(chosen), has)
+            found = self._by_time(found)
+            has = None if run is None else np.isin(found.docs, run)
+            return self._ordered(found, self._exact(found), has)
         if run is None:
             return self._ordered(*self._top(found), None)
         at = self._segments.common(found.docs, run)[0]
@@ -75,27 +80,49 @@ class Ranker:
             hits += rest[: self._asked.most - len(hits)]
         return hits
 
-    def _by_time(self, docs: Array) -> Array:
-        """Which documents can be the newest or the oldest: each segment stands in time's order."""
-        most, oldest = self._asked.most, self._asked.sort is Sort.OLDEST
-        if len(docs) <= most:
-            return np.arange(len(docs))
-        chosen = []
-        for low, high in pairwise(self._segments.parts(docs).tolist()):
-            if oldest:
-                dated = low + int(np.count_nonzero(self._segments.day.take(docs[low:high]) == 0))
-                chosen.append(np.arange(max(low, dated - most), min(dated + most, high)))
-            else:
-                chosen.append(np.arange(max(low, high - most), high))
-        return np.sort(np.concatenate(chosen))
+    def _by_time(self, found: Found) -> Found:
+        """Those that can be the newest, or the oldest: each segment stands in time's order."""
+        most = self._asked.most
+        if self._asked.sort is Sort.OLDEST:
+            return self._oldest(self._matcher.alive(found))
+        # Most often the last few of each segment are enough, deleted ones left out.
+        last = self._matcher.alive(self._last(found, 2 * most))
+        several = zip(self._sizes(last), self._sizes(found), strict=True)
+        if all(have >= most or have == of for have, of in several):
+            return self._last(last, most)
+        return self._last(self._matcher.alive(found), most)
+
+    def _sizes(self, found: Found) -> list[int]:
+        """How many of the documents stand in each segment."""
+        sizes: list[int] = np.diff(self._segments.parts(found.docs)).tolist()
+        return sizes
+
+    def _last(self, found: Found, most: int) -> Found:
+        """The last documents found of each segment."""
+        if len(found) <= most:
+            return found
+        parts = pairwise(self._segments.parts(found.docs).tolist())
+        return found.take(
+            np.concatenate([np.arange(max(low, high - most), high) for low, high in parts])
+        )
+
+    def _oldest(self, found: Found) -> Found:
+        """The first dated documents of each segment, and the last of the undated before them."""
+        most, chosen = self._asked.most, [np.empty(0, np.int64)]
+        for low, high in pairwise(self._segments.parts(found.docs).tolist()):
+            undated = np.count_nonzero(self._segments.day.take(found.docs[low:high]) == 0)
+            dated = low + int(undated)
+            chosen.append(np.arange(max(low, dated - most), min(dated + most, high)))
+        return found.take(np.concatenate(chosen))
 
     # -- scores ---------------------------------------------------------------------------------
 
     def _top(self, found: Found) -> tuple[Found, Array]:
         """The documents that can be among the best, none of them deleted, and their scores."""
         most = self._asked.most
-        many = len(found) > max(_FEW, most * _GROUPS)
-        if many and 0 < len(self._leaves) <= _MOST_LEAVES:
+        if self._even:
+            found = self._by_time(found)
+        elif len(found) > max(_FEW, most * _GROUPS) and len(self._leaves) <= _MOST_LEAVES:
             found = found.take(_highest(self._rough(found), most))
         found = self._matcher.alive(found)
         scores = self._exact(found)

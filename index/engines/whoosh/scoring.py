@@ -51,20 +51,20 @@ class Scorer:
         """f4: the scores of some rows of a word, whose documents are `docs`."""
         tf = self.rough["body"].take(docs)
         tf *= found.body[rows]
-        at, which = found.odd_of(rows)
+        at, counts = found.elsewhere(rows)
         if len(at):
             odd = docs[at]
-            tf[at] = sum(found.counts[f][which] * self.rough[f].take(odd) for f in score.WEIGHTS)
+            tf[at] = sum(counts[field] * self.rough[field].take(odd) for field in score.WEIGHTS)
         return _saturated(tf, weight)
 
     def exactly(self, found: Occurrences, rows: Rows, docs: Array, weight: float) -> Array:
         """f8: the same as `score.score` has it."""
         tf = found.body[rows] * self._factor("body", docs)
-        at, which = found.odd_of(rows)
+        at, counts = found.elsewhere(rows)
         if len(at):
             odd, total = docs[at], np.zeros(len(at))
             for field in score.WEIGHTS:  # in the order of `score.frequency`, to the last bit
-                total += found.counts[field][which] * self._factor(field, odd)
+                total += counts[field] * self._factor(field, odd)
             tf[at] = total
         return _saturated(tf, weight)
 

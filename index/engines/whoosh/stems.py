@@ -16,6 +16,7 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.postings import BODY, CAPTION, TITLE, WIDE
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.terms import Wanted
 
 PACKED = {"title": TITLE, "body": BODY, "caption": CAPTION}  # where a count stands in `counts`
 Counts: TypeAlias = dict[str, Array]  # field -> i8[n]: occurrences
@@ -47,7 +48,7 @@ class Stretch(NamedTuple):
     def standing(self, form: str) -> Array:
         """bool: at which of the entry's places a form of it stands."""
         segment, length = self.segment, self.places.stop - self.places.start
-        for number in segment.forms.find(form):
+        for number in segment.forms.find(Wanted.of(form)):
             if segment.form_entry[number] == self.entry:
                 first, last = segment.marks_at[self.entry], segment.marks_at[self.entry + 1]
                 if first == last:  # the only form of its entry
@@ -81,24 +82,25 @@ class Stem:
     @classmethod
     def find(cls, segments: Segments, text: str) -> Stem:
         """The postings of a stem."""
+        wanted = Wanted.of(text)
         return cls(
             [
                 Stretch(segment, base, entry)
                 for base, segment in zip(segments.bases, segments.each, strict=False)
-                for entry in segment.stems.find(text)
+                for entry in segment.stems.find(wanted)
             ]
         )
 
-    def elsewhere(self) -> tuple[Array, Counts]:
-        """i8[k]: rows of which `packed` is not the count in the body alone; and their counts."""
-        rows = np.flatnonzero(self.packed > BODY[1])
+    def counts(self, rows: Array | slice = slice(None)) -> Counts:
+        """Occurrences in each field, of some rows (rising) or of all."""
         packed = self.packed[rows].astype(np.int64)
         counts = {field: packed >> shift & mask for field, (shift, mask) in PACKED.items()}
         at = np.flatnonzero(packed == WIDE)
         if len(at):
-            for field, column in zip(_WIDE_COLUMNS, self._wide(rows[at]).T, strict=True):
+            wide = self._wide(at if isinstance(rows, slice) else rows[at])
+            for field, column in zip(_WIDE_COLUMNS, wide.T, strict=True):
                 counts[field][at] = column
-        return rows, counts
+        return counts
 
     def _wide(self, rows: Array) -> Array:
         """i8[k, 3]: the counts of rows, rising, whose counts stand in `counts.wide`."""

@@ -21,6 +21,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,6 +87,18 @@ def _key(text: bytes, fill: bytes = b"\0") -> int:
     return int.from_bytes(text[:_KEY].ljust(_KEY, fill), "big")
 
 
+class Wanted(NamedTuple):
+    """A text that is looked for, and its key."""
+
+    text: bytes
+    key: np.uint64
+
+    @classmethod
+    def of(cls, text: str) -> Wanted:
+        wanted = text.encode()
+        return cls(wanted, np.uint64(_key(wanted)))
+
+
 class Texts(Sequence[bytes]):
     """Sorted texts of a segment, as they stand in the file."""
 
@@ -103,18 +116,17 @@ class Texts(Sequence[bytes]):
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
         return bytes(self._bytes[self._at[number] : self._at[number + 1]])
 
-    def find(self, text: str) -> range:
+    def find(self, wanted: Wanted) -> range:
         """The numbers of the texts that are this one."""
-        wanted = text.encode()
-        key = np.uint64(_key(wanted))
+        text, key = wanted
         low = int(self._keys.searchsorted(key))
         if low == len(self._keys) or self._keys[low] != key:
             return _NONE
         high = int(self._keys.searchsorted(key, "right"))
-        if len(wanted) < _KEY:  # so short a text has a key of its own
+        if len(text) < _KEY:  # so short a text has a key of its own
             return range(low, high)
-        low = bisect_left(self, wanted, low, high)
-        return range(low, bisect_right(self, wanted, low, high))
+        low = bisect_left(self, text, low, high)
+        return range(low, bisect_right(self, text, low, high))
 
     def starting(self, prefix: str) -> range:
         """The numbers of the texts that begin so."""
