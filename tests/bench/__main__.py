@@ -31,6 +31,7 @@ def options() -> argparse.ArgumentParser:
     made.add_argument("--peers", default=_OTHERS, help="engines beside ours (%(default)s)")
     made.add_argument("--rounds", type=int, default=7, help="of all queries (%(default)s)")
     made.add_argument("--keep", type=Path, help="folder for what is built; what is there is used")
+    made.add_argument("--anew", default="", help="engines to build again in that folder")
     made.add_argument("--stock", action="store_true", help=f"stock Whoosh beyond {EQUAL:,} too")
     made.add_argument("--workers", type=int, default=1, help="of ours and of tantivy (%(default)s)")
     made.add_argument("--limit", type=int, help="megabytes of data for the build of ours")
@@ -70,6 +71,9 @@ def main() -> None:
             given.workers,
             given.limit,
         )
+        for name in filter(None, given.anew.split(",")):
+            for record in folder.glob(f"*/{name}.json"):
+                record.unlink()
         if given.growth:
             small, large = map(int, given.growth.split(","))
             grow(plan, (small, large), report)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from typing import Any
 from index.article import Article
 from tests.bench import memory
 from tests.bench.fill import ARTICLES, FACTS, kept
-from tests.bench.peers import PEERS, Setup, opened
+from tests.bench.peers import OURS, PEERS, Setup, opened
 
 PARTS = 4  # commits
 GONE = 100  # of so many articles one is removed
@@ -78,6 +79,7 @@ def built(name: str, setup: Setup, limit: int | None = None) -> Built:
     """Build an engine in a process of its own, or say what it took when it was built before."""
     record = setup.folder / f"{name}.json"
     if not record.exists():
+        shutil.rmtree(setup.folder / name / ("index" if name == OURS else ""), ignore_errors=True)
         command = [sys.executable, "-m", "tests.bench.build", name, str(setup.folder)]
         command += ["--cut"] if setup.cut else []
         command += ["--workers", str(setup.workers)]

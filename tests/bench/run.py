@@ -34,6 +34,12 @@ class Plan:
     workers: int = 1
     limit: int | None = None
 
+    @property
+    def purpose(self) -> str:
+        """What sets apart the builds that are measured."""
+        limit = f"-within-{self.limit}" if self.limit else ""
+        return f"speed-by-{self.workers}{limit}"
+
     def filled(self, size: int, purpose: str) -> Path:
         """The folder of one corpus, made unless it is there."""
         corpus = self.file.stem if self.file else "synthetic"
@@ -46,7 +52,7 @@ class Plan:
 
 def measure(plan: Plan, report: Report) -> Times:
     """Measure one size and tell all of it."""
-    folder = plan.filled(plan.size, "speed")
+    folder = plan.filled(plan.size, plan.purpose)
     builds = _built(plan, Setup(folder, workers=plan.workers), report)
     times = _warm(plan, folder, report)
     _cold(plan, folder, builds, report)
