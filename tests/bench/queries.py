@@ -89,10 +89,12 @@ def _between(counts: Mapping[_Some, int], part: tuple[float, float], of: float) 
 
 
 def chosen(articles: Iterator[Article], size: int, *, spread: bool) -> list[Asked]:
-    """Queries of each kind for so many articles; a sample in date order is spread over them."""
+    """Queries for so many articles, kind by kind; a sample in date order is spread over them."""
     step = max(1, size // SAMPLE) if spread else 1
     known = Frequencies(islice(articles, 0, step * SAMPLE, step))
-    return list(_asked(known, random.Random(7)))
+    asked = list(_asked(known, random.Random(7)))
+    kinds = list(dict.fromkeys(each.kind for each in asked))
+    return sorted(asked, key=lambda each: kinds.index(each.kind))
 
 
 def _asked(known: Frequencies, pick: random.Random) -> Iterator[Asked]:

@@ -82,7 +82,9 @@ def queries(folder: Path) -> list[Asked]:
 
 def _built(plan: Plan, setup: Setup, report: Report) -> dict[str, Built]:
     known = facts(setup.folder)
-    report.title(f"Build: {known['articles']:,} articles, {known['bytes'] / 1e6:,.0f} MB of bodies")
+    origin = "articles of a file" if plan.file else "made-up articles"
+    size = f"{known['articles']:,} {origin}, {known['bytes'] / 1e6:,.0f} MB of bodies"
+    report.title(f"Build of {size}, workers: {plan.workers}")
     builds, rows = {}, []
     for name in plan.names:
         built_now = builds[name] = built(name, setup, plan.limit if name == OURS else None)

@@ -1,4 +1,7 @@
-"""All queries asked of all engines in turn, in one process: what each takes, what each counts."""
+"""All queries asked of all engines in turn, in one process: what each takes, what each counts.
+
+A round goes through the queries kind by kind, and asks each of one engine after the other.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ Its Python package is the system's: python3-xapian on Debian.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -17,7 +18,8 @@ from tests.bench.queries import Asked
 
 sys.path.append("/usr/lib/python3/dist-packages")  # where Debian keeps it, which no venv looks into
 try:
-    import xapian  # type: ignore[import-not-found, unused-ignore]
+    with warnings.catch_warnings(action="ignore"):  # of its generated code
+        import xapian  # type: ignore[import-not-found, unused-ignore]
 except ImportError:
     xapian = None
 finally:
