@@ -10,9 +10,7 @@ from tests.bench.fill import fill
 from tests.bench.peers import OURS, PEERS, Absent, Setup, opened, peer_class
 from tests.bench.queries import QUERIES
 from tests.bench.run import queries
-from tests.bench.warm import timed, unequal
-
-_SLOW = "stock"
+from tests.bench.warm import SLOW, timed, unequal
 
 
 def test_synthetic_articles_are_the_same_whatever_their_number() -> None:
@@ -22,7 +20,7 @@ def test_synthetic_articles_are_the_same_whatever_their_number() -> None:
 def test_every_engine_counts_the_same(tmp_path: Path) -> None:
     fill(tmp_path, 60, None)
     setup, asked = Setup(tmp_path, cut=True), queries(tmp_path)
-    names = [name for name in PEERS if name != _SLOW and _here(name)]
+    names = [name for name in PEERS if name not in SLOW and _here(name)]
     for name in names:
         assert build(name, setup).articles == 60
     with opened(names, setup) as peers:
