@@ -46,7 +46,7 @@ class Report:
         self.say(lines[0], rule + "|", *lines[1:])
 
     def keep(self) -> None:
-        RESULTS.write_text("\n".join([_ABOUT.rstrip(), *self._lines, ""]), encoding="utf-8")
+        RESULTS.write_text("\n".join([_ABOUT, *self._lines, ""]), encoding="utf-8")
 
 
 def machine(versions: Mapping[str, str]) -> list[str]:
