@@ -49,8 +49,8 @@ docs: .venv/.tools ## write again what the documents show of the program
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
 	@touch $@
 
-bench: .venv/.bench ## speed beside tantivy and SQLite's FTS5; SIZE=100000 CORPUS=file.jsonl
-	$(BIN)/python -m tests.bench --size $(or $(SIZE),10000) $(if $(CORPUS),--corpus $(CORPUS))
+bench: .venv/.bench ## speed beside other engines; SIZE=100000 CORPUS=file.jsonl ARGS=--help
+	$(BIN)/python -m tests.bench --size $(or $(SIZE),10000) $(if $(CORPUS),--corpus $(CORPUS)) $(ARGS)
 
 torture: .venv/.tools ## the random tests and the kills, many times over
 	$(BIN)/python -m pytest -q tests/index tests/torture --hypothesis-profile=torture --timeout 3600

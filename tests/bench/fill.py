@@ -1,0 +1,69 @@
+"""What all engines share, made once: the articles, their raw text, the store, the queries.
+
+python -m tests.bench.fill FOLDER SIZE [FILE]
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.ingest.draft import Story
+from archive.store import Incoming
+from index.article import Article
+from tests.bench import corpus, queries
+from tests.bench.peers import OURS
+
+ARTICLES, RAW, QUERIES, FACTS = "articles.pickles", "raw.txt", "queries.pickle", "corpus.json"
+
+
+def fill(folder: Path, size: int, file: Path | None) -> None:
+    """Make it all in `folder`."""
+
+    def articles() -> Iterator[Article]:
+        return corpus.from_file(file, size) if file else corpus.synthetic(size)
+
+    folder.mkdir(parents=True, exist_ok=True)
+    count, size_of_bodies = 0, 0
+    with (
+        Archive.make(folder / OURS) as archive,
+        (folder / RAW).open("w", encoding="utf-8") as raw,
+        archive.store.transaction(),
+    ):
+        for article in keep(articles(), folder / ARTICLES):
+            story = Story(article, "bench", keyed=True)
+            archive.store.add(Incoming(story, article.id.encode(), "jsonl", "{}"))
+            raw.write(" ".join(f"{article.title} {article.caption} {article.body}".split()))
+            raw.write("\n")
+            count += 1
+            size_of_bodies += len(article.body.encode())
+    asked = queries.chosen(articles(), count, spread=file is not None)
+    (folder / QUERIES).write_bytes(pickle.dumps(asked))
+    facts = {"articles": count, "bytes": size_of_bodies}
+    (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def keep(articles: Iterator[Article], path: Path) -> Iterator[Article]:
+    """The articles, one by one, as they are written into a file."""
+    with path.open("wb") as out:
+        for article in articles:
+            pickle.dump(article, out, pickle.HIGHEST_PROTOCOL)
+            yield article
+
+
+def kept(path: Path) -> Iterator[Article]:
+    """The articles of a file that `keep` wrote, which takes far less time than drawing them."""
+    with path.open("rb") as file:
+        while True:
+            try:
+                yield pickle.load(file)
+            except EOFError:
+                return
+
+
+if __name__ == "__main__":
+    fill(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3:] else None)
