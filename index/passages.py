@@ -7,15 +7,18 @@ the hits whatever engine found them.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
-from index.analysis import Token, stem, tokens
+from index.analysis import stem
+from index.analysis.spot import Pieces, beginning
 from index.article import Article
 from index.fields import parts
-from index.patterns import matching
+from index.patterns import fixed, matching
 from index.query.tree import (
     Exact,
     Fuzzy,
@@ -80,39 +83,79 @@ def passages(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
 
 def _matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[tuple[int, Span]]:
     """Which of `wanted` matches where."""
-    here = [(number, each) for number, each in enumerate(wanted) if field in parts(each.field)]
-    if not here or not text:
+    looked_for = _looked_for(tuple(wanted), field)
+    if not text or not looked_for.any:
         return
-    cut = list(tokens(text))
-    exact = [token.word for token in cut]
-    stems = [stem(word) for word in exact]
-    for number, each in here:
+    pieces = Pieces(text)
+    begun = looked_for.beginnings
+    for at in pieces.all() if begun is None else pieces.beginning(begun):
+        for nth, (word, stemmed, start, end) in enumerate(pieces.cut(at)):
+            for number in looked_for.at(word, stemmed):
+                run = looked_for.runs.get(number)
+                if run is None:
+                    yield number, pieces.span(at + start, at + end)
+                elif last := _end(pieces, at, nth, run):
+                    yield number, pieces.span(at + start, last)
+
+
+def _end(pieces: Pieces, at: int, nth: int, run: Phrase) -> int | None:
+    """Where a phrase ends that begins with the nth word of a piece; None if it does not."""
+    last = None
+    several = islice(pieces.words(at), nth, None)
+    for word, spot in zip(run.words, several, strict=False):
+        if (spot.word if run.exact else spot.stem) != (word if run.exact else stem(word)):
+            return None
+        last = spot
+    return last and last.end
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedFor:
+    """What is looked for in one field, by its number in the query."""
+
+    forms: Mapping[str, list[int]]
+    stems: Mapping[str, list[int]]
+    patterns: Sequence[tuple[int, Callable[[str], bool]]]
+    runs: Mapping[int, Phrase]  # those of which only the first word is in `forms` or `stems`
+    beginnings: tuple[bytes, ...] | None  # what all of them begin with; None if that says nothing
+
+    @property
+    def any(self) -> bool:
+        return bool(self.forms or self.stems or self.patterns)
+
+    def at(self, word: str, stemmed: str) -> Sequence[int]:
+        """What a word is, or may begin."""
+        found: Sequence[int] = self.stems.get(stemmed, ())
+        if self.forms:
+            found = (*found, *self.forms.get(word, ()))
+        if self.patterns:
+            found = (*found, *(number for number, is_one in self.patterns if is_one(word)))
+        return found
+
+
+@lru_cache(maxsize=256)
+def _looked_for(wanted: tuple[Scored, ...], field: str) -> _LookedFor:
+    forms, stems = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    patterns, runs, begun = [], {}, set[bytes | None]()
+    for number, each in enumerate(wanted):
+        if field not in parts(each.field):
+            continue
         match each:
             case Prefix() | Wildcard() | Fuzzy():
-                is_one = matching(each)
-                yield from ((number, (t.start, t.end)) for t in cut if is_one(t.word))
-            case Term(_, word):
-                yield from _runs(number, [stem(word)], stems, cut)
-            case Exact(_, word):
-                yield from _runs(number, [word], exact, cut)
-            case Phrase(_, several, True):
-                yield from _runs(number, list(several), exact, cut)
-            case Phrase(_, several, _):
-                yield from _runs(number, [stem(word) for word in several], stems, cut)
-
-
-def _runs(
-    number: int, run: list[str], words: list[str], cut: list[Token]
-) -> Iterator[tuple[int, Span]]:
-    width = len(run)
-    at = -1
-    while True:
-        try:
-            at = words.index(run[0], at + 1)
-        except ValueError:
-            return
-        if words[at : at + width] == run:
-            yield number, (cut[at].start, cut[at + width - 1].end)
+                patterns.append((number, matching(each)))
+                begun.add(fixed(each).encode())
+                continue
+            case Phrase(_, several):
+                runs[number], word = each, several[0]
+            case Term(_, word) | Exact(_, word):
+                pass
+        if isinstance(each, Exact) or (isinstance(each, Phrase) and each.exact):
+            forms[word].append(number)
+        else:
+            stems[stem(word)].append(number)
+        begun.add(beginning(stem(word)))
+    known = None if b"" in begun else tuple(each for each in begun if each is not None)
+    return _LookedFor(dict(forms), dict(stems), patterns, runs, known)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -133,13 +176,13 @@ def _best(text: str, field: str, found: list[tuple[int, Span]]) -> Passage:
     found.sort(key=lambda each: each[1])
 
     best, worth = 0, (0, 0)
-    inside: Counter[int] = Counter()
+    inside: dict[int, int] = {}
     last = 0  # behind the last match of the window that begins with match `at`
     for at, (number, (start, _)) in enumerate(found):
         while last < len(found) and found[last][1][1] <= start + WIDTH * 3 // 4:
-            inside[found[last][0]] += 1
+            inside[found[last][0]] = inside.get(found[last][0], 0) + 1
             last += 1
-        if (here := (len(inside), inside.total())) > worth:
+        if (here := (len(inside), last - at)) > worth:
             best, worth = at, here
         if last > at:
             inside[number] -= 1
@@ -157,8 +200,8 @@ _SPACE = re.compile(r"\s")
 
 def _window(text: str, match: int) -> Span:
     """Where a passage that shows the match begins and ends: at a sentence, else at a word."""
-    begin = 0
-    for end in _SENTENCE_END.finditer(text, 0, match):
+    begin = 0 if match <= WIDTH else -WIDTH
+    for end in _SENTENCE_END.finditer(text, max(0, match - WIDTH), match):
         begin = end.end()
     if match - begin > WIDTH * 2 // 3:
         space = _SPACE.search(text, match - WIDTH // 3, match)

@@ -13,18 +13,10 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.fold import fold
+from index.analysis.fold import as_bytes
 from index.analysis.words import LONGEST, words
 
 _NOTHING = -1  # a piece without a word; pieces of several words are -2, -3 …
-
-
-def _useful(point: int) -> int:
-    """An ASCII byte, folded, or a space for what always parts words; others as they are."""
-    return ord(fold(chr(point))) if point < 128 else point
-
-
-_TABLE = bytes(map(_useful, range(256)))
 
 
 class Forms(dict[bytes, int]):
@@ -58,7 +50,7 @@ class Forms(dict[bytes, int]):
     def cut(self, text: str, out: array[int]) -> int:
         """Append the numbers of the text's words to `out` (int32); returns how many."""
         before = len(out)
-        pieces = text.encode("utf-8", "surrogatepass").translate(_TABLE).split()
+        pieces = as_bytes(text).split()
         out.extend(map(self.__getitem__, pieces))
         if pieces:
             odd = np.flatnonzero(as_numbers(out)[before:] < 0).tolist()

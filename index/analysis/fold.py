@@ -103,3 +103,15 @@ def _use(char: str, *, after_letter: bool) -> str:
     if category == "Cf" and char != _ZERO_WIDTH_SPACE:
         return ""
     return " "
+
+
+def as_bytes(text: str) -> bytes:
+    """A text in UTF-8, its ASCII folded, with spaces for what parts words: byte for byte as long.
+
+    >>> as_bytes("Kim's COVID-19 tests,\\né")
+    b"kim's covid 19 tests  \\xc3\\xa9"
+    """
+    return text.encode("utf-8", "surrogatepass").translate(_BYTES)
+
+
+_BYTES = bytes(ord(fold(chr(point))) if point < 128 else point for point in range(256))

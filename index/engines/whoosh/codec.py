@@ -20,7 +20,8 @@ from whoosh.codec import base
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.segment import Segment
-from index.engines.whoosh.stock import Documents, Terms
+from index.engines.whoosh.stock import Documents
+from index.engines.whoosh.walk import Terms
 
 EXTENSION = ".arrays"
 
