@@ -100,13 +100,12 @@ def _matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[tuple[
 
 def _end(pieces: Pieces, at: int, nth: int, run: Phrase) -> int | None:
     """Where a phrase ends that begins with the nth word of a piece; None if it does not."""
-    last = None
-    several = islice(pieces.words(at), nth, None)
-    for word, spot in zip(run.words, several, strict=False):
-        if (spot.word if run.exact else spot.stem) != (word if run.exact else stem(word)):
-            return None
-        last = spot
-    return last and last.end
+    spots = list(islice(pieces.words(at), nth, nth + len(run.words)))
+    if run.exact:
+        there = [spot.word for spot in spots] == list(run.words)
+    else:
+        there = [spot.stem for spot in spots] == [stem(word) for word in run.words]
+    return spots[-1].end if there else None
 
 
 @dataclass(frozen=True, slots=True)

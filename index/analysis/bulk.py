@@ -1,74 +1,152 @@
 """Many texts cut at once: the words that `words` gives, as numbers of known forms.
 
 News repeats itself: of a million words some thousands are new.  A text is split at white space and
-at the ASCII signs that always part words, in bytes and at C speed; each piece that was met before
-is one look-up, and what is new goes through `words` once.  A word never reaches over a white space,
-so both ways give the same (tests/index/test_words.py).
+at the ASCII signs that always part words.  Nearly all pieces are of sixteen bytes or less: those
+are looked up as two numbers (`table`), all pieces of some texts at once; what is new goes through
+`words` once.  A word never reaches over a white space, so both ways give the same
+(tests/index/test_words.py).
 """
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis.eights import PADDING, eights
 from index.analysis.fold import as_bytes
+from index.analysis.stem import stem
+from index.analysis.table import FREE, Table
 from index.analysis.words import LONGEST, words
 
 _NOTHING = -1  # a piece without a word; pieces of several words are -2, -3 …
+_SHORT = 16  # bytes of a piece that the table holds
+_WINDOW = 1 << 20  # bytes that are worked on at once
+
+Numbers = NDArray[np.int32]
+Counts = NDArray[np.int64]
 
 
-class Forms(dict[bytes, int]):
-    """Pieces of text -> numbers of word forms; `names[number]` is the form."""
+class Cut(NamedTuple):
+    """What texts were cut into."""
+
+    numbers: Numbers  # of the forms, text behind text
+    counts: Counts  # words of each text
+
+
+class Forms:
+    """Known word forms: `names[number]` is the form, `stems[number]` its stem."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew: numbers that were given before mean nothing from here on."""
         self.names: list[str] = []
+        self.stems: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._table = Table()
+        self._long: dict[bytes, int] = {}
         self._several: list[list[int]] = []
 
-    def __missing__(self, piece: bytes) -> int:
-        found = [self._number(word) for word in _words(piece)]
-        match found:
+    def __len__(self) -> int:
+        """How many pieces are remembered."""
+        return len(self._table) + len(self._long)
+
+    def cut(self, texts: Sequence[str]) -> Cut:
+        """Cut texts, as `words` would."""
+        encoded = [as_bytes(text) for text in texts]
+        # The stop behind a sentence is no part of its last word.
+        data = b" " + b" ".join(encoded).replace(b". ", b"  ") + PADDING
+        ends = np.cumsum([1 + len(each) for each in encoded], dtype=np.int64)
+        numbers, before = [np.empty(0, np.int32)], np.zeros(len(texts), np.int64)
+        for low, high in _windows(data):
+            found = self._window(data[low:high] + PADDING, ends - low)
+            numbers.append(found.numbers)
+            before += found.counts
+        return Cut(np.concatenate(numbers), np.diff(before, prepend=0))
+
+    def _window(self, data: bytes, ends: Counts) -> Cut:
+        """The words of some bytes, and how many of them stand before each of `ends`."""
+        inside = np.frombuffer(data, np.uint8) != ord(" ")
+        edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+        starts, stops = edges[::2].copy(), edges[1::2].copy()
+        numbers = self._look_up(data, starts, stops - starts)
+        pieces = starts.searchsorted(ends)  # before each end
+        odd = np.flatnonzero(numbers < 0)
+        if not len(odd):
+            return Cut(numbers, pieces)
+        several = [self._several[_NOTHING - 1 - at] if at != _NOTHING else [] for at in
+                   numbers[odd].tolist()]  # fmt: skip
+        many = np.ones(len(numbers), np.int64)
+        many[odd] = [len(each) for each in several]
+        numbers = np.repeat(numbers, many)
+        numbers[numbers < 0] = [number for each in several for number in each]
+        before = np.zeros(len(many) + 1, np.int64)
+        np.cumsum(many, out=before[1:])
+        return Cut(numbers, before[pieces])
+
+    def _look_up(self, data: bytes, starts: Counts, lengths: Counts) -> Numbers:
+        """The number of each piece; those of no word, or of several, are negative."""
+        first = eights(data, starts, lengths)
+        second = eights(data, starts + 8, lengths - 8)
+        numbers = self._table.numbers(first, second)
+        long = np.flatnonzero(lengths > _SHORT)
+        numbers[long] = 0
+        new = np.flatnonzero(numbers == FREE)
+        if len(new):
+            self._learn(data, starts[new], lengths[new], first[new], second[new])
+            numbers[new] = self._table.numbers(first[new], second[new])
+        for at in long.tolist():
+            piece = data[starts[at] : starts[at] + lengths[at]]
+            if piece not in self._long:
+                self._long[piece] = self._number_of(piece)
+            numbers[at] = self._long[piece]
+        return numbers
+
+    def _learn(
+        self,
+        data: bytes,
+        starts: Counts,
+        lengths: Counts,
+        first: NDArray[np.uint64],
+        second: NDArray[np.uint64],
+    ) -> None:
+        """Put new pieces into the table, each once, in the order in which they stand."""
+        both = np.empty(len(first), [("first", np.uint64), ("second", np.uint64)])
+        both["first"], both["second"] = first, second
+        once = np.sort(np.unique(both, return_index=True)[1])
+        pieces = zip(starts[once].tolist(), lengths[once].tolist(), strict=True)
+        numbers = [self._number_of(data[at : at + length]) for at, length in pieces]
+        self._table.put(first[once], second[once], np.array(numbers, np.int32))
+
+    def _number_of(self, piece: bytes) -> int:
+        match [self._number(word) for word in _words(piece)]:
             case []:
-                number = _NOTHING
+                return _NOTHING
             case [only]:
-                number = only
-            case _:
-                number = _NOTHING - 1 - len(self._several)
-                self._several.append(found)
-        self[piece] = number
-        return number
+                return only
+            case several:
+                self._several.append(several)
+                return _NOTHING - len(self._several)
 
     def _number(self, word: str) -> int:
         number = self._numbers.setdefault(word, len(self.names))
         if number == len(self.names):
             self.names.append(word)
+            self.stems.append(stem(word))
         return number
 
-    def cut(self, text: str, out: array[int]) -> int:
-        """Append the numbers of the text's words to `out` (int32); returns how many."""
-        before = len(out)
-        pieces = as_bytes(text).split()
-        out.extend(map(self.__getitem__, pieces))
-        if pieces:
-            odd = np.flatnonzero(as_numbers(out)[before:] < 0).tolist()
-            if odd:
-                self._expand(out, before, odd)
-        return len(out) - before
 
-    def _expand(self, out: array[int], start: int, odd: list[int]) -> None:
-        """Put in the words of pieces of several or none, which stand at start + odd."""
-        numbers = out[start:]
-        del out[start:]
-        done = 0
-        for at in odd:
-            out.extend(numbers[done:at])
-            if numbers[at] != _NOTHING:
-                out.extend(self._several[_NOTHING - 1 - numbers[at]])
-            done = at + 1
-        out.extend(numbers[done:])
+def _windows(data: bytes) -> Iterator[tuple[int, int]]:
+    """Stretches of the bytes that no piece reaches out of, each beginning with a space."""
+    low, last = 0, len(data) - len(PADDING)
+    while low < last:
+        high = data.find(b" ", low + _WINDOW) if low + _WINDOW < last else last
+        yield low, high
+        low = high
 
 
 def _words(piece: bytes) -> list[str]:
@@ -77,8 +155,3 @@ def _words(piece: bytes) -> list[str]:
     if plain.isalnum() and len(plain) <= LONGEST:  # of ASCII alone, for bytes
         return [plain.decode("ascii")]
     return words(piece.decode("utf-8", "surrogatepass"))
-
-
-def as_numbers(out: array[int]) -> NDArray[np.int32]:
-    """What `cut` appended, as an array over the same memory."""
-    return np.frombuffer(out, np.int32)

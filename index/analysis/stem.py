@@ -15,7 +15,7 @@ STEMMER = f"snowball-english-{Stemmer.version()}"
 
 @cache
 def _english() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english", 100_000)  # words remembered
+    return Stemmer.Stemmer("english", 0)  # to remember words would take longer than to stem them
 
 
 def stem(word: str) -> str:

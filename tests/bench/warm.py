@@ -16,7 +16,7 @@ from tests.bench.peers import Peer
 from tests.bench.queries import Asked
 
 PREFIX = "prefix"
-SLOW = ("stock",)
+SLOW = ("fts5", "xapian", "stock")
 
 
 @dataclass(slots=True)

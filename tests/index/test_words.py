@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -71,21 +72,26 @@ NEWSLIKE = st.text(
 )
 
 
+def _in_bulk(forms: Forms, texts: Sequence[str]) -> list[list[str]]:
+    numbers, counts = forms.cut(texts)
+    found = iter(forms.names[number] for number in numbers.tolist())
+    cut = [list(islice(found, count)) for count in counts.tolist()]
+    assert list(found) == []
+    return cut
+
+
 @given(st.lists(st.text() | NEWSLIKE, max_size=4))
 def test_many_texts_at_once_are_cut_alike(texts: list[str]) -> None:
-    forms, out = Forms(), array("i")
-    lengths = [forms.cut(text, out) for text in texts]
-    cut = [words(text) for text in texts]
-    assert lengths == list(map(len, cut))
-    assert [forms.names[number] for number in out] == [word for each in cut for word in each]
+    forms = Forms()
+    assert _in_bulk(forms, texts) == [words(text) for text in texts]
+    assert _in_bulk(forms, texts[::-1]) == [words(text) for text in texts[::-1]]
 
 
 def test_the_table_is_cut_alike_in_bulk() -> None:
     forms = Forms()
-    for text, cut in _cases():
-        out = array("i")
-        forms.cut(text, out)
-        assert [forms.names[number] for number in out] == cut
+    texts, cut = zip(*_cases(), strict=True)
+    assert _in_bulk(forms, texts) == list(cut)
+    assert _in_bulk(forms, texts) == list(cut)  # when all is known
 
 
 def test_a_long_word_is_kept_by_its_first_200_units() -> None:

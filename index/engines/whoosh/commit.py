@@ -38,9 +38,9 @@ def mark_file(folder: Path, generation: int) -> Path:
 class Commit:
     """Collects what one commit changes; nothing counts before `finish`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forms: Forms) -> None:
         """Lock the index; raises EngineError while another process holds it."""
-        self._folder = folder
+        self._folder, self._forms = folder, forms
         self.storage = FileStorage(str(folder))
         self._lock = self.storage.lock(f"{NAME}_WRITELOCK")
         if not self._lock.acquire():
@@ -54,13 +54,12 @@ class Commit:
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles, replacing equal ids; a segment is written whenever one is full."""
-        forms = Forms()
-        builder = SegmentBuilder(forms)
+        builder = SegmentBuilder(self._forms)
         for article in articles:
             builder.add(article)
             if builder.full:
                 self._flush(builder)
-                builder = SegmentBuilder(forms := Forms())
+                builder = SegmentBuilder(self._forms)
         if len(builder):
             self._flush(builder)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
+from index.analysis.bulk import Forms
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
 from index.engines.whoosh import heap
@@ -39,6 +40,7 @@ class WhooshEngine:
         self._folder: Path | None = None
         self._seen: tuple[int, int] | None = None
         self._segments: dict[str, Segment] = {}
+        self._forms = Forms()  # what one commit learns of words serves the next
         where.mkdir(parents=True, exist_ok=True)
         if self._live() is None:
             self._start("1")
@@ -49,7 +51,7 @@ class WhooshEngine:
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
         live = self._live()
         assert live is not None
-        commit = Commit(self._where / live)
+        commit = Commit(self._where / live, self._forms)
         try:
             commit.remove(remove)
             commit.add(add)

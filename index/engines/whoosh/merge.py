@@ -15,7 +15,7 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS, Columns, Labels
-from index.engines.whoosh.postings import Layout, Postings, keys
+from index.engines.whoosh.postings import Layout, Postings, key_of
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.stems import totals_of
 from index.engines.whoosh.terms import PAGE, Plan
@@ -42,7 +42,7 @@ def merge(segments: Sequence[tuple[Segment, Array | None]], path: Path) -> Mappi
     lengths = _joined([np.stack([s.lengths[n] for n in TEXTS], axis=1) for s, _ in segments], lives)
     lengths = lengths.astype(np.int64)
     order = columns.order()
-    plan = Plan.of(_forms([segment for segment, _ in segments]))
+    plan = Plan.of(*_forms([segment for segment, _ in segments]))
     layout = Layout(*lengths[order].T)
     sources = _sources([s for s, _ in segments], lives, order, plan)
     postings = Postings(path.parent, layout, plan.several())
@@ -85,11 +85,15 @@ def _labels(several: Sequence[Labels]) -> Labels:
     return Labels(names, np.concatenate(of), np.concatenate([each.counts for each in several]))
 
 
-def _forms(segments: Sequence[Segment]) -> list[str]:
-    forms: set[str] = set()
+def _forms(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
+    """All forms, sorted by their bytes, and the stem of each."""
+    stem_of: dict[str, str] = {}
     for segment in segments:
-        forms.update(segment.forms.texts())
-    return sorted(forms, key=str.encode)
+        stems = list(segment.stems.texts())
+        entries = segment.form_entry.tolist()
+        stem_of.update(zip(segment.forms.texts(), map(stems.__getitem__, entries), strict=True))
+    forms = sorted(stem_of, key=str.encode)
+    return forms, [stem_of[form] for form in forms]
 
 
 def _sources(
@@ -176,7 +180,7 @@ def _keys(source: Source, first: int, last: int, target: Target) -> Array:
         new, totals, entry = new[keep], totals[keep], entry[keep]
     form = source.form[np.repeat(entry, totals) * PAGE + nth]
     begins = np.repeat(target.starts[new], totals)
-    return keys(target.plan.entry[form], begins + place, target.plan.nth[form])
+    return key_of(target.plan.entry[form], begins + place, target.plan.nth[form])
 
 
 def _old(new: Array, entry: int) -> int:

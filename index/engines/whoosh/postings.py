@@ -38,6 +38,11 @@ BODY, TITLE, CAPTION = (0, 0x1F), (5, 3), (7, 1)  # shift and mask in counts
 _PIECE = 1 << 21  # keys that are worked on at once: 16 MiB
 
 
+def _narrow(most: int) -> type:
+    """The narrowest type for numbers below `most`."""
+    return np.uint16 if most <= 1 << 16 else np.uint32
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where documents and their fields stand in a segment; by document, in its order."""
@@ -52,8 +57,19 @@ class Layout:
         np.cumsum(self.title + self.body + self.caption + 3, out=starts[1:])
         return starts
 
+    def begins(self) -> Array:
+        """i8[N, 3]: the place of the first word of each text."""
+        starts = self.starts()[:-1]
+        body = starts + self.title + 1
+        return np.stack((starts, body, body + self.body + 1), axis=1)
 
-def keys(entry: Array, place: Array, nth: Array) -> Array:
+    def documents(self) -> Array:
+        """u2|u4: the document of each place."""
+        sizes = self.title + self.body + self.caption + 3
+        return np.repeat(np.arange(len(sizes), dtype=_narrow(len(sizes))), sizes)
+
+
+def key_of(entry: Array, place: Array, nth: Array) -> Array:
     """i8: one key a word; see above."""
     key: Array = entry.astype(np.int64)
     key <<= PLACE_BITS
@@ -82,17 +98,12 @@ class Spool:
         self._file.close()
 
 
-def _narrow(most: int) -> type:
-    """The narrowest type for numbers below `most`."""
-    return np.uint16 if most <= 1 << 16 else np.uint32
-
-
 class Postings:
     """Takes sorted keys, a stretch of them at a time, and writes their postings."""
 
     def __init__(self, folder: Path, layout: Layout, several: Array) -> None:
         self._layout, self._starts = layout, layout.starts()
-        self._several = several
+        self._several, self._documents = several, layout.documents()
         entries, widest = len(several), int(np.diff(self._starts).max(initial=0))
         self._postings = np.zeros(entries + 1, np.int64)  # counts first, then where each begins
         self._places = np.zeros(entries + 1, np.int64)
@@ -118,7 +129,7 @@ class Postings:
         if end >= len(key):
             return len(key)
         entry, place = key[end] >> NTH_BITS + PLACE_BITS, key[end] >> NTH_BITS & MOST_PLACES - 1
-        doc = int(np.searchsorted(self._starts, place, side="right")) - 1
+        doc = int(self._documents[place])
         for bound in self._starts[doc], self._starts[doc + 1]:
             cut = int(np.searchsorted(key, (entry << PLACE_BITS | bound) << NTH_BITS))
             if cut > start:
@@ -129,8 +140,8 @@ class Postings:
         nth = (key & (1 << NTH_BITS) - 1).astype(np.uint8)
         place = key >> NTH_BITS & MOST_PLACES - 1
         entry = key >> NTH_BITS + PLACE_BITS
-        doc = np.searchsorted(self._starts, place, side="right") - 1
-        place -= self._starts[doc]
+        doc = self._documents.take(place)
+        place -= self._starts.take(doc)
         new = np.ones(len(key), bool)
         new[1:] = (entry[1:] != entry[:-1]) | (doc[1:] != doc[:-1])
         first = np.flatnonzero(new)

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis import stem
+from index.analysis.eights import PADDING, eights
 from index.engines.whoosh.arrays import Array, ArrayFile, ArrayWriter
 
 PAGE = 256  # forms of one entry: what a byte can tell apart
@@ -41,20 +41,24 @@ class Plan:
     nth: Array  # i8[F]
 
     @classmethod
-    def of(cls, forms: Sequence[str]) -> Plan:
-        """The dictionary of these forms, which are distinct and sorted by their bytes."""
-        by_stem: dict[str, list[int]] = {}
-        for number, form in enumerate(forms):
-            by_stem.setdefault(stem(form), []).append(number)
-        stems: list[str] = []
-        entry, nth = np.empty(len(forms), np.int64), np.empty(len(forms), np.int64)
-        for each in sorted(by_stem):
-            members = by_stem[each]
-            for page in range(0, len(members), PAGE):
-                some = members[page : page + PAGE]
-                entry[some], nth[some] = len(stems), np.arange(len(some))
-                stems.append(each)
-        return cls(forms, stems, entry, nth)
+    def of(cls, forms: Sequence[str], stems: Sequence[str]) -> Plan:
+        """The dictionary of forms, distinct and sorted by their bytes, each with its stem."""
+        distinct = sorted(set(stems))
+        number = {text: at for at, text in enumerate(distinct)}
+        which = np.fromiter(map(number.__getitem__, stems), np.int64, len(stems))
+        order = np.argsort(which, kind="stable")
+        starts = np.searchsorted(which[order], np.arange(len(distinct) + 1))
+        member = np.empty(len(forms), np.int64)  # how many forms of its stem come before a form
+        member[order] = np.arange(len(forms)) - starts[which[order]]
+        pages = (np.diff(starts) + PAGE - 1) // PAGE  # entries of each stem
+        first = np.cumsum(pages) - pages
+        entries = np.repeat(np.arange(len(distinct)), pages)
+        return cls(
+            forms,
+            [distinct[at] for at in entries.tolist()],
+            first[which] + member // PAGE,
+            member % PAGE,
+        )
 
     def several(self) -> Array:
         """bool[E]: which entries have more than one form."""
@@ -69,13 +73,15 @@ class Plan:
 
 
 def add_texts(out: ArrayWriter, name: str, texts: Sequence[str]) -> None:
-    """Texts as one section of bytes and one of where each begins."""
+    """Texts as one section of bytes, one of where each begins, and one of their keys."""
     encoded = [text.encode() for text in texts]
-    at = np.zeros(len(encoded) + 1, np.uint32)
+    at = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(each) for each in encoded], out=at[1:])
-    out.add(name, np.frombuffer(b"".join(encoded), np.uint8), checked=True)
-    out.add(name + ".at", at, checked=True)
-    out.add(name + ".keys", np.array([_key(each) for each in encoded], np.uint64), checked=True)
+    joined = b"".join(encoded)
+    keys = eights(joined + PADDING, at[:-1], np.diff(at)).byteswap()
+    out.add(name, np.frombuffer(joined, np.uint8), checked=True)
+    out.add(name + ".at", at.astype(np.uint32), checked=True)
+    out.add(name + ".keys", keys, checked=True)
 
 
 _KEY = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,15 @@ from index.analysis.bulk import Forms
 from index.article import Article
 from index.engines.whoosh.arrays import Array, ArrayWriter
 from index.engines.whoosh.columns import TEXTS, Columns, Rows
-from index.engines.whoosh.postings import MOST_ENTRIES, Layout, Postings, keys
+from index.engines.whoosh.postings import MOST_ENTRIES, NTH_BITS, Layout, Postings, key_of
 from index.engines.whoosh.terms import Plan
+from index.errors import EngineError
 
 MOST_WORDS = 12_000_000  # of one segment: 12 bytes each while they are sorted
-_MOST_PIECES = 700_000  # remembered pieces of text: about 100 MB
+MOST_DOCUMENTS = 1 << 16  # so that their numbers take two bytes
+MOST_PIECES = 600_000  # that are remembered: about 100 MB
+_BATCH = 400_000  # characters that are cut at once
+_PIECE = 1 << 20  # words of which keys are made at once
 
 
 class SegmentBuilder:
@@ -26,8 +30,9 @@ class SegmentBuilder:
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
         self._rows = Rows()
-        self._words = array("i")
-        self._lengths = array("q")
+        self._texts: list[str] = []  # not yet cut
+        self._size = 0  # characters of them
+        self._words, self._lengths = array("i"), array("q")
         self._number: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -37,16 +42,25 @@ class SegmentBuilder:
     def full(self) -> bool:
         return (
             len(self._words) >= MOST_WORDS
-            or len(self._forms) >= _MOST_PIECES
-            or len(self._forms.names) >= MOST_ENTRIES // 2
+            or len(self._rows.ids) >= MOST_DOCUMENTS
+            or len(self._forms) >= MOST_PIECES
         )
 
     def add(self, article: Article) -> None:
         """Take one more; of equal ids the last counts."""
-        texts = {"title": article.title, "body": article.body, "caption": article.caption}
         self._number[article.id] = len(self._rows.ids)
         self._rows.add(article)
-        self._lengths.extend([self._forms.cut(texts[name], self._words) for name in TEXTS])
+        self._texts += (article.title, article.body, article.caption)
+        self._size += len(article.title) + len(article.body) + len(article.caption)
+        if self._size >= _BATCH:
+            self._cut()
+
+    def _cut(self) -> None:
+        numbers, counts = self._forms.cut(self._texts)
+        self._words.frombytes(numbers.tobytes())
+        self._lengths.frombytes(counts.tobytes())
+        self._texts.clear()
+        self._size = 0
 
     def ids(self) -> Iterable[str]:
         """The ids of the articles that were added."""
@@ -54,50 +68,71 @@ class SegmentBuilder:
 
     def write(self, path: Path) -> Mapping[str, int]:
         """Write the segment's file; its number of documents and total of words a field."""
+        self._cut()
         lengths = np.frombuffer(self._lengths, np.int64).reshape(-1, len(TEXTS))
         live = np.fromiter(self._number.values(), np.int64, len(self._number))
         columns = self._rows.columns()
         order = live[_selected(columns, live).order()]
         layout = Layout(*lengths[order].T)
-        key, plan = self._keys(lengths, order, layout)
+        plan, entry_keys = self._plan(lengths, live)
+        if len(plan.stems) >= MOST_ENTRIES:
+            raise EngineError(f"{len(plan.stems):,} different words are too many.", "Split them.")
+        key = self._keys(lengths, order, layout, entry_keys)
         key.sort()
         postings = Postings(path.parent, layout, plan.several())
         postings.add(key)
         del key
-        return Parts(plan, postings, columns, order, lengths[order]).write(path)
+        facts = Parts(plan, postings, columns, order, lengths[order]).write(path)
+        if len(self._forms) >= MOST_PIECES:
+            self._forms.forget()
+        return facts
 
-    def _keys(self, lengths: Array, order: Array, layout: Layout) -> tuple[Array, Plan]:
-        """One key a word, unsorted, and the dictionary that its entries are of."""
+    def _keys(self, lengths: Array, order: Array, layout: Layout, entry_keys: Array) -> Array:
+        """One key a word, unsorted; words of articles that were replaced are left out."""
+        begins = np.full(lengths.shape, -1, np.int64)
+        begins[order] = layout.begins()
+        key = np.empty(int(lengths[order].sum()), np.int64)
+        done = 0
+        for numbers, place in self._places(lengths.reshape(-1), begins.reshape(-1)):
+            kept = place >= 0
+            if not kept.all():
+                numbers, place = numbers[kept], place[kept]  # noqa: PLW2901
+            piece = key[done : done + len(numbers)]
+            np.left_shift(place, NTH_BITS, out=piece)
+            piece += entry_keys.take(numbers)
+            done += len(numbers)
+        return key
+
+    def _places(self, lengths: Array, begins: Array) -> Iterator[tuple[Array, Array]]:
+        """Words and their places in the segment, a piece at a time; places below 0 count not."""
         numbers = np.frombuffer(self._words, np.int32)
-        row_starts = np.cumsum(lengths) - lengths.reshape(-1)
-        begins = np.zeros(lengths.shape, np.int64)
-        begins[order] = np.stack(
-            (
-                layout.starts()[:-1],
-                layout.starts()[:-1] + layout.title + 1,
-                layout.starts()[:-1] + layout.title + layout.body + 2,
-            ),
-            axis=1,
-        )
-        place = np.repeat(begins.reshape(-1) - row_starts, lengths.reshape(-1))
-        place += np.arange(len(place))
-        if len(order) < len(lengths):  # some were replaced
-            live = np.zeros(len(lengths), bool)
-            live[order] = True
-            kept = np.repeat(live, lengths.sum(axis=1))
-            numbers, place = numbers[kept], place[kept]
-        plan, position = self._plan(numbers)
-        found = position[numbers]
-        return keys(plan.entry[found], place, plan.nth[found]), plan
+        ends = np.cumsum(lengths)
+        low = 0
+        while low < len(ends):
+            high = max(low + 1, int(ends.searchsorted(ends[low] - lengths[low] + _PIECE)))
+            first, last = int(ends[low] - lengths[low]), int(ends[high - 1])
+            # Where a text's first word would stand if all words stood in one row from 0 on.
+            shift = begins[low:high] - (ends[low:high] - lengths[low:high])
+            shift[begins[low:high] < 0] = np.iinfo(np.int64).min // 2
+            yield (
+                numbers[first:last],
+                np.repeat(shift, lengths[low:high]) + np.arange(first, last),
+            )
+            low = high
 
-    def _plan(self, numbers: Array) -> tuple[Plan, Array]:
-        """The dictionary of the forms that occur, and where in it each known form stands."""
-        names = self._forms.names
+    def _plan(self, lengths: Array, live: Array) -> tuple[Plan, Array]:
+        """The dictionary of the forms that occur, and the key of each known form's entry."""
+        names, numbers = self._forms.names, np.frombuffer(self._words, np.int32)
+        if len(live) < len(lengths):  # some were replaced
+            kept = np.zeros(len(lengths), bool)
+            kept[live] = True
+            numbers = numbers[np.repeat(kept, lengths.sum(axis=1))]
         used = np.flatnonzero(np.bincount(numbers, minlength=len(names))).tolist()
         used.sort(key=lambda number: names[number].encode())
-        position = np.zeros(max(len(names), 1), np.int64)
-        position[used] = np.arange(len(used))
-        return Plan.of([names[number] for number in used]), position
+        plan = Plan.of([names[at] for at in used], [self._forms.stems[at] for at in used])
+        keys = np.zeros(max(len(names), 1), np.int64)
+        keys[used] = key_of(plan.entry, np.zeros_like(plan.nth), plan.nth)
+        return plan, keys
 
 
 def _selected(columns: Columns, live: Array) -> Columns:
