@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -13,16 +12,14 @@ from typing import Any, Self
 
 from archive import lock, settings
 from archive.errors import BadInput, NoArchive
-from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.normalise import normalise
-from archive.ingest.walk import files, records
-from archive.store import Incoming, Kept, Outcome, Status, Store
+from archive.ingest.draft import Known
+from archive.store import Kept, Outcome, Status, Store
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
 from index.errors import StaleIndex
 from index.registry import open_engine
 
-_BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
+_BATCH = 500  # articles that are read from the store at once
 _COMMIT = 20_000  # articles a commit of the index
 
 Progress = Callable[[int], None]  # called with how many more are done
@@ -94,29 +91,15 @@ class Archive:
 
     def files(self, intake: Intake) -> list[Path]:
         """The files that an intake names."""
-        return list(files(intake.paths, self.folder))
+        from archive.intake import named
+
+        return named(intake.paths, self.folder)
 
     def ingest(self, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
         """Take in the records of the files; yields what became of each when it is stored."""
-        options = json.dumps(asdict(intake.known), sort_keys=True)
-        drafts = (read for path in found for read in records(path, intake.format))
-        for batch in _batches(drafts):
-            with self.store.transaction():
-                outcomes = [self._take(read, intake.known, options) for read in batch]
-            yield from outcomes
+        from archive.intake import take
 
-    def _take(self, read: Read, known: Known, options: str) -> Outcome:
-        if not isinstance(read, Draft):
-            return self.store.reject(read)
-        try:
-            story = normalise(read, known)
-            if not isinstance(story, Rejected):
-                with self.store.savepoint():
-                    return self.store.add(Incoming(story, read.data, read.reader, options))
-        except Exception as error:  # one story must not stop ten thousand
-            why = f"a fault of ours: {type(error).__name__}: {error}"
-            story = Rejected(read.where, why, read.data, read.reader)
-        return self.store.reject(story)
+        return take(self.store, found, intake.format, intake.known)
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Bring the index to where the store is.  Cheap when there is nothing to do."""
@@ -207,20 +190,6 @@ def _told(articles: Iterable[Article], progress: Progress | None) -> Iterator[Ar
         yield article
         if progress:
             progress(1)
-
-
-def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    """Records that are stored together: so many at most, and so many bytes."""
-    batch: list[Read] = []
-    size = 0
-    for read in reads:
-        batch.append(read)
-        size += len(read.data)
-        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _size(paths: Iterable[Path]) -> int:

@@ -18,6 +18,7 @@ from tests.bench.peers import OURS, Setup, peer_class
 from tests.bench.queries import Asked
 
 IMPORTS = ("typer", "numpy", "whoosh.index", "sqlite3")
+_EMPTY = "import typer; app = typer.Typer(); app.command()(lambda: None); app()"
 _ARCHIVE = "from archive.cli.app import main; main()"
 
 
@@ -41,7 +42,8 @@ def whole(folder: Path, word: str, times: int) -> dict[str, float]:
         f"{grep} -c WORD": (grep, "-c", word, str(folder / RAW)),
         "python": (*python, "pass"),
         **imports,
-        "all four imports": (*python, "import " + ", ".join(IMPORTS)),
+        "an empty Typer command": (*python, _EMPTY),
+        "all four imports": (*python, "import " + ", ".join(IMPORTS) + "\n" + _EMPTY),
     }
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(times):

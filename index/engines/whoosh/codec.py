@@ -20,8 +20,6 @@ from whoosh.codec import base
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.segment import Segment
-from index.engines.whoosh.stock import Documents
-from index.engines.whoosh.walk import Terms
 
 EXTENSION = ".arrays"
 
@@ -70,8 +68,12 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 class ArrayCodec(base.Codec):  # type: ignore[misc]
     """Opens segments for Whoosh's readers."""
 
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> Terms:
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> base.TermsReader:
+        from index.engines.whoosh.walk import Terms
+
         return Terms(Segment(segment.path(Path(storage.folder))))
 
-    def per_document_reader(self, storage: Any, segment: ArraySegment) -> Documents:
+    def per_document_reader(self, storage: Any, segment: ArraySegment) -> base.PerDocumentReader:
+        from index.engines.whoosh.stock import Documents
+
         return Documents(Segment(segment.path(Path(storage.folder))), segment)

@@ -26,7 +26,9 @@ from index.engines.whoosh.stock import schema
 from index.errors import StaleIndex
 from index.fields import fingerprint
 
-_UNSURE = 3_000_000_000  # nanoseconds; the coarsest clock of a file system in use has 2 s (FAT)
+# Nanoseconds in which a file system's clock may stand still: most count in ticks of the kernel, of
+# 10 ms at most; those that tell whole seconds in steps of two (FAT).
+_TICK, _SECONDS = 50_000_000, 3_000_000_000
 _PATIENCE = 20  # times that a reader tries again when files go away under it
 
 
@@ -196,7 +198,8 @@ class WhooshEngine:
             times = os.stat(self._where).st_mtime_ns, os.stat(self._folder).st_mtime_ns
         except FileNotFoundError:  # a swap took the folder away
             return None
-        return times if time.time_ns() - max(times) > _UNSURE else None
+        unsure = _SECONDS if any(each % 1_000_000_000 == 0 for each in times) else _TICK
+        return times if time.time_ns() - max(times) > unsure else None
 
     def _segment(self, listed: ArraySegment, folder: Path) -> Segment:
         """A segment, opened once for all snapshots that have it."""

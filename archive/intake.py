@@ -1,0 +1,60 @@
+"""Records on their way into the store: read, normalised, stored, a batch at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from archive.ingest.draft import Draft, Known, Read, Rejected
+from archive.ingest.normalise import normalise
+from archive.ingest.walk import files, records
+from archive.store import Incoming, Outcome, Store
+
+_BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
+
+
+def named(paths: Iterable[Path], folder: Path) -> list[Path]:
+    """The files that these paths name, but for those of the archive in `folder`."""
+    return list(files(tuple(paths), folder))
+
+
+def take(
+    store: Store, found: Iterable[Path], format: str | None, known: Known
+) -> Iterator[Outcome]:
+    """Take in the records of the files; yields what became of each when it is stored."""
+    options = json.dumps(asdict(known), sort_keys=True)
+    drafts = (read for path in found for read in records(path, format))
+    for batch in _batches(drafts):
+        with store.transaction():
+            outcomes = [_take(store, read, known, options) for read in batch]
+        yield from outcomes
+
+
+def _take(store: Store, read: Read, known: Known, options: str) -> Outcome:
+    if not isinstance(read, Draft):
+        return store.reject(read)
+    try:
+        story = normalise(read, known)
+        if not isinstance(story, Rejected):
+            with store.savepoint():
+                return store.add(Incoming(story, read.data, read.reader, options))
+    except Exception as error:  # one story must not stop ten thousand
+        why = f"a fault of ours: {type(error).__name__}: {error}"
+        story = Rejected(read.where, why, read.data, read.reader)
+    return store.reject(story)
+
+
+def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    """Records that are stored together: so many at most, and so many bytes."""
+    batch: list[Read] = []
+    size = 0
+    for read in reads:
+        batch.append(read)
+        size += len(read.data)
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
