@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli.app import _options, run
+from archive.cli.app import group, options, run
 from archive.ingest.readers import FORMATS
 from tests import transcript
 
@@ -35,7 +35,7 @@ def test_shown_commands_work(
 
 def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in _options()[1]:
+    for name in options(group())[1]:
         assert f"archive {name}" in readme
 
 

@@ -4,34 +4,59 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_group
 
 from archive import __version__
-from archive.cli import argv, read, search, upkeep
-from archive.cli import ingest as taking_in
+from archive.cli import argv
 from archive.cli.config import Color, Flags
 
 INTERRUPTED = 130  # as shells have it: 128 and the signal's number
 FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,  # Rich costs 40 ms, and help is plain text
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("ingest", short_help="Take in files and folders.")(taking_in.ingest)
-app.command("search", short_help="Find articles.")(search.search)
-app.command("explain", short_help="Show how a query is understood.")(search.explain)
-app.command("show", short_help="Show one article.")(read.show)
-app.command("export", short_help="Print whole articles.")(read.export)
-app.command("reindex", short_help="Build the index anew.")(upkeep.reindex)
-app.command("status", short_help="Show what is here.")(upkeep.status)
-app.command("config", short_help="Show the settings and where they come from.")(upkeep.config)
+# What there is: name -> where it is, and what it does.  Only the command that a command line names is
+# imported and told to Typer, which takes longer to read the options of all than a search takes.
+COMMANDS = {
+    "ingest": ("archive.cli.ingest", "Take in files and folders."),
+    "search": ("archive.cli.search", "Find articles."),
+    "explain": ("archive.cli.search", "Show how a query is understood."),
+    "show": ("archive.cli.read", "Show one article."),
+    "export": ("archive.cli.read", "Print whole articles."),
+    "reindex": ("archive.cli.upkeep", "Build the index anew."),
+    "status": ("archive.cli.upkeep", "Show what is here."),
+    "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
+}
+
+
+def group(names: Iterable[str] = COMMANDS) -> Any:
+    """The program with some of its commands, as Typer runs it."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,  # Rich costs 40 ms, and help is plain text
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(program)
+    for name in names:
+        module, what = COMMANDS[name]
+        app.command(name, short_help=what)(getattr(import_module(module), name))
+    return get_group(app)
+
+
+def _named(args: Sequence[str]) -> Iterable[str]:
+    """The commands that a command line can mean."""
+    for at, arg in enumerate(args):
+        if arg in {"-h", "--help"}:
+            break
+        if arg in COMMANDS:
+            return [each for each in COMMANDS if each in args[at:]]
+    return COMMANDS
 
 
 def _version(asked: bool) -> None:
@@ -40,7 +65,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def program(
     context: typer.Context,
     archive: Annotated[
@@ -73,8 +97,9 @@ def main() -> None:
 def run(args: list[str]) -> int:
     """Run the program; returns its exit code."""
     try:
-        prepared = argv.prepare(args, *_options())
-        code = app(prepared, standalone_mode=False)
+        commands = group(_named(args))
+        prepared = argv.prepare(args, *options(commands))
+        code = commands.main(prepared, prog_name=None, standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:
             return _interrupted()
@@ -102,13 +127,10 @@ def _closed() -> int:
     return 0
 
 
-def _options() -> tuple[argv.Options, dict[str, argv.Options]]:
-    """What Typer knows of our options."""
-    from typer.main import get_command
-
-    group = get_command(app)
+def options(commands: Any) -> tuple[argv.Options, dict[str, argv.Options]]:
+    """What Typer knows of the options of a group and of its commands."""
     table = {}
-    for command in [group, *group.commands.values()]:  # type: ignore[attr-defined]
+    for command in [commands, *commands.commands.values()]:
         takes_value = {
             name: not getattr(param, "is_flag", False)
             for param in command.params
@@ -118,4 +140,4 @@ def _options() -> tuple[argv.Options, dict[str, argv.Options]]:
         takes_value |= {"--help": False, "-h": False}
         query = any(param.name == argv.QUERY for param in command.params)
         table[command.name] = argv.Options(takes_value, query)
-    return table.pop(group.name), table
+    return table.pop(commands.name), table

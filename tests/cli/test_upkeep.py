@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive, Intake
-from archive.cli.app import _options
+from archive.cli.app import group, options
 from tests.cli.conftest import COMMAND, Run, process
 from tests.golden import SAMPLES
 
 PAGE = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
-COMMANDS = tuple(_options()[1])
+COMMANDS = tuple(options(group())[1])
 
 
 def test_where_an_archive_lives(

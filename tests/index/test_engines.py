@@ -260,7 +260,7 @@ def test_agrees_with_memory(fresh: Callable[[], Engine], data: st.DataObject) ->
 
 def test_an_index_of_other_rules_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     WhooshEngine(tmp_path).apply([PIT], (), MARK)
-    monkeypatch.setattr("index.engines.whoosh.engine.fingerprint", lambda: "another")
+    monkeypatch.setattr("index.engines.whoosh.generation.fingerprint", lambda: "another")
     with pytest.raises(StaleIndex, match="other rules"):
         WhooshEngine(tmp_path).search(ask("coal"))
 

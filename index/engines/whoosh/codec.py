@@ -32,6 +32,11 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self.documents = 0
         self.deleted: set[int] = set()
 
+    @property
+    def whole(self) -> bool:
+        """Whether a pickle gave it all it needs."""
+        return {"documents", "deleted"} <= vars(self).keys()
+
     def path(self, folder: Path) -> Path:
         return folder / str(self.make_filename(EXTENSION))
 

@@ -1,38 +1,59 @@
 """One commit: new segments, deletions and merges, and the table of contents that makes them count.
 
 Whoosh keeps the lock, the table of contents with its generations, and says which segments to merge.
-The mark stands in a file that carries the generation's number, written before the table is: whoever
-reads a generation reads its mark.
+What readers need of it stands in a file of ours that is written before the table is (`generation`).
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
+from whoosh.index import TOC, EmptyIndexError, clean_files
 from whoosh.writing import MERGE_SMALL
 
 from index.analysis.bulk import Forms
 from index.article import Article
 from index.engine import Mark
+from index.engines.whoosh import generation
 from index.engines.whoosh.codec import ArraySegment
+from index.engines.whoosh.generation import NAME, Generation, Listed, mark_file
 from index.engines.whoosh.merge import merge
 from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.stock import schema
 from index.engines.whoosh.writer import SegmentBuilder
-from index.errors import EngineError
-from index.fields import fingerprint
-
-NAME = "MAIN"  # Whoosh's own name for the one index of a folder
+from index.errors import EngineError, StaleIndex
 
 
-def mark_file(folder: Path, generation: int) -> Path:
-    return folder / f"mark_{generation}.json"
+def start(folder: Path) -> None:
+    """An index of nothing in an empty folder."""
+    TOC.create(FileStorage(str(folder)), schema(), NAME)
+
+
+def table(storage: FileStorage) -> TOC:
+    """Whoosh's table of contents; raises StaleIndex if it cannot be read."""
+    try:
+        toc = TOC.read(storage, NAME)
+    except (FileNotFoundError, EmptyIndexError) as error:
+        raise StaleIndex(f"its table of contents is not there ({error})") from error
+    except Exception as error:  # a damaged pickle may raise anything
+        raise StaleIndex(f"its table of contents cannot be read ({error})") from error
+    if not all(isinstance(each, ArraySegment) and each.whole for each in toc.segments):
+        raise StaleIndex("its table of contents lists segments that are not ours")
+    return toc
+
+
+def agrees(folder: Path, listed: Sequence[Listed]) -> bool:
+    """Whether Whoosh's table lists the same segments and deletions as a generation does."""
+    ours = {(each.file, each.documents, tuple(each.deleted.tolist())) for each in listed}
+    theirs = {
+        (each.path(folder).name, each.documents, tuple(sorted(each.deleted)))
+        for each in table(FileStorage(str(folder))).segments
+    }
+    return ours == theirs
 
 
 class Commit:
@@ -45,7 +66,11 @@ class Commit:
         self._lock = self.storage.lock(f"{NAME}_WRITELOCK")
         if not self._lock.acquire():
             raise EngineError("another process is writing this index.", "Try again.")
-        toc = TOC.read(self.storage, NAME)
+        try:
+            toc = table(self.storage)
+        except BaseException:
+            self._lock.release()
+            raise
         self.schema, self._generation = toc.schema, toc.generation + 1
         self._segments: list[ArraySegment] = toc.segments
         self._new: list[ArraySegment] = []
@@ -80,11 +105,11 @@ class Commit:
             facts = merge([(self._open(s), s.live()) for s in self._merging], self._path(merged))
             merged.set_doc_count(facts["documents"])
             kept.append(merged)
-        self._write_mark(mark)
+        self._write_mark(mark, kept)
         self._new = []  # from here on they are the table's, whatever interrupts us
         TOC(self.schema, kept, self._generation).write(self.storage, NAME)
         clean_files(self.storage, NAME, self._generation, kept)
-        for old in self._folder.glob("mark_*.json"):
+        for old in self._folder.glob("mark_*"):
             if old != mark_file(self._folder, self._generation):
                 old.unlink(missing_ok=True)
 
@@ -123,9 +148,9 @@ class Commit:
         segment.set_doc_count(facts["documents"])
         self._segments.append(segment)
 
-    def _write_mark(self, mark: Mark) -> None:
-        path = mark_file(self._folder, self._generation)
-        with open(path, "w", encoding="utf-8") as out:
-            json.dump({"mark": list(mark), "fingerprint": fingerprint()}, out)
-            out.flush()
-            os.fsync(out.fileno())
+    def _write_mark(self, mark: Mark, kept: Sequence[ArraySegment]) -> None:
+        listed = [
+            Listed(self._path(each).name, each.documents, np.array(sorted(each.deleted), np.uint32))
+            for each in kept
+        ]
+        generation.write(self._folder, self._generation, Generation(mark, listed))

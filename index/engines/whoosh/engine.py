@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError
-
-from index.analysis.bulk import Forms
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
-from index.engines.whoosh import heap
+from index.engines.whoosh import generation, heap
 from index.engines.whoosh.arrays import Damaged
-from index.engines.whoosh.codec import ArraySegment
-from index.engines.whoosh.commit import NAME, Commit, mark_file
+from index.engines.whoosh.generation import Listed
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Snapshot
-from index.engines.whoosh.stock import schema
 from index.errors import StaleIndex
-from index.fields import fingerprint
+
+if TYPE_CHECKING:
+    from index.analysis.bulk import Forms
 
 # Nanoseconds in which a file system's clock may stand still: most count in ticks of the kernel, of
 # 10 ms at most; those that tell whole seconds in steps of two (FAT).
@@ -41,8 +37,8 @@ class WhooshEngine:
         self._version: tuple[str, int] | None = None
         self._folder: Path | None = None
         self._seen: tuple[int, int] | None = None
-        self._segments: dict[str, Segment] = {}
-        self._forms = Forms()  # what one commit learns of words serves the next
+        self._segments: dict[Path, Segment] = {}
+        self._forms: Forms | None = None
         where.mkdir(parents=True, exist_ok=True)
         if self._live() is None:
             self._start("1")
@@ -51,8 +47,14 @@ class WhooshEngine:
     # -- the contract ---------------------------------------------------------------------------
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
+        from index.engines.whoosh.commit import Commit
+
         live = self._live()
         assert live is not None
+        if self._forms is None:
+            from index.analysis.bulk import Forms
+
+            self._forms = Forms()  # what one commit learns of words serves the next
         commit = Commit(self._where / live, self._forms)
         try:
             commit.remove(remove)
@@ -116,7 +118,9 @@ class WhooshEngine:
         folder = self._where / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        TOC.create(FileStorage(str(folder)), schema(), NAME)
+        from index.engines.whoosh.commit import start
+
+        start(folder)
 
     def _name_live(self, name: str) -> None:
         """Point CURRENT at a folder, whole or not at all (rename(2) is atomic)."""
@@ -141,7 +145,7 @@ class WhooshEngine:
                 return self._opened()
             except Damaged as error:
                 raise StaleIndex(f"it is damaged: {error}") from error
-            except (FileNotFoundError, EmptyIndexError) as error:
+            except FileNotFoundError as error:
                 # A commit or a swap took the files away between two of our looks.
                 if attempt == _PATIENCE - 1:
                     raise StaleIndex(f"its files are not there ({error})") from error
@@ -159,7 +163,13 @@ class WhooshEngine:
 
     def verify(self) -> None:
         """Read all segments against their checks; raises StaleIndex that names the damage."""
+        from index.engines.whoosh.commit import agrees
+
         self._now()
+        assert self._folder is not None
+        commit = generation.read(self._folder, generation.latest(self._folder))
+        if not agrees(self._folder, commit.segments):
+            raise StaleIndex("it is damaged: its table of contents lists other segments")
         for segment in self._segments.values():
             try:
                 segment.file.verify()
@@ -174,13 +184,11 @@ class WhooshEngine:
         if live is None:
             raise FileNotFoundError(self._where / "CURRENT")
         folder = self._where / live
-        storage = FileStorage(str(folder))
-        version = (live, TOC._latest_generation(storage, NAME))
+        version = (live, generation.latest(folder))
         if self._snapshot is None or self._version != version:
-            toc = _table(storage)
-            mark = _mark(folder, toc.generation)
-            segments = [(self._segment(each, folder), each.live()) for each in toc.segments]
-            self._snapshot, self._version = Snapshot(segments, mark), (live, toc.generation)
+            commit = generation.read(folder, version[1])
+            segments = [(self._segment(folder, each), each.live()) for each in commit.segments]
+            self._snapshot, self._version = Snapshot(segments, commit.mark), version
             self._folder = folder
             heap.keep()
         self._seen = seen
@@ -201,31 +209,11 @@ class WhooshEngine:
         unsure = _SECONDS if any(each % 1_000_000_000 == 0 for each in times) else _TICK
         return times if time.time_ns() - max(times) > unsure else None
 
-    def _segment(self, listed: ArraySegment, folder: Path) -> Segment:
+    def _segment(self, folder: Path, listed: Listed) -> Segment:
         """A segment, opened once for all snapshots that have it."""
-        if not isinstance(listed, ArraySegment):
-            raise StaleIndex("another program wrote into it")
-        path = listed.path(folder)
-        if path.name not in self._segments:
-            self._segments[path.name] = Segment(path)
-        return self._segments[path.name]
-
-
-def _table(storage: FileStorage) -> TOC:
-    """Whoosh's table of contents; raises StaleIndex if it cannot be read."""
-    try:
-        return TOC.read(storage, NAME)
-    except (FileNotFoundError, EmptyIndexError):
-        raise
-    except Exception as error:  # a damaged pickle may raise anything
-        raise StaleIndex(f"its table of contents cannot be read ({error})") from error
-
-
-def _mark(folder: Path, generation: int) -> Mark | None:
-    """The mark of a commit; None before the first."""
-    if generation == 0:
-        return None
-    found = json.loads(mark_file(folder, generation).read_text(encoding="utf-8"))
-    if found["fingerprint"] != fingerprint():
-        raise StaleIndex("it was built by other rules than this program's")
-    return Mark(*found["mark"])
+        path = folder / listed.file
+        if path not in self._segments:
+            self._segments[path] = Segment(path)
+        if self._segments[path].documents != listed.documents:
+            raise Damaged(f"{listed.file} has not the documents that its commit lists")
+        return self._segments[path]

@@ -1,0 +1,111 @@
+"""What one commit left: its segments, what is deleted of them, and its mark.
+
+Whoosh's table of contents counts the commits: `_MAIN_<n>.toc` is the nth, and its rename makes the
+commit count.  Beside it stands `mark_<n>`, written before; that is what readers read.  The table is
+a pickle, which can run code, and takes 50 ms of Whoosh's modules.  The mark is text: the CRC-32 of
+what follows in hexadecimal digits, a space, and JSON.
+
+    mark          [store, sequence]
+    fingerprint   of the rules by which words and fields were made
+    segments      [[file, documents, deleted]]: deleted document numbers, u4 in base 64
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.engine import Mark
+from index.engines.whoosh.arrays import Array, Damaged
+from index.errors import StaleIndex
+from index.fields import fingerprint
+
+NAME = "MAIN"  # Whoosh's own name for the one index of a folder
+_TABLE = re.compile(rf"_{NAME}_([0-9]+)\.toc")
+
+
+class Listed(NamedTuple):
+    """One segment of a commit."""
+
+    file: str
+    documents: int
+    deleted: Array  # u4, rising
+
+    def live(self) -> Array | None:
+        """bool[N] of the documents that are not deleted; None if none is."""
+        if not len(self.deleted):
+            return None
+        live = np.ones(self.documents, bool)
+        live[self.deleted] = False
+        return live
+
+
+class Generation(NamedTuple):
+    """One commit; before the first there is no mark."""
+
+    mark: Mark | None
+    segments: Sequence[Listed]
+
+
+def latest(folder: Path) -> int:
+    """The number of the last commit; raises FileNotFoundError while there is no table at all."""
+    numbers = [int(found[1]) for name in os.listdir(folder) if (found := _TABLE.fullmatch(name))]
+    if not numbers:
+        raise FileNotFoundError(folder / f"_{NAME}_0.toc")
+    return max(numbers)
+
+
+def mark_file(folder: Path, number: int) -> Path:
+    return folder / f"mark_{number}"
+
+
+def read(folder: Path, number: int) -> Generation:
+    """A commit; raises StaleIndex if it is not by our rules, Damaged if it cannot be read."""
+    if number == 0:
+        return Generation(None, ())
+    path = mark_file(folder, number)
+    try:
+        check, text = path.read_bytes().split(b" ", 1)
+        if int(check, 16) != zlib.crc32(text):
+            raise ValueError("its checksum is another")
+        found = json.loads(text)
+        if found["fingerprint"] != fingerprint():
+            raise StaleIndex("it was built by other rules than this program's")
+        segments = [_listed(*each) for each in found["segments"]]
+        return Generation(Mark(*found["mark"]), segments)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Damaged(f"{path.name} cannot be read ({error})") from error
+
+
+def _listed(file: str, documents: int, deleted: str) -> Listed:
+    numbers = np.frombuffer(b64decode(deleted, validate=True), "<u4")
+    if len(numbers) and int(numbers.max()) >= documents:
+        raise ValueError(f"{file} has no document {int(numbers.max())}")
+    return Listed(file, documents, numbers)
+
+
+def write(folder: Path, number: int, generation: Generation) -> None:
+    """Write what `read` gives, whole and on the disk, before the table makes it count."""
+    assert generation.mark is not None
+    segments = [
+        (file, documents, b64encode(np.asarray(deleted, "<u4").tobytes()).decode())
+        for file, documents, deleted in generation.segments
+    ]
+    record = {
+        "mark": list(generation.mark),
+        "fingerprint": fingerprint(),
+        "segments": segments,
+    }
+    text = json.dumps(record).encode("ascii")
+    with open(mark_file(folder, number), "wb") as out:
+        out.write(b"%08x %b" % (zlib.crc32(text), text))
+        out.flush()
+        os.fsync(out.fileno())
