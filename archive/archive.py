@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from archive import lock, settings
 from archive.errors import BadInput, NoArchive
-from archive.ingest.draft import Known
 from archive.store import Kept, Outcome, Status, Store
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
 from index.errors import StaleIndex
 from index.registry import open_engine
 
+if TYPE_CHECKING:
+    from archive.intake import Intake
+
 _BATCH = 500  # articles that are read from the store at once
 _COMMIT = 20_000  # articles a commit of the index
 
 Progress = Callable[[int], None]  # called with how many more are done
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What to take in, and what is known of it."""
-
-    paths: tuple[Path, ...]
-    format: str | None = None
-    known: Known = field(default_factory=Known)
 
 
 class Archive:
@@ -196,4 +188,4 @@ def _size(paths: Iterable[Path]) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
-__all__ = ["Archive", "Intake", "Kept", "Outcome", "Progress", "Status"]
+__all__ = ["Archive", "Kept", "Outcome", "Progress", "Status"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
@@ -13,6 +13,15 @@ from archive.ingest.walk import files, records
 from archive.store import Incoming, Outcome, Store
 
 _BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What to take in, and what is known of it."""
+
+    paths: tuple[Path, ...]
+    format: str | None = None
+    known: Known = field(default_factory=Known)
 
 
 def named(paths: Iterable[Path], folder: Path) -> list[Path]:

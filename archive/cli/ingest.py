@@ -14,7 +14,8 @@ import typer
 from archive.cli.config import Config
 
 if TYPE_CHECKING:
-    from archive.archive import Archive, Intake, Outcome, Progress
+    from archive.archive import Archive, Outcome, Progress
+    from archive.intake import Intake
 
 REJECTED = 5  # finished, but some inputs were rejected
 FAILED = "failed"  # those of the rejected in which one would expect a story
@@ -47,9 +48,10 @@ def ingest(
 
     Take in files and folders.  What is known already is left as it is.
     """
-    from archive.archive import Archive, Intake
+    from archive.archive import Archive
     from archive.cli.streams import say
     from archive.ingest.draft import Known
+    from archive.intake import Intake
 
     config = Config.make(context.obj)
     _check(format, timezone)

@@ -11,15 +11,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import BadArchive
-from archive.ingest.draft import Rejected, Story
 from archive.record import LISTS, NAMES, Record, instant, to_record
 from archive.store.reader import COLUMNS, Reader
 from archive.store.schema import prepare
 from archive.store.values import Incoming, Outcome, Status
 from index.analysis import words
 from index.article import Article
+
+if TYPE_CHECKING:
+    from archive.ingest.draft import Rejected, Story
 
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
 

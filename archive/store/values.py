@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from archive.ingest.draft import Story
 from index.article import Article
+
+if TYPE_CHECKING:
+    from archive.ingest.draft import Story
 
 
 class Status(StrEnum):

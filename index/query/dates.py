@@ -18,12 +18,12 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from dateutil.parser import ParserError
-from dateutil.parser import parse as parse_with_dateutil
-from dateutil.relativedelta import relativedelta
+from typing import TYPE_CHECKING
 
 from index.errors import DateError
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 _FORMS = "2017, 2017-09, 2017-09-03, 2017-09-03..2017-09-10 or -7d"
 
@@ -105,7 +105,7 @@ def _day(today: date, year: str, month: str, day: str) -> Interval:
 
 def _quarter(today: date, year: str, quarter: str) -> Interval:
     first = date(int(year), 3 * int(quarter) - 2, 1)
-    return Interval(first, first + relativedelta(months=3, days=-1))
+    return Interval(first, first + _before("m", 3) - timedelta(days=1))
 
 
 def _week(today: date, year: str, week: str) -> Interval:
@@ -117,6 +117,8 @@ _SPANS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
 def _before(unit: str, number: int) -> relativedelta:
+    from dateutil.relativedelta import relativedelta
+
     return relativedelta(**{_SPANS[unit.lower()[0]]: number})  # type: ignore[arg-type]
 
 
@@ -188,12 +190,14 @@ def _written_out(text: str) -> Interval:
 
 
 def _read(text: str, day_first: bool) -> Interval:
+    from dateutil.parser import parse as parse_with_dateutil
+
     try:
         low, high = (
             parse_with_dateutil(text, default=default, dayfirst=day_first)
             for default in (datetime(2000, 1, 1), datetime(2004, 12, 29))
         )
-    except (ParserError, OverflowError, TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise _no_date(text, "") from None
     if low.year != high.year or low.month != high.month or low.time() != high.time():
         raise _no_date(text, "")

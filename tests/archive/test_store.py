@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive import Archive, Intake
+from archive.archive import Archive
 from archive.ingest.draft import Rejected, Story
+from archive.intake import Intake
 from archive.store import Incoming, Status, Store
 from index.article import Article
 from index.article import Status as ArticleStatus

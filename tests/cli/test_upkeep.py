@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive import Archive, Intake
+from archive.archive import Archive
 from archive.cli.app import group, options
+from archive.intake import Intake
 from tests.cli.conftest import COMMAND, Run, process
 from tests.golden import SAMPLES
 
