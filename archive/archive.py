@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
@@ -98,10 +99,10 @@ class Archive:
         mark = self._checked()
         self._follow(self.engine, mark.sequence if mark else 0, progress)
 
-    def reindex(self, progress: Progress | None = None) -> int:
+    def reindex(self, progress: Progress | None = None, workers: int = 1) -> int:
         """Build the index anew beside the live one, which answers until it is replaced."""
-        with self.engine.rebuild() as twin:
-            self._follow(twin, 0, progress)
+        with self.engine.rebuild(workers) as twin:
+            self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
         return len(self.engine)
 
     def _checked(self) -> Mark | None:
@@ -116,9 +117,11 @@ class Archive:
         if self._checked() is None and self.store.count():
             raise StaleIndex("it is not there")
 
-    def _follow(self, engine: Engine, after: int, progress: Progress | None) -> None:
+    def _follow(
+        self, engine: Engine, after: int, progress: Progress | None, most: int = _COMMIT
+    ) -> None:
         """Bring an engine from one sequence number to the store's newest, commit by commit."""
-        while (upto := self.store.next_stop(after, _COMMIT)) is not None:
+        while (upto := self.store.next_stop(after, most)) is not None:
             articles = self.store.changed(after, upto)
             mark = Mark(self.store.uuid, upto)
             engine.apply(_told(articles, progress), self.store.withdrawn(after, upto), mark)

@@ -124,8 +124,11 @@ class Engine(Protocol):
         """How many articles it keeps."""
         ...
 
-    def rebuild(self) -> AbstractContextManager[Engine]:
-        """An empty twin that takes our place on a clean exit; until then we answer as before."""
+    def rebuild(self, workers: int = 1) -> AbstractContextManager[Engine]:
+        """An empty twin that takes our place on a clean exit; until then we answer as before.
+
+        `workers`: processes that may fill it, for engines that can use them.
+        """
         ...
 
     def close(self) -> None: ...

@@ -15,9 +15,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def reindex(context: typer.Context) -> int:
+def reindex(
+    context: typer.Context,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that build it.")] = 1,
+) -> int:
     """\b
         archive reindex
+        archive reindex --jobs 2
 
     Build the index anew from the stored articles.  The old one answers until the new one is ready.
     """
@@ -31,7 +35,7 @@ def reindex(context: typer.Context) -> int:
     with Archive(config.existing()) as archive, archive.writing():
         began = time.perf_counter()
         with progress("indexing", archive.store.count()) as advance:
-            count = archive.reindex(advance)
+            count = archive.reindex(advance, jobs)
         say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
     return 0
 

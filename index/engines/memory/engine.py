@@ -58,7 +58,7 @@ class MemoryEngine:
         return iter([hit.id for hit in self._ranked(search, found)])
 
     @contextmanager
-    def rebuild(self) -> Iterator[Engine]:
+    def rebuild(self, workers: int = 1) -> Iterator[Engine]:
         twin = MemoryEngine()
         yield twin
         self._known, self._mark = twin._known, twin._mark

@@ -7,6 +7,7 @@ What readers need of it stands in a file of ours that is written before the tabl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from index.analysis.bulk import Forms
 from index.article import Article
 from index.engine import Mark
 from index.engines.whoosh import generation
+from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.codec import ArraySegment
+from index.engines.whoosh.crew import built
 from index.engines.whoosh.generation import NAME, Generation, Listed, mark_file
 from index.engines.whoosh.merge import merge
 from index.engines.whoosh.segment import Segment
@@ -56,6 +59,9 @@ def agrees(folder: Path, listed: Sequence[Listed]) -> bool:
     return ours == theirs
 
 
+_FEW = 2_000  # articles for which no process is started
+
+
 class Commit:
     """Collects what one commit changes; nothing counts before `finish`."""
 
@@ -77,8 +83,18 @@ class Commit:
         self._opened: dict[str, Segment] = {}
         self._merging: list[ArraySegment] = []
 
-    def add(self, articles: Iterable[Article]) -> None:
-        """Add articles, replacing equal ids; a segment is written whenever one is full."""
+    def add(self, articles: Iterable[Article], workers: int = 1) -> None:
+        """Add articles, replacing equal ids; a segment is written whenever one is full.
+
+        Raises EngineError, with several workers, when one of them cannot index an article.
+        """
+        if workers > 1:
+            articles = iter(articles)
+            first = list(islice(articles, _FEW))
+            if len(first) == _FEW:
+                self._add_with(workers, chain(first, articles))
+                return
+            articles = first
         builder = SegmentBuilder(self._forms)
         for article in articles:
             builder.add(article)
@@ -88,9 +104,17 @@ class Commit:
         if len(builder):
             self._flush(builder)
 
+    def _add_with(self, workers: int, articles: Iterable[Article]) -> None:
+        for segment in built(articles, self._folder, workers):
+            self._new.append(segment)
+            self._remove(np.sort(self._open(segment).ids))
+            self._segments.append(segment)
+
     def remove(self, ids: Iterable[str]) -> None:
         """Delete the articles with these ids from all segments."""
-        wanted = np.array(sorted({id.encode() for id in ids}), "S")
+        self._remove(np.array(sorted({id.encode() for id in ids}), "S"))
+
+    def _remove(self, wanted: Array) -> None:
         if not len(wanted):
             return
         for segment in self._segments:

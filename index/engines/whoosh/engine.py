@@ -31,8 +31,9 @@ _PATIENCE = 20  # times that a reader tries again when files go away under it
 class WhooshEngine:
     """Articles in a folder, searched by Whoosh."""
 
-    def __init__(self, where: Path, twin: str | None = None) -> None:
-        self._where, self._twin = where, twin
+    def __init__(self, where: Path, twin: str | None = None, workers: int = 1) -> None:
+        """`workers`: processes by which many articles are added."""
+        self._where, self._twin, self._workers = where, twin, workers
         self._snapshot: Snapshot | None = None
         self._version: tuple[str, int] | None = None
         self._folder: Path | None = None
@@ -58,7 +59,7 @@ class WhooshEngine:
         commit = Commit(self._where / live, self._forms)
         try:
             commit.remove(remove)
-            commit.add(add)
+            commit.add(add, self._workers)
             commit.finish(mark)
         except Damaged as error:
             raise StaleIndex(f"it is damaged: {error}") from error
@@ -80,12 +81,12 @@ class WhooshEngine:
         return self._now().articles
 
     @contextmanager
-    def rebuild(self) -> Iterator[Engine]:
+    def rebuild(self, workers: int = 1) -> Iterator[Engine]:
         live = self._live()
         self._remove_all_but(live)  # what a rebuild that was killed left behind
         used = [int(each.name) for each in self._where.iterdir() if each.name.isdigit()]
         name = str(max(used, default=0) + 1)
-        twin = WhooshEngine(self._where, twin=name)
+        twin = WhooshEngine(self._where, name, workers)
         try:
             yield twin
         except BaseException:

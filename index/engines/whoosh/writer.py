@@ -20,6 +20,7 @@ from index.errors import EngineError
 MOST_WORDS = 12_000_000  # of one segment: 12 bytes each while they are sorted
 MOST_DOCUMENTS = 1 << 16  # so that their numbers take two bytes
 MOST_PIECES = 600_000  # that are remembered: about 100 MB
+_REPORT = "Please report it."
 _BATCH = 400_000  # characters that are cut at once
 _PIECE = 1 << 20  # words of which keys are made at once
 
@@ -27,8 +28,9 @@ _PIECE = 1 << 20  # words of which keys are made at once
 class SegmentBuilder:
     """Collects articles until it is `full`, then writes them as one segment."""
 
-    def __init__(self, forms: Forms) -> None:
-        self._forms = forms
+    def __init__(self, forms: Forms, workers: int = 1) -> None:
+        """`workers`: how many processes share the memory."""
+        self._forms, self._workers = forms, workers
         self._rows = Rows()
         self._texts: list[str] = []  # not yet cut
         self._size = 0  # characters of them
@@ -41,15 +43,21 @@ class SegmentBuilder:
     @property
     def full(self) -> bool:
         return (
-            len(self._words) >= MOST_WORDS
+            len(self._words) >= MOST_WORDS // self._workers
             or len(self._rows.ids) >= MOST_DOCUMENTS
-            or len(self._forms) >= MOST_PIECES
+            or len(self._forms) >= MOST_PIECES // self._workers
         )
 
     def add(self, article: Article) -> None:
-        """Take one more; of equal ids the last counts."""
-        self._number[article.id] = len(self._rows.ids)
-        self._rows.add(article)
+        """Take one more; of equal ids the last counts.  Raises EngineError that names a bad one."""
+        try:
+            self._rows.add(article)
+        except (TypeError, ValueError, AttributeError) as error:
+            why = f"{type(error).__name__}: {error}"
+            raise EngineError(
+                f"article {article.id} cannot be indexed ({why}).", _REPORT
+            ) from error
+        self._number[article.id] = len(self._rows.ids) - 1
         self._texts += (article.title, article.body, article.caption)
         self._size += len(article.title) + len(article.body) + len(article.caption)
         if self._size >= _BATCH:
@@ -83,7 +91,7 @@ class SegmentBuilder:
         postings.add(key)
         del key
         facts = Parts(plan, postings, columns, order, lengths[order]).write(path)
-        if len(self._forms) >= MOST_PIECES:
+        if len(self._forms) >= MOST_PIECES // self._workers:
             self._forms.forget()
         return facts
 
