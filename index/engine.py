@@ -54,8 +54,7 @@ class Search:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     id: str
     score: float  # comparable only within one Results
     run: bool  # whether the query's run stands in it

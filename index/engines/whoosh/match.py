@@ -16,12 +16,12 @@ import numpy as np
 
 from index.engines.whoosh import near, patterns
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.columns import LABELLED
+from index.engines.whoosh.columns import LABELLED, TEXTS
 from index.engines.whoosh.occurrences import Occurrences, occurrences
 from index.engines.whoosh.segment import Names
 from index.engines.whoosh.segments import Segments
 from index.engines.whoosh.stems import Stem
-from index.fields import FIELDS, Kind
+from index.fields import FIELDS, Kind, parts
 from index.query.tree import (
     All,
     And,
@@ -100,23 +100,22 @@ class Matcher:
         match query:
             case Term() | Exact() | Phrase():
                 return self._words(query)
-            case And(parts):
-                return self._all_of(parts)
-            case Or(parts):
-                several = [self.match(part).docs for part in parts]
-                return Found(self.segments.marked(several))
+            case And(several):
+                return self._all_of(several)
+            case Or(several):
+                return Found(self.segments.marked([self.match(part).docs for part in several]))
             case Not(part):
                 return self._without(self.match(part).docs)
             case Prefix() | Wildcard() | Fuzzy():
                 return Found(self.pattern(query))
-            case Near(parts):
-                both = self.match(And(tuple(parts)))
+            case Near(several):
+                both = self.match(And(several))
                 return Found(near.documents(self.segments, query, both.docs, self.stem))
             case All():
                 return Found(self.segments.everyone)
             case Between():
-                several = [np.arange(first, last) for first, last in self._days(query)]
-                return Found(np.concatenate([_NONE, *several]))
+                days = [np.arange(first, last) for first, last in self._days(query)]
+                return Found(np.concatenate([_NONE, *days]))
             case Missing(name):
                 return self._without(np.flatnonzero(self._has(name)))
             case _:
@@ -137,10 +136,10 @@ class Matcher:
             several.append(names.with_labels(chosen(names)).astype(np.int64) + base)
         return np.concatenate(several)
 
-    def _all_of(self, parts: Sequence[Query]) -> Found:
+    def _all_of(self, several: Sequence[Query]) -> Found:
         """What all parts match: shortest list first; days at last, as they only cut."""
-        days = [part for part in parts if isinstance(part, Between)]
-        rest = [self.match(part) for part in parts if not isinstance(part, Between)]
+        days = [part for part in several if isinstance(part, Between)]
+        rest = [self.match(part) for part in several if not isinstance(part, Between)]
         if not rest:
             rest, days = [self.match(days[0]) if days else self.match(All())], days[1:]
         found = reduce(self.both, sorted(rest, key=len))
@@ -189,8 +188,8 @@ class Matcher:
         if name in LABELLED:
             every = [segment.names(name).some(segment.documents) for segment in self.segments.each]
             return np.concatenate([np.empty(0, bool), *every])
-        lengths = self.segments.lengths
-        has: Array = sum(lengths[part] for part in FIELDS[name].parts or (name,)) > 0  # type: ignore[assignment]
+        rows = [TEXTS.index(part) for part in parts(name)]
+        has: Array = np.logical_or.reduce(self.segments.lengths[rows] > 0, axis=0)
         return has
 
     def _without(self, docs: Array) -> Found:

@@ -30,20 +30,17 @@ class Occurrences:
     alive: int  # documents that are not deleted
     source: Stem | Counts  # where the counts of all fields are
 
-    def elsewhere(self, rows: Array | slice) -> tuple[Array, Counts]:
-        """Which of some rows have the word in other fields too, and their counts in each field."""
+    def elsewhere(self, rows: Array | slice) -> Array:
+        """Which of some rows have the word in other fields too."""
         if isinstance(self.source, Stem):
-            at = np.flatnonzero(self.body[rows] > BODY[1])
-        else:
-            at = np.flatnonzero(self.source["title"][rows] + self.source["caption"][rows])
-        some = at if isinstance(rows, slice) else rows[at]
-        if isinstance(self.source, Stem):
-            return at, self.source.counts(some)
-        return at, {field: count[some] for field, count in self.source.items()}
+            return np.flatnonzero(self.body[rows] > BODY[1])
+        return np.flatnonzero(self.source[0][rows] + self.source[2][rows])
 
-    def counts(self) -> Counts:
-        """i8[n] for each field."""
-        return self.source.counts() if isinstance(self.source, Stem) else self.source
+    def counts(self, rows: Array | slice = slice(None)) -> Counts:
+        """Occurrences in each field, of some rows (rising) or of all."""
+        if isinstance(self.source, Stem):
+            return self.source.counts(rows)
+        return self.source[:, rows]
 
 
 def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) -> Occurrences:
@@ -58,8 +55,8 @@ def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) ->
     fields = parts(field)
     if len(fields) == len(TEXTS):
         return found
-    counts = {name: count * (name in fields) for name, count in found.counts().items()}
-    return _of_counts(segments, found.docs, counts)
+    asked = np.array([[name in fields] for name in TEXTS])
+    return _of_counts(segments, found.docs, found.counts() * asked)
 
 
 def of_stem(segments: Segments, found: Stem) -> Occurrences:
@@ -71,9 +68,9 @@ def of_stem(segments: Segments, found: Stem) -> Occurrences:
 
 def _of_counts(segments: Segments, docs: Array, counts: Counts) -> Occurrences:
     """The documents that have any, by their counts in all fields."""
-    having = np.flatnonzero(counts["title"] + counts["body"] + counts["caption"])
-    docs, counts = docs[having], {field: count[having] for field, count in counts.items()}
-    return Occurrences(docs, counts["body"], segments.count(docs), counts)
+    having = np.flatnonzero(counts.any(axis=0))
+    docs, counts = docs[having], counts[:, having]
+    return Occurrences(docs, counts[1], segments.count(docs), counts)
 
 
 def _tallied(segments: Segments, places: Places) -> Occurrences:
@@ -84,8 +81,7 @@ def _tallied(segments: Segments, places: Places) -> Occurrences:
     row = np.cumsum(new) - 1
     part = in_fields(segments, doc, place, TEXTS)[2]
     documents = int(np.count_nonzero(new))
-    counts = {
-        name: np.bincount(row[part == number], minlength=documents)
-        for number, name in enumerate(TEXTS)
-    }
+    counts = np.stack(
+        [np.bincount(row[part == text], minlength=documents) for text in range(len(TEXTS))]
+    )
     return _of_counts(segments, doc[new], counts)

@@ -40,9 +40,9 @@ def in_fields(
     segments: Segments, doc: Array, place: Array, fields: Sequence[str]
 ) -> tuple[Array, Array, Array]:
     """The places that stand in some fields, and which of `TEXTS` each is in."""
-    title_ends = segments.lengths["title"][doc].astype(np.int64)
+    title_ends = segments.lengths[0].take(doc).astype(np.int64)
     part = (place > title_ends).astype(np.int64)
-    part += place > title_ends + segments.lengths["body"][doc] + 1
+    part += place > title_ends + segments.lengths[1].take(doc) + 1
     if len(fields) == len(TEXTS):
         return doc, place, part
     keep = np.isin(part, [TEXTS.index(field) for field in fields])

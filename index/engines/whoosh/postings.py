@@ -14,7 +14,7 @@ Sorted keys are the postings: by entry, then document, then place.
     docs            u2|u4[P]   the document of a posting
     counts          u1[P]      its occurrences: body (5 bits), title (2), caption (1)
     counts.wide     u8[W]      postings with too many for that, rising
-    counts.widely   u4[W, 3]   their occurrences in body, title, caption
+    counts.widely   u4[W, 3]   their occurrences in title, body, caption
     places          u2|u4[T]   a word's place within its document, in the order of the postings
     marks           u1[…]      which form of its entry it is
 """
@@ -167,7 +167,7 @@ class Postings:
             packed[wide] = WIDE
             at = np.flatnonzero(wide)
             self._wide.add(at + self._docs.length)
-            self._widely.add(np.stack((body[at], title[at], caption[at]), axis=1).reshape(-1))
+            self._widely.add(np.stack((title[at], body[at], caption[at]), axis=1).reshape(-1))
         self._counts.add(packed)
 
     def write(self, out: ArrayWriter) -> None:

@@ -67,6 +67,8 @@ class Ranker:
             return []
         if self._asked.sort is not Sort.RELEVANCE:
             found = self._by_time(found)
+            if self._asked.sort is Sort.NEWEST:
+                found = found.take(self._candidates(found.docs, np.zeros(len(found))))
             has = None if run is None else np.isin(found.docs, run)
             return self._ordered(found, self._exact(found), has)
         if run is None:

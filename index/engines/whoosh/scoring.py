@@ -8,9 +8,15 @@ import numpy as np
 
 from index import score
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.match import Rows
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.segments import Segments
+
+# Of title, body and caption, one below the other: what an occurrence counts, and how far the length
+# of the field discounts it.
+_WEIGHT = np.array([[score.WEIGHTS[name].weight] for name in TEXTS])
+_B = np.array([[score.WEIGHTS[name].b] for name in TEXTS])
 
 
 class Scorer:
@@ -18,55 +24,40 @@ class Scorer:
 
     def __init__(self, segments: Segments, articles: int) -> None:
         self._segments = segments
-        totals = {
-            name: sum(segment.totals[name] for segment in segments.each) for name in score.WEIGHTS
-        }
+        totals = np.array([sum(s.totals[name] for s in segments.each) for name in TEXTS])
         if segments.live is not None:
-            dead = np.flatnonzero(~segments.live)
-            for name, lengths in segments.lengths.items():
-                totals[name] -= int(lengths[dead].sum(dtype=np.int64))
-        count = max(articles, 1)
-        self.collection = score.Collection(
-            articles, {name: total / count for name, total in totals.items()}
-        )
+            totals -= segments.lengths[:, ~segments.live].sum(axis=1, dtype=np.int64)
+        average = [total / max(articles, 1) for total in totals.tolist()]
+        self.collection = score.Collection(articles, dict(zip(TEXTS, average, strict=True)))
+        self._average = np.array([[each or 1.0] for each in average])
+
+    def _factors(self, docs: Array) -> Array:
+        """f8[3, n]: weight over length norm of each field, of some documents."""
+        lengths = self._segments.lengths.take(docs, axis=1)
+        factors: Array = _WEIGHT / (1.0 - _B + _B * lengths / self._average)
+        return factors
 
     @cached_property
-    def rough(self) -> dict[str, Array]:
-        """f4[N] for each field: weight over length norm; 0 for the deleted, so they score 0."""
-        everyone = np.arange(self._segments.documents)
-        rough = {name: self._factor(name, everyone).astype(np.float32) for name in score.WEIGHTS}
+    def _rough(self) -> Array:
+        """f4[3, N]: the same of all; 0 for the deleted, so that they score 0."""
+        rough = self._factors(np.arange(self._segments.documents)).astype(np.float32)
         if self._segments.live is not None:
-            for name in rough:
-                rough[name] *= self._segments.live
+            rough *= self._segments.live
         return rough
-
-    def _factor(self, field: str, docs: Array) -> Array:
-        """f8: weight over length norm of a field, of some documents."""
-        weight, b = score.WEIGHTS[field]
-        average = self.collection.average[field] or 1.0
-        factor: Array = weight / (1.0 - b + b * self._segments.lengths[field].take(docs) / average)
-        return factor
 
     def roughly(self, found: Occurrences, rows: Rows, docs: Array, weight: float) -> Array:
         """f4: the scores of some rows of a word, whose documents are `docs`."""
-        tf = self.rough["body"].take(docs)
+        tf = self._rough[1].take(docs)
         tf *= found.body[rows]
-        at, counts = found.elsewhere(rows)
+        at = found.elsewhere(rows)
         if len(at):
-            odd = docs[at]
-            tf[at] = sum(counts[field] * self.rough[field].take(odd) for field in score.WEIGHTS)
+            counts = found.counts(at if isinstance(rows, slice) else rows[at])
+            tf[at] = (self._rough.take(docs[at], axis=1) * counts).sum(axis=0)
         return _saturated(tf, weight)
 
     def exactly(self, found: Occurrences, rows: Rows, docs: Array, weight: float) -> Array:
-        """f8: the same as `score.score` has it."""
-        tf = found.body[rows] * self._factor("body", docs)
-        at, counts = found.elsewhere(rows)
-        if len(at):
-            odd, total = docs[at], np.zeros(len(at))
-            for field in score.WEIGHTS:  # in the order of `score.frequency`, to the last bit
-                total += counts[field] * self._factor(field, odd)
-            tf[at] = total
-        return _saturated(tf, weight)
+        """f8: the same as `score.score` has it, to the last bit: fields are added in its order."""
+        return _saturated((found.counts(rows) * self._factors(docs)).sum(axis=0), weight)
 
 
 def _saturated(tf: Array, weight: float) -> Array:

@@ -53,9 +53,9 @@ class Segments:
         return self._joined(lambda segment: segment.published)
 
     @cached_property
-    def lengths(self) -> dict[str, Array]:
-        """u4[N] for each text: its words."""
-        return {name: self._joined(lambda s, name=name: s.lengths[name]) for name in TEXTS}  # type: ignore[misc]
+    def lengths(self) -> Array:
+        """u4[3, N]: the words of each text, in the order of TEXTS."""
+        return np.stack([self._joined(lambda s, name=name: s.lengths[name]) for name in TEXTS])  # type: ignore[misc]
 
     @cached_property
     def starts(self) -> Array:

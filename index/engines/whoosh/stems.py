@@ -18,14 +18,14 @@ from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments
 from index.engines.whoosh.terms import Wanted
 
-PACKED = {"title": TITLE, "body": BODY, "caption": CAPTION}  # where a count stands in `counts`
-Counts: TypeAlias = dict[str, Array]  # field -> i8[n]: occurrences
+Counts: TypeAlias = Array  # i8[3, n]: occurrences in each text, in the order of TEXTS
 Places: TypeAlias = tuple[Array, Array]  # document and place within it, sorted; one entry a word
 
-_WIDE_COLUMNS = ("body", "title", "caption")
-_TOTAL = np.zeros(256, np.int64)  # the places of a posting, by its byte in `counts`
-for _shift, _mask in PACKED.values():
-    _TOTAL += np.arange(256) >> _shift & _mask
+# Occurrences in each text by a posting's byte in `counts`, and all together.
+_COUNTS: Array = np.stack(
+    [np.arange(256) >> shift & mask for shift, mask in (TITLE, BODY, CAPTION)]
+)
+_TOTAL: Array = _COUNTS.sum(axis=0)
 
 
 class Stretch(NamedTuple):
@@ -92,14 +92,12 @@ class Stem:
         )
 
     def counts(self, rows: Array | slice = slice(None)) -> Counts:
-        """Occurrences in each field, of some rows (rising) or of all."""
-        packed = self.packed[rows].astype(np.int64)
-        counts = {field: packed >> shift & mask for field, (shift, mask) in PACKED.items()}
+        """Occurrences of some rows (rising) or of all."""
+        packed = self.packed[rows]
+        counts: Counts = _COUNTS.take(packed, axis=1)
         at = np.flatnonzero(packed == WIDE)
         if len(at):
-            wide = self._wide(at if isinstance(rows, slice) else rows[at])
-            for field, column in zip(_WIDE_COLUMNS, wide.T, strict=True):
-                counts[field][at] = column
+            counts[:, at] = self._wide(at if isinstance(rows, slice) else rows[at]).T
         return counts
 
     def _wide(self, rows: Array) -> Array:
@@ -116,7 +114,7 @@ class Stem:
     @cached_property
     def totals(self) -> Array:
         """i8[n]: how many places each posting has."""
-        totals = _TOTAL.take(self.packed)
+        totals: Array = _TOTAL.take(self.packed)
         at = np.flatnonzero(self.packed == WIDE)
         if len(at):
             totals[at] = self._wide(at).sum(axis=1)
@@ -174,7 +172,7 @@ def stretches(firsts: Array, counts: Array) -> Array:
 
 
 def wide_counts(segment: Segment, postings: Array) -> Array:
-    """i8[k, 3]: the counts in body, title and caption of postings that `WIDE` stands for."""
+    """i8[k, 3]: the counts in title, body and caption of postings that `WIDE` stands for."""
     at = segment.wide.searchsorted(postings.astype(np.uint64))
     return segment.wide_counts[at].astype(np.int64)
 
@@ -182,7 +180,7 @@ def wide_counts(segment: Segment, postings: Array) -> Array:
 def totals_of(segment: Segment, rows: slice) -> Array:
     """i8: how many places each of some postings of a segment has."""
     packed = segment.counts[rows]
-    totals = _TOTAL.take(packed)
+    totals: Array = _TOTAL.take(packed)
     at = np.flatnonzero(packed == WIDE)
     if len(at):
         totals[at] = wide_counts(segment, at + rows.start).sum(axis=1)

@@ -120,7 +120,7 @@ class Terms(base.TermsReader):  # type: ignore[misc]
             segments = alone(self._segment)
             stems = partial(Stem.find, segments)
             found = occurrences(segments, every, stems) if exact else of_stem(segments, stems(word))
-            counts = found.counts()[text_field]
+            counts = found.counts()[TEXTS.index(text_field)]
             return found.docs[counts > 0], counts[counts > 0]
         segment = self._segment
         if field == "date":
