@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
-from index.analysis import words
 from index.errors import QueryError
 from index.query import nearness, value
 from index.query.group import Group
@@ -209,7 +208,7 @@ class _Parser:
         if len(self.groups) > 1 or self.negations:
             self._end_stretch()
         else:
-            self.stretch.append(tuple(words(token.text)))
+            self.stretch.append(value.cut(token.text))
 
     def _end_stretch(self) -> None:
         if len(self.stretch) > 1 and not self.run:

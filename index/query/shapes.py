@@ -15,6 +15,7 @@ from index.query.tree import Fuzzy, Near, Prefix, Query, Term, Wildcard
 _STAND_INS = {"*": "\u16a0", "?": "\u16a2"}
 _SIGNS = {ord(letter): sign for sign, letter in _STAND_INS.items()}
 _LETTERS = {ord(sign): letter for sign, letter in _STAND_INS.items()}
+_SIGN = re.compile(r"[*?~]")
 _FUZZY = re.compile(r"(.*\w)~(\d*)", re.DOTALL)
 _FIXED = 2  # letters before the first * or ?
 _SHORT = 5  # letters of a word below which only one edit is allowed
@@ -23,7 +24,7 @@ _MOST_EDITS = 2
 
 def shaped(name: str, token: Token, text: str) -> Query | None:
     """The pattern that a word is, or None; raises QueryError where it cannot be one."""
-    if "://" in token.text or not words(token.text):
+    if not _SIGN.search(token.text) or "://" in token.text or not words(token.text):
         return None
     fuzzy = _FUZZY.fullmatch(token.text)
     if not fuzzy and "*" not in token.text and "?" not in token.text:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from index.analysis import words
 from index.errors import DateError, QueryError
@@ -83,6 +84,12 @@ def filtered(name: str, text: str, today: date) -> Query:
     return asked
 
 
+@lru_cache(maxsize=256)
+def cut(text: str) -> tuple[str, ...]:
+    """The words of a token, which is looked at more than once."""
+    return tuple(words(text))
+
+
 def query(name: str, token: Token, text: str, reading: Reading) -> Query:
     """What one token asks for under a field; NOTHING where it has no word."""
     if name in _ASKS:
@@ -101,7 +108,7 @@ def query(name: str, token: Token, text: str, reading: Reading) -> Query:
         return All() if name == "text" else Not(Missing(name))
     if bare and (pattern := shaped(name, token, text)):
         return pattern
-    found = tuple(words(token.text))
+    found = cut(token.text)
     match kind:
         case Kind.CODE:
             return Exact(name, code(token.text)) if found else NOTHING

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Nanoseconds in which a file system's clock may stand still: most count in ticks of the kernel, of
 # 10 ms at most; those that tell whole seconds in steps of two (FAT).
 _TICK, _SECONDS = 50_000_000, 3_000_000_000
+# What damage that no checksum was asked about can lead numpy to; without damage it is our fault.
+_ASTRAY = (IndexError, ValueError, OverflowError, UnicodeDecodeError)
 _PATIENCE = 20  # times that a reader tries again when files go away under it
 
 
@@ -70,12 +72,18 @@ class WhooshEngine:
         return self._now().mark
 
     def search(self, search: Search) -> Results:
-        with self._sound():
+        try:
             return self._now().search(search)
+        except _ASTRAY:
+            self.verify()
+            raise
 
     def scan(self, search: Search) -> Iterator[str]:
-        with self._sound():
+        try:
             return self._now().scan(search)
+        except _ASTRAY:
+            self.verify()
+            raise
 
     def __len__(self) -> int:
         return self._now().articles
@@ -152,15 +160,6 @@ class WhooshEngine:
                     raise StaleIndex(f"its files are not there ({error})") from error
                 time.sleep(0.05)
         raise AssertionError("unreachable")
-
-    @contextmanager
-    def _sound(self) -> Iterator[None]:
-        """Damage that leads numpy astray is told as damage, and a fault of ours as what it is."""
-        try:
-            yield
-        except (IndexError, ValueError, OverflowError, UnicodeDecodeError):
-            self.verify()
-            raise
 
     def verify(self) -> None:
         """Read all segments against their checks; raises StaleIndex that names the damage."""

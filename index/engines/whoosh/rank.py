@@ -67,8 +67,6 @@ class Ranker:
             return []
         if self._asked.sort is not Sort.RELEVANCE:
             found = self._by_time(found)
-            if self._asked.sort is Sort.NEWEST:
-                found = found.take(self._candidates(found.docs, np.zeros(len(found))))
             has = None if run is None else np.isin(found.docs, run)
             return self._ordered(found, self._exact(found), has)
         if run is None:
@@ -84,33 +82,34 @@ class Ranker:
 
     def _by_time(self, found: Found) -> Found:
         """Those that can be the newest, or the oldest: each segment stands in time's order."""
-        most = self._asked.most
         if self._asked.sort is Sort.OLDEST:
             return self._oldest(self._matcher.alive(found))
         # Most often the last few of each segment are enough, deleted ones left out.
-        last = self._matcher.alive(self._last(found, 2 * most))
-        several = zip(self._sizes(last), self._sizes(found), strict=True)
-        if all(have >= most or have == of for have, of in several):
-            return self._last(last, most)
-        return self._last(self._matcher.alive(found), most)
+        last = self._last(found, 2 * self._asked.most)
+        if last is None:
+            alive = self._matcher.alive(found)
+            last = self._last(alive, self._asked.most)
+            assert last is not None
+        return last.take(self._candidates(last.docs, np.zeros(len(last))))
 
-    def _sizes(self, found: Found) -> list[int]:
-        """How many of the documents stand in each segment."""
-        sizes: list[int] = np.diff(self._segments.parts(found.docs)).tolist()
-        return sizes
-
-    def _last(self, found: Found, most: int) -> Found:
-        """The last documents found of each segment."""
-        if len(found) <= most:
-            return found
-        parts = pairwise(self._segments.parts(found.docs).tolist())
-        return found.take(
-            np.concatenate([np.arange(max(low, high - most), high) for low, high in parts])
-        )
+    def _last(self, found: Found, most: int) -> Found | None:
+        """The last of each segment that are not deleted; None if those may be too few."""
+        bounds = list(pairwise(self._segments.parts(found.docs).tolist()))
+        firsts = [max(low, high - most) for low, high in bounds]
+        tails = zip(firsts, bounds, strict=True)
+        keep = np.concatenate([_NONE, *(np.arange(first, high) for first, (_, high) in tails)])
+        alive = self._segments.living(found.docs[keep])
+        at = 0
+        for first, (low, high) in zip(firsts, bounds, strict=True):
+            length = high - first
+            if first > low and np.count_nonzero(alive[at : at + length]) < self._asked.most:
+                return None
+            at += length
+        return found.take(keep[alive])
 
     def _oldest(self, found: Found) -> Found:
         """The first dated documents of each segment, and the last of the undated before them."""
-        most, chosen = self._asked.most, [np.empty(0, np.int64)]
+        most, chosen = self._asked.most, [_NONE]
         for low, high in pairwise(self._segments.parts(found.docs).tolist()):
             undated = np.count_nonzero(self._segments.day.take(found.docs[low:high]) == 0)
             dated = low + int(undated)
@@ -218,6 +217,9 @@ class Ranker:
         last = order[most - 1]  # ids decide between its equals
         equal = np.logical_and.reduce([key[order] == key[last] for key in keys])
         return order[: max(most, int(np.flatnonzero(equal)[-1]) + 1)]
+
+
+_NONE = np.empty(0, np.int64)
 
 
 def _highest(scores: Array, most: int) -> Array:

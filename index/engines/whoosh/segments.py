@@ -85,6 +85,10 @@ class Segments:
         """i8: all documents that are not deleted."""
         return np.arange(self.documents) if self.live is None else np.flatnonzero(self.live)
 
+    def living(self, docs: Array) -> Array:
+        """bool: which of some documents are not deleted."""
+        return np.ones(len(docs), bool) if self.live is None else self.live.take(docs)
+
     def count(self, docs: Array) -> int:
         """How many of some documents are not deleted."""
         return len(docs) if self.live is None else int(np.count_nonzero(self.live.take(docs)))
