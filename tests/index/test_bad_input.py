@@ -1,0 +1,99 @@
+"""Texts that no newspaper prints: they are indexed, and their neighbours are found as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.analysis.table import FREE, Table
+from index.article import Article
+from index.engine import Mark, Search, Sort
+from index.engines.whoosh.engine import WhooshEngine
+from index.query.parse import parse
+from tests.index.articles import PIT
+
+_MANY_FORMS = " ".join(f"w{number}" for number in range(1_000_000))
+_LONG = " ".join(["coal", *(f"k{number % 5003}" for number in range(8_600_000))])
+
+# A body, what finds it, and what must not.
+BODIES = {
+    "a word of 10 MB": ("x" * 10_000_000, ["x" * 200, "x" * 300], ["x" * 199]),
+    "words of 10 MB that differ late": ("y" * 5_000_000 + "a y" + "y" * 5_000_000, ["y" * 200], []),
+    "a million distinct words": (_MANY_FORMS, ["w0", "w999999", '"w41 w42"'], ["w1000000"]),
+    "a document of 50 MB": (_LONG, ["coal", "k5002", '"k1 k2"'], ["k5003", '"k2 k1"']),
+    "nothing": ("", [], [""]),
+    "control characters": ("mine\x00strike\x07pit\x1b[31m\x9b", ["mine", "strike"], ["minestrike"]),
+    "half characters": ("mine\ud83dshaft \udc00", ["mine", "shaft"], []),
+    "signs alone": (". . ' '' ... +++ ### --- \u0301\u0345", [], ["c"]),
+    "one letter, often": ("z " * 200_000, ["z", '"z z z"'], ['"z y"']),
+}
+
+
+def _total(engine: WhooshEngine, typed: str) -> int:
+    return engine.search(Search(parse(typed).query)).total if typed else 0
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_it_is_found_and_its_neighbours_too(name: str, tmp_path: Path) -> None:
+    body, found, missed = BODIES[name]
+    plain = replace(PIT, title="", caption="")
+    odd = replace(plain, id="odd", title="Odd one", body=body)
+    before, behind = (
+        replace(plain, id=id, body=f"the {id} neighbour") for id in ("before", "behind")
+    )
+    engine = WhooshEngine(tmp_path)
+    engine.apply([before, odd, behind], (), Mark("store", 1))
+    assert [_total(engine, typed) for typed in found] == [1] * len(found)
+    assert [_total(engine, typed) for typed in missed] == [0] * len(missed)
+    assert _total(engine, "neighbour") == 2
+    assert _total(engine, '"behind neighbour"') == _total(engine, '"before neighbour"') == 1
+    assert _total(engine, "title:odd") == 1
+
+
+def _tiny(numbers: Iterable[int]) -> Iterable[Article]:
+    for number in numbers:
+        words = f"every half{number % 2} third{number % 3} n{number}"
+        yield replace(PIT, id=f"id{number:06}", title="", caption="", body=words)
+
+
+def test_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
+    """Numbers of documents grow past 65,536 over several segments, and past it in none."""
+    engine = WhooshEngine(tmp_path)
+    for sequence, first in enumerate(range(0, 90_000, 30_000), start=1):
+        engine.apply(_tiny(range(first, first + 30_000)), (), Mark("store", sequence))
+    engine.apply((), [f"id{number:06}" for number in range(0, 90_000, 100)], Mark("store", 9))
+    assert len(engine) == 89_100
+    for typed, total in {
+        "every": 89_100,
+        "half1": 45_000,
+        "half0 third0": 14_700,
+        '"half1 third2"': 15_000,
+        "n70001": 1,
+        "n70000": 0,
+        "every NOT n70001": 89_099,
+    }.items():
+        assert _total(engine, typed) == total, typed
+    newest = Search(parse("half1 third2").query, sort=Sort.NEWEST, limit=3)
+    assert [hit.id for hit in engine.search(newest).hits] == ["id000005", "id000011", "id000017"]
+
+
+def test_pieces_of_one_slot_are_told_apart() -> None:
+    """Keys that the table's hash puts in one place, found by trying many."""
+    table = Table()
+    keys = np.arange(1, 3_000_000, dtype=np.uint64)
+    none = np.zeros_like(keys)
+    slots = table._slots(keys, none)
+    same = keys[slots == slots[0]][:600]
+    assert len(same) == 600
+    zeros = none[:600]
+    table.put(same, zeros, np.arange(600, dtype=np.int32))
+    assert table.numbers(same, zeros).tolist() == list(range(600))
+    assert set(table.numbers(same, zeros + np.uint64(1)).tolist()) == {FREE}
+    more = keys[slots != slots[0]][:9_000]  # and after it has grown
+    table.put(more, none[:9_000], np.arange(600, 9_600, dtype=np.int32))
+    assert table.numbers(same, zeros).tolist() == list(range(600))
+    assert table.numbers(more, none[:9_000]).tolist() == list(range(600, 9_600))
