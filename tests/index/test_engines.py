@@ -24,6 +24,7 @@ from index.fields import FACETS, FIELDS
 from index.query.parse import parse
 from index.query.value import filtered
 from index.registry import ENGINES, open_engine
+from tests.counts import COUNTS
 from tests.index.articles import LATER, NAMED, ORGREAVE, PIT, WALL, articles
 from tests.index.trees import searches
 
@@ -245,8 +246,30 @@ def fresh(
 @given(data=st.data())
 def test_agrees_with_memory(fresh: Callable[[], Engine], data: st.DataObject) -> None:
     """Thirty random archives, each changed once or twice, and ten random questions to each."""
-    engine, plain = fresh(), MemoryEngine()
-    for sequence in range(data.draw(st.integers(1, 3))):
+    _compare(fresh(), data)
+
+
+@settings(
+    max_examples=max(30, settings().max_examples // 10),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_agrees_with_memory_where_lists_are_long(
+    fresh: Callable[[], Engine], data: st.DataObject
+) -> None:
+    """The same by the ways that long lists take: first looks, shared bytes, searches in lists."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("index.engines.whoosh.rank._FEW", 0)
+        patched.setattr("index.engines.whoosh.rank._GROUPS", 1)
+        patched.setattr("index.engines.whoosh.segments._BYTES", 4)
+        patched.setattr("index.engines.whoosh.segments._SKEWED", data.draw(st.integers(1, 3)))
+        patched.setattr("index.engines.whoosh.merge._STRETCH", data.draw(st.integers(1, 40)))
+        _compare(fresh(), data)
+
+
+def _compare(engine: Engine, data: st.DataObject) -> None:
+    plain = MemoryEngine()
+    for sequence in range(data.draw(st.integers(1, 5))):
         add = data.draw(st.lists(articles(_ids), max_size=6))
         remove = data.draw(st.lists(_ids, max_size=2)) if sequence else []
         for each in (engine, plain):
@@ -255,6 +278,7 @@ def test_agrees_with_memory(fresh: Callable[[], Engine], data: st.DataObject) ->
         search = data.draw(searches)
         assert engine.search(search) == plain.search(search), str(search.query)
         assert list(engine.scan(search)) == list(plain.scan(search))
+        COUNTS["random trees compared"] += 1
     engine.close()
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.cli.conftest import COMMAND, process
+from tests.counts import COUNTS
 
 TIMES = max(4, settings().max_examples // 100)
 RECORDS = 400
@@ -43,6 +44,7 @@ def killed(after: float, *args: object) -> None:
     time.sleep(after)
     if child.poll() is None:
         os.kill(child.pid, signal.SIGKILL)
+        COUNTS[f"kills of archive {args[2]}"] += 1
     child.wait()
 
 
