@@ -1,0 +1,100 @@
+"""The first ten of thousands are the first ten of all of them, put in order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from index.article import Article
+from index.engine import Engine, Filter, Mark, Search, Sort
+from index.engines.memory import MemoryEngine
+from index.engines.whoosh.engine import WhooshEngine
+from index.query.parse import parse
+from index.query.tree import Between
+from tests.index.articles import PIT
+
+COUNT = 9_000
+WORDS = "coal strike pit wall harbour ferry snow pass talks court".split()
+LEAST = 3_000  # matches of a query, so that not all of them are scored
+
+
+def _articles() -> Iterator[Article]:
+    pick = random.Random(5)
+    for number in range(COUNT):
+        day = date(2010, 1, 1) + timedelta(days=pick.randrange(300))
+        yield replace(
+            PIT,
+            id=f"id{number:05}",
+            title=" ".join(pick.choices(WORDS, k=pick.randrange(4))),
+            body=" ".join(pick.choices(WORDS, k=pick.randrange(1, 60))),
+            caption=" ".join(pick.choices(WORDS, k=pick.choice([0, 0, 0, 5]))),
+            date=None if number % 50 == 0 else day,
+            published=datetime(day.year, day.month, day.day, number % 24, tzinfo=UTC),
+        )
+
+
+def _filled(engine: Engine) -> Engine:
+    articles = list(_articles())
+    for sequence, first in enumerate(range(0, COUNT, COUNT // 3), start=1):
+        engine.apply(articles[first : first + COUNT // 3], (), Mark("store", sequence))
+    # Every hundredth, and at the end of time, where the newest are looked for, whole weeks.
+    gone = {a.id for a in articles[::100]} | {
+        a.id for a in articles if a.date and a.date > date(2010, 10, 1) and a.id < "id02900"
+    }
+    engine.apply((), sorted(gone), Mark("store", 9))
+    return engine
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return _filled(WhooshEngine(tmp_path_factory.mktemp("index")))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Engine:
+    return _filled(MemoryEngine())
+
+
+QUERIES = (
+    "coal", "coal OR wall", "coal strike", "coal strike OR ferry", "co*", "coal OR st*",
+    '"coal strike" OR "wall harbour" OR pit', "=strike", "(coal OR pit) AND (wall OR snow)",
+    "coal NOT ferry", "NOT coal", "title:coal OR court", "source:times", "*", "coal NEAR/4 wall",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", QUERIES)
+@pytest.mark.parametrize("sort", list(Sort))
+def test_the_first_are_those_of_all(engine: Engine, typed: str, sort: Sort) -> None:
+    parsed = parse(typed)
+    search = Search(parsed.query, parsed.run, sort=sort, limit=COUNT)
+    every = engine.search(search)
+    assert every.total == len(every.hits)
+    for limit, offset in ((1, 0), (10, 0), (10, 7), (40, 3)):
+        first = engine.search(replace(search, limit=limit, offset=offset))
+        assert first.hits == every.hits[offset : offset + limit]
+        assert first.total == every.total
+
+
+@pytest.mark.parametrize("typed", QUERIES)
+def test_memory_says_the_same(engine: Engine, plain: Engine, typed: str) -> None:
+    parsed = parse(typed)
+    half = Filter("date", Between("date", date(2010, 3, 1), date(2010, 8, 31)))
+    for filters in ((), (half,)):
+        search = Search(parsed.query, parsed.run, filters, limit=25)
+        assert engine.search(search) == plain.search(search)
+
+
+def test_most_of_these_queries_are_too_long_to_score_whole(engine: Engine) -> None:
+    long = [typed for typed in QUERIES if engine.search(Search(parse(typed).query)).total > LEAST]
+    assert len(long) > len(QUERIES) / 2
+
+
+def test_a_sum_of_very_many_words_is_exact(engine: Engine) -> None:
+    """More words than single precision is trusted with."""
+    typed = " OR ".join(f"{word}{number}" for word in WORDS for number in ("", *range(8)))
+    search = Search(parse(typed).query, limit=COUNT)
+    assert engine.search(replace(search, limit=10)).hits == engine.search(search).hits[:10]
