@@ -19,7 +19,7 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import LABELLED, TEXTS
 from index.engines.whoosh.occurrences import Occurrences, occurrences
 from index.engines.whoosh.segment import Names
-from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.segments import Segments, Span
 from index.engines.whoosh.stems import Stem
 from index.fields import FIELDS, Kind, parts
 from index.query.tree import (
@@ -43,7 +43,7 @@ from index.query.tree import (
 
 Rows: TypeAlias = Array | slice
 _ALL_ROWS = slice(None)
-_LAST_DAY = np.iinfo(np.int32).max
+_REMEMBERED = 100_000  # words
 
 
 @dataclass(slots=True)
@@ -64,11 +64,40 @@ class Found:
         return Found(self.docs[keep], rows)
 
 
-class Matcher:
-    """Answers one question over all segments; what it has read of a word it reads once."""
+class Frequencies:
+    """How many documents that are not deleted have a word; remembered as long as that is so."""
 
     def __init__(self, segments: Segments) -> None:
-        self.segments = segments
+        self._segments = segments
+        self._known: dict[Query, int] = {}
+
+    def get(self, query: Query) -> int | None:
+        """What was asked before, if it is a word at all."""
+        return self._known.get(query)
+
+    def put(self, leaf: Leaf, count: int) -> int:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[leaf] = count
+        return count
+
+    def of(self, leaf: Leaf) -> int:
+        known = self._known.get(leaf)
+        if known is None:
+            known = self.put(leaf, Matcher(self._segments, self).leaf(leaf).alive)
+        return known
+
+
+class Matcher:
+    """Answers one question over all segments, or over a span of documents of each.
+
+    What it has read of a word it reads once.
+    """
+
+    def __init__(
+        self, segments: Segments, frequencies: Frequencies, spans: Sequence[Span] | None = None
+    ) -> None:
+        self.segments, self._frequencies, self._spans = segments, frequencies, spans
         self._leaves: dict[Leaf, Occurrences] = {}
         self._stems: dict[str, Stem] = {}
         self._patterns: dict[Pattern, Array] = {}
@@ -76,7 +105,7 @@ class Matcher:
     def stem(self, text: str) -> Stem:
         """The postings of a stem, deleted documents too."""
         if text not in self._stems:
-            self._stems[text] = Stem.find(self.segments, text)
+            self._stems[text] = Stem.find(self.segments, text, self._spans)
         return self._stems[text]
 
     def leaf(self, leaf: Leaf) -> Occurrences:
@@ -85,6 +114,12 @@ class Matcher:
             self._leaves[leaf] = occurrences(self.segments, leaf, self.stem)
         return self._leaves[leaf]
 
+    def frequency(self, leaf: Leaf) -> int:
+        """How many documents have a word, deleted ones aside, spans aside."""
+        if self._spans is None:
+            return self._frequencies.put(leaf, self.leaf(leaf).alive)
+        return self._frequencies.of(leaf)
+
     def pattern(self, pattern: Pattern) -> Array:
         """The documents with a form of a pattern, or with a label that has one."""
         if pattern not in self._patterns:
@@ -92,7 +127,7 @@ class Matcher:
                 found = patterns.documents(self.segments, pattern)
             else:
                 found = self._labelled(pattern.field, lambda n: patterns.labels(n, pattern))
-            self._patterns[pattern] = found
+            self._patterns[pattern] = self._cut(found)
         return self._patterns[pattern]
 
     def match(self, query: Query) -> Found:
@@ -112,10 +147,10 @@ class Matcher:
                 both = self.match(And(several))
                 return Found(near.documents(self.segments, query, both.docs, self.stem))
             case All():
-                return Found(self.segments.everyone)
+                return Found(self._cut(self.segments.everyone))
             case Between():
-                days = [np.arange(first, last) for first, last in self._days(query)]
-                return Found(np.concatenate([_NONE, *days]))
+                days = self.segments.days(query.first, query.last)
+                return Found(self._cut(self.segments.cut(self.segments.everyone, days)))
             case Missing(name):
                 return self._without(np.flatnonzero(self._has(name)))
             case _:
@@ -126,7 +161,8 @@ class Matcher:
             return Found(self.leaf(query).docs, {query: _ALL_ROWS})
         words = query.words if isinstance(query, Phrase) else (query.word,)
         whole = FIELDS[query.field].kind is Kind.CODE
-        return Found(self._labelled(query.field, lambda names: names.found(words, whole=whole)))
+        found = self._labelled(query.field, lambda names: names.found(words, whole=whole))
+        return Found(self._cut(found))
 
     def _labelled(self, name: str, chosen: Callable[[Names], Array]) -> Array:
         """The documents that have any of the labels that are chosen in each segment."""
@@ -137,15 +173,8 @@ class Matcher:
         return np.concatenate(several)
 
     def _all_of(self, several: Sequence[Query]) -> Found:
-        """What all parts match: shortest list first; days at last, as they only cut."""
-        days = [part for part in several if isinstance(part, Between)]
-        rest = [self.match(part) for part in several if not isinstance(part, Between)]
-        if not rest:
-            rest, days = [self.match(days[0]) if days else self.match(All())], days[1:]
-        found = reduce(self.both, sorted(rest, key=len))
-        for between in days:
-            found = self.within(found, between)
-        return found
+        """What all parts match, shortest list first."""
+        return reduce(self.both, sorted(map(self.match, several or (All(),)), key=len))
 
     def alive(self, found: Found) -> Found:
         """Without the deleted."""
@@ -163,22 +192,6 @@ class Matcher:
         at, at_other = self.segments.common(one.docs, other.docs)
         found = one.take(at)
         found.rows.update(other.take(at_other).rows)
-        return found
-
-    def within(self, found: Found, between: Between) -> Found:
-        """The documents of some days: in each segment they stand side by side."""
-        bounds = found.docs.searchsorted(self._days(between)).tolist()
-        return found.take(np.concatenate([_NONE, *(np.arange(*each) for each in bounds)]))
-
-    def _days(self, between: Between) -> list[tuple[int, int]]:
-        """Where the documents of some days begin and end in each segment."""
-        low = between.first.toordinal() if between.first else 1
-        high = between.last.toordinal() + 1 if between.last else _LAST_DAY
-        bounds = np.array((low, max(low, high)), np.int32)
-        found = []
-        for base, segment in zip(self.segments.bases, self.segments.each, strict=False):
-            first, last = segment.day.searchsorted(bounds).tolist()
-            found.append((base + first, base + last))
         return found
 
     def _has(self, name: str) -> Array:
@@ -201,7 +214,10 @@ class Matcher:
             np.logical_and(mask, self.segments.live, out=mask)
         found = np.flatnonzero(mask)
         mask[:] = False
-        return Found(found)
+        return Found(self._cut(found))
+
+    def _cut(self, docs: Array) -> Array:
+        return self.segments.cut(docs, self._spans)
 
 
 _NONE = np.empty(0, np.int64)

@@ -59,7 +59,7 @@ def _places_of(
     """Where some forms of a segment stand, of all its documents or of those within."""
     several = [NOWHERE]
     for number in found.tolist():
-        stem = Stem([Stretch(segment, base, int(segment.form_entry[number]))])
+        stem = Stem([Stretch.of(segment, base, int(segment.form_entry[number]))])
         rows = None if within is None else rows_within(segments, stem, within)
         several.append(stem.places(rows, segment.forms[number].decode()))
     doc, place = (np.concatenate(column) for column in zip(*several, strict=True))

@@ -50,7 +50,7 @@ class Ranker:
     def _weights(self) -> Weights:
         """The idf of each word of the query."""
         return {
-            leaf: score.idf(self._scorer.collection, self._matcher.leaf(leaf).alive)
+            leaf: score.idf(self._scorer.collection, self._matcher.frequency(leaf))
             for leaf in self._leaves
             if not isinstance(leaf, Pattern)
         }

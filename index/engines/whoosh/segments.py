@@ -8,8 +8,10 @@ length.  Columns are joined when they are first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,6 +19,9 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.segment import Segment
 
+Span: TypeAlias = tuple[int, int]  # documents of one segment, by their numbers in it: from, up to
+
+_LAST_DAY = np.iinfo(np.int32).max
 _SKEWED = 32  # times that a list is longer than another from which it is searched, not marked
 _BYTES = 1 << 22  # places that are told apart at a first look
 
@@ -77,6 +82,23 @@ class Segments:
     def of(self, docs: Array) -> Array:
         """i8: in which segment each of some documents stands."""
         return np.searchsorted(self.bases, docs, side="right") - 1
+
+    def days(self, first: date | None, last: date | None) -> list[Span]:
+        """The documents of some days, both ends counted, in each segment."""
+        low = first.toordinal() if first else 1
+        high = last.toordinal() + 1 if last else _LAST_DAY
+        bounds = np.array((low, max(low, high)), np.int32)
+        return [tuple(segment.day.searchsorted(bounds).tolist()) for segment in self.each]
+
+    def cut(self, docs: Array, spans: Sequence[Span] | None) -> Array:
+        """Those of some sorted documents that stand in the spans."""
+        if spans is None:
+            return docs
+        bounds = [
+            (base + low, base + high) for base, (low, high) in zip(self.bases, spans, strict=False)
+        ]
+        found = [docs[low:high] for low, high in docs.searchsorted(bounds).tolist()]
+        return np.concatenate(found) if found else docs
 
     # -- lists of documents ---------------------------------------------------------------------
 

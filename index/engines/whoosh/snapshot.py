@@ -7,15 +7,15 @@ from functools import cached_property
 
 import numpy as np
 
-from index.engine import Facet, FacetCounts, Filter, Hit, Mark, Results, Search
+from index.engine import Facet, FacetCounts, Filter, Hit, Mark, Results, Search, Sort
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.facets import Counter
-from index.engines.whoosh.match import Found, Matcher
+from index.engines.whoosh.match import Found, Frequencies, Matcher
 from index.engines.whoosh.rank import Question, Ranker
 from index.engines.whoosh.scoring import Scorer
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments
-from index.query.tree import And, Query
+from index.query.tree import And, Between, Query
 
 
 class Snapshot:
@@ -26,6 +26,7 @@ class Snapshot:
         self.mark = mark
         self._segments = Segments(segments)
         self._counter = Counter(self._segments)
+        self._frequencies = Frequencies(self._segments)
 
     @cached_property
     def articles(self) -> int:
@@ -33,42 +34,70 @@ class Snapshot:
         return self._segments.documents if live is None else int(np.count_nonzero(live))
 
     def search(self, search: Search) -> Results:
-        matcher = Matcher(self._segments)
-        query = _asked(search.query, search.filters)
+        if (newest := self._newest_of_word(search)) is not None:
+            return newest
+        matcher, query = self._asked(search.query, search.filters)
         found = matcher.match(query)
         hits = self._hits(matcher, search, found, search.offset + search.limit)
         counts = {}
         if search.facets:
             docs = self._segments.alive(found.docs)
-            counts = {
-                each.field: self._count(matcher, each, search, docs) for each in search.facets
-            }
+            counts = {each.field: self._count(each, search, docs) for each in search.facets}
         return Results(tuple(hits[search.offset :]), matcher.count(query, found), counts)
 
     def scan(self, search: Search) -> Iterator[str]:
-        matcher = Matcher(self._segments)
-        found = matcher.match(_asked(search.query, search.filters))
+        matcher, query = self._asked(search.query, search.filters)
+        found = matcher.match(query)
         return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
+
+    def _asked(self, query: Query, filters: Sequence[Filter]) -> tuple[Matcher, Query]:
+        """The query and every filter as one; of days that are asked only the documents are read."""
+        wanted = query.parts if isinstance(query, And) else (query,)
+        wanted += tuple(each.query for each in filters)
+        days = [part for part in wanted if isinstance(part, Between)]
+        if not days:
+            asked = And(wanted) if filters else query
+            return Matcher(self._segments, self._frequencies), asked
+        several = [self._segments.days(each.first, each.last) for each in days]
+        spans = [
+            (max(low for low, _ in each), min(high for _, high in each))
+            for each in zip(*several, strict=True)
+        ]
+        rest = tuple(part for part in wanted if not isinstance(part, Between))
+        asked = rest[0] if len(rest) == 1 else And(rest)
+        return Matcher(self._segments, self._frequencies, spans), asked
+
+    def _newest_of_word(self, search: Search) -> Results | None:
+        """The newest documents of one word, of which it is known how many there are.
+
+        Each segment stands in time's order: its end is enough, if enough of the word stands there.
+        """
+        total = self._frequencies.get(search.query)
+        if search.sort is not Sort.NEWEST or search.filters or search.facets or not total:
+            return None
+        most = search.offset + search.limit
+        length = 256 + 4 * most * self._segments.documents // total
+        sizes = [segment.documents for segment in self._segments.each]
+        spans = [(max(0, size - length), size) for size in sizes]
+        matcher = Matcher(self._segments, self._frequencies, spans)
+        found = matcher.alive(matcher.match(search.query))
+        have = np.diff(self._segments.parts(found.docs)).tolist()
+        if any(low > 0 and count < most for (low, _), count in zip(spans, have, strict=True)):
+            return None
+        return Results(tuple(self._hits(matcher, search, found, most)[search.offset :]), total)
 
     def _hits(self, matcher: Matcher, search: Search, found: Found, most: int) -> list[Hit]:
         run = matcher.match(search.run).docs if search.run else None
         asked = Question(search.query, search.sort, most)
         return Ranker(matcher, self._scorer, asked).best(found, run)
 
-    def _count(self, matcher: Matcher, facet: Facet, search: Search, docs: Array) -> FacetCounts:
+    def _count(self, facet: Facet, search: Search, docs: Array) -> FacetCounts:
         others = [each for each in search.filters if each.field != facet.field]
         if len(others) < len(search.filters):
-            docs = self._segments.alive(matcher.match(_asked(search.query, others)).docs)
+            matcher, query = self._asked(search.query, others)
+            docs = self._segments.alive(matcher.match(query).docs)
         return self._counter.count(facet, docs)
 
     @cached_property
     def _scorer(self) -> Scorer:
         return Scorer(self._segments, self.articles)
-
-
-def _asked(query: Query, filters: Sequence[Filter]) -> Query:
-    """The query and every filter, as one."""
-    if not filters:
-        return query
-    wanted = query.parts if isinstance(query, And) else (query,)
-    return And((*wanted, *(each.query for each in filters)))

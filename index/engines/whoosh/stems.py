@@ -15,7 +15,7 @@ import numpy as np
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.postings import BODY, CAPTION, TITLE, WIDE
 from index.engines.whoosh.segment import Segment
-from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.segments import Segments, Span
 from index.engines.whoosh.terms import Wanted
 
 Counts: TypeAlias = Array  # i8[3, n]: occurrences in each text, in the order of TEXTS
@@ -29,33 +29,50 @@ _TOTAL: Array = _COUNTS.sum(axis=0)
 
 
 class Stretch(NamedTuple):
-    """One entry of one segment."""
+    """One entry of one segment, or those of its postings whose documents are asked for."""
 
     segment: Segment
     base: int  # the number of the segment's first document
     entry: int
+    rows: slice
 
-    @property
-    def rows(self) -> slice:
-        at = self.segment.postings_at
-        return slice(int(at[self.entry]), int(at[self.entry + 1]))
+    @classmethod
+    def of(cls, segment: Segment, base: int, entry: int, span: Span | None = None) -> Stretch:
+        """The postings of an entry in the documents of a span, or in all."""
+        first, last = int(segment.postings_at[entry]), int(segment.postings_at[entry + 1])
+        if span is None or span == (0, segment.documents):
+            return cls(segment, base, entry, slice(first, last))
+        low, high = span
+        docs = segment.docs[first:last]
+        # Of the array's own type, or all of it would be converted.
+        number = docs.dtype.type
+        begin = end = len(docs)
+        if low < min(high, segment.documents):
+            begin = int(docs.searchsorted(number(low)))
+            end = int(docs.searchsorted(number(high - 1), "right"))
+        return cls(segment, base, entry, slice(first + begin, first + end))
 
     @property
     def places(self) -> slice:
-        at = self.segment.places_at
-        return slice(int(at[self.entry]), int(at[self.entry + 1]))
+        """Where the places of the rows stand."""
+        first = int(self.segment.places_at[self.entry])
+        begin = slice(int(self.segment.postings_at[self.entry]), self.rows.start)
+        first += int(totals_of(self.segment, begin).sum())
+        return slice(first, first + int(totals_of(self.segment, self.rows).sum()))
 
     def standing(self, form: str) -> Array:
-        """bool: at which of the entry's places a form of it stands."""
-        segment, length = self.segment, self.places.stop - self.places.start
+        """bool: at which of the places a form of the entry stands."""
+        segment, places = self.segment, self.places
         for number in segment.forms.find(Wanted.of(form)):
             if segment.form_entry[number] == self.entry:
                 first, last = segment.marks_at[self.entry], segment.marks_at[self.entry + 1]
                 if first == last:  # the only form of its entry
-                    return np.ones(length, bool)
-                found: Array = segment.marks[int(first) : int(last)] == segment.form_nth[number]
+                    return np.ones(places.stop - places.start, bool)
+                shift = int(first) - int(segment.places_at[self.entry])
+                marks = segment.marks[places.start + shift : places.stop + shift]
+                found: Array = marks == segment.form_nth[number]
                 return found
-        return np.zeros(length, bool)
+        return np.zeros(places.stop - places.start, bool)
 
 
 class Stem:
@@ -80,13 +97,15 @@ class Stem:
             first = last
 
     @classmethod
-    def find(cls, segments: Segments, text: str) -> Stem:
-        """The postings of a stem."""
+    def find(cls, segments: Segments, text: str, spans: Sequence[Span] | None = None) -> Stem:
+        """The postings of a stem, in all documents or in a span of each segment."""
         wanted = Wanted.of(text)
         return cls(
             [
-                Stretch(segment, base, entry)
-                for base, segment in zip(segments.bases, segments.each, strict=False)
+                Stretch.of(segment, base, entry, None if spans is None else spans[at])
+                for at, (base, segment) in enumerate(
+                    zip(segments.bases, segments.each, strict=False)
+                )
                 for entry in segment.stems.find(wanted)
             ]
         )
