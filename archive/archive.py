@@ -92,6 +92,12 @@ class Archive:
         """Take in the records of the files; yields what became of each when it is stored."""
         from archive.intake import take
 
+        try:
+            mark = self.engine.mark()
+        except StaleIndex:  # of another kind: what is stored waits for a reindex
+            mark = None
+        if mark:
+            self._compare(mark)  # before a change takes a number that the index has seen
         return take(self.store, found, intake.format, intake.known)
 
     def catch_up(self, progress: Progress | None = None) -> None:
@@ -108,9 +114,25 @@ class Archive:
     def _checked(self) -> Mark | None:
         """The mark of the index; raises StaleIndex if it is not of this store."""
         mark = self.engine.mark()
-        if mark and mark.store != self.store.uuid:
-            raise StaleIndex("it belongs to another archive's articles")
+        if mark:
+            self._compare(mark)
         return mark
+
+    def _compare(self, mark: Mark) -> None:
+        """Raise StaleIndex if a mark is not of this store, as it is."""
+        uuid, _, article = mark.store.partition(" ")
+        if uuid != self.store.uuid:
+            raise StaleIndex("it belongs to another archive's articles")
+        # An older store that was put in the place of a newer one counts its changes anew.
+        if article and self.store.changed_at(mark.sequence) not in {None, article}:
+            raise StaleIndex("it follows another state of the store")
+        if mark.sequence > self.store.newest():
+            raise StaleIndex("it is ahead of the store")
+
+    def _mark(self, sequence: int) -> Mark:
+        """How far an engine is: the store, and the article of the last change that it follows."""
+        article = self.store.changed_at(sequence) or ""
+        return Mark(f"{self.store.uuid} {article}".rstrip(), sequence)
 
     def check_index(self) -> None:
         """Raise StaleIndex unless the index is one of this store's articles."""
@@ -123,11 +145,11 @@ class Archive:
         """Bring an engine from one sequence number to the store's newest, commit by commit."""
         while (upto := self.store.next_stop(after, most)) is not None:
             articles = self.store.changed(after, upto)
-            mark = Mark(self.store.uuid, upto)
+            mark = self._mark(upto)
             engine.apply(_told(articles, progress), self.store.withdrawn(after, upto), mark)
             after = upto
         if engine.mark() is None:
-            engine.apply((), (), Mark(self.store.uuid, after))
+            engine.apply((), (), self._mark(after))
 
     # -- giving out -----------------------------------------------------------------------------
 

@@ -39,8 +39,9 @@ def ranked(found: Iterable[Placed], sort: Sort) -> list[Hit]:
     return [each.hit for each in placed]
 
 
-def _newest_first(placed: Placed) -> tuple[int, float, str]:
+def _newest_first(placed: Placed) -> tuple[int, bool, float, str]:
     hit, day, published = placed
     if day is None:
-        return (1, 0.0, hit.id)
-    return (-day.toordinal(), -published.timestamp() if published else 0.0, hit.id)
+        return (1, True, 0.0, hit.id)
+    at = published.timestamp() if published else 0.0
+    return (-day.toordinal(), published is None, -at, hit.id)

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from index.analysis import stem
-from index.analysis.spot import Pieces, beginning
+from index.analysis.spot import Pieces, Spot, beginning
 from index.article import Article
 from index.fields import parts
 from index.patterns import fixed, matching
@@ -89,18 +89,21 @@ def _matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[tuple[
     pieces = Pieces(text)
     begun = looked_for.beginnings
     for at in pieces.all() if begun is None else pieces.beginning(begun):
-        for nth, (word, stemmed, start, end) in enumerate(pieces.cut(at)):
+        cut = pieces.cut(at)
+        for nth, (word, stemmed, start, end) in enumerate(cut):
             for number in looked_for.at(word, stemmed):
                 run = looked_for.runs.get(number)
                 if run is None:
                     yield number, pieces.span(at + start, at + end)
-                elif last := _end(pieces, at, nth, run):
+                elif last := _end(pieces, at, cut[nth : nth + len(run.words)], run):
                     yield number, pieces.span(at + start, last)
 
 
-def _end(pieces: Pieces, at: int, nth: int, run: Phrase) -> int | None:
-    """Where a phrase ends that begins with the nth word of a piece; None if it does not."""
-    spots = list(islice(pieces.words(at), nth, nth + len(run.words)))
+def _end(pieces: Pieces, at: int, begun: Sequence[Spot], run: Phrase) -> int | None:
+    """Where a phrase ends whose first words `begun` are of the piece at `at`; None if none does."""
+    spots = [Spot(word, stemmed, at + start, at + end) for word, stemmed, start, end in begun]
+    if len(spots) < len(run.words):
+        spots += islice(pieces.behind(at), len(run.words) - len(spots))
     if run.exact:
         there = [spot.word for spot in spots] == list(run.words)
     else:

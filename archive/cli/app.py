@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,8 +92,12 @@ def program(
 
 def main() -> None:
     """Run the program with the process's arguments; ends the process."""
+    for name in ("stdout", "stderr"):  # None where the caller closed it
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     code = run(sys.argv[1:])
-    sys.stderr.flush()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
     # All is closed by now; to take all modules apart one by one would cost another 35 ms.
     os._exit(code)
 

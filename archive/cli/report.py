@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import traceback
@@ -9,10 +10,11 @@ from itertools import pairwise
 
 import typer
 
-from archive.errors import ArchiveError, BadInput
+from archive.errors import ArchiveError, BadArchive, BadInput
 from archive.render.clean import clean
 from index.errors import QueryError, SearchError
 
+_STORE = "If its disk is neither full nor read-only, restore a backup of it."
 _WIDEST = 100  # characters of a query that are shown around the place
 
 
@@ -34,6 +36,14 @@ def report(error: Exception, args: list[str], fault: int) -> int:
             message = f"{error.filename}: {error.strerror}."
             print(_json(_usage(message)) if as_json else f"error: {message}", file=sys.stderr)
             return 2
+        case OSError(errno=errno.ENOSPC):
+            print("error: there is no space left to write.", file=sys.stderr)
+            print("  Make some, and run the same command again.", file=sys.stderr)
+            return 2
+        case _ if type(error).__module__ == "sqlite3":
+            damaged = BadArchive(f"the archive's store cannot be used: {error}.", _STORE)
+            print(_json(damaged) if as_json else _lines(damaged), file=sys.stderr)
+            return damaged.exit_code
         case _:
             if "--debug" in args:
                 traceback.print_exception(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from archive.cli.config import Color
 
@@ -31,7 +32,8 @@ def ready(*, machine: bool) -> None:
 
 def say(text: str) -> None:
     """One line for the person at the terminal, beside the data."""
-    print(text, file=sys.stderr)
+    with suppress(OSError, ValueError):  # closed or full: what is said here is not the answer
+        print(text, file=sys.stderr)
 
 
 def hint(text: str) -> None:

@@ -32,7 +32,10 @@ def by_url(url: str | None) -> str | None:
     """Of a URL that names one article; None for a home page, a section, or what is no URL."""
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as brackets that hold no address
+        return None
     if parts.scheme == "urn":
         return _id("url", url)
     last = parts.path.rstrip("/").rpartition("/")[2]

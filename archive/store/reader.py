@@ -56,6 +56,17 @@ class Reader:
         ).fetchone()
         return furniture, json.loads(reasons)
 
+    def changed_at(self, sequence: int) -> str | None:
+        """The article of a change; None if it was changed again since, or was never there."""
+        found: str | None = self._one(
+            "SELECT max(article) FROM change WHERE sequence = ?", sequence
+        )
+        return found
+
+    def newest(self) -> int:
+        """The sequence number of the last change."""
+        return self._one("SELECT max(sequence) FROM change") or 0
+
     def next_stop(self, after: int, most: int) -> int | None:
         """The sequence number of the last of the next changes, `most` at most; None without any."""
         sql = "SELECT sequence FROM change WHERE sequence > ? ORDER BY sequence LIMIT ?"

@@ -39,7 +39,8 @@ class Store(Reader):
             prepare(self._db)
         except sqlite3.DatabaseError as error:
             raise BadArchive(
-                f"{path} cannot be read as an archive's store ({error}).", "Restore a backup of it."
+                f"{path} cannot be read as an archive's store ({error}).",
+                "If its disk is neither full nor read-only, restore a backup of it.",
             ) from error
         self.uuid: str = self._one("SELECT value FROM meta WHERE name = 'uuid'")
 

@@ -151,7 +151,7 @@ def _windows(data: bytes) -> Iterator[tuple[int, int]]:
 
 def _words(piece: bytes) -> list[str]:
     """The words of a piece; most are plain letters and digits, perhaps at the end of a sentence."""
-    plain = piece.strip(b".'")
+    plain = piece.rstrip(b".")
     if plain.isalnum() and len(plain) <= LONGEST:  # of ASCII alone, for bytes
         return [plain.decode("ascii")]
     return words(piece.decode("utf-8", "surrogatepass"))

@@ -18,6 +18,7 @@ from functools import lru_cache
 APOSTROPHES = "'’‘‛ʼʻ`´′＇ʾʿ׳"
 _SIGNS = "'.+#"
 _NO_LETTER = ("", " ", *_SIGNS)
+_SAFE = 31  # a character and the marks on it that count (UAX #15, section 13: stream-safe text)
 _ZERO_WIDTH_SPACE = "\u200b"  # a format character by category, a word boundary by meaning
 
 # Letters that Unicode does not take apart but that readers type without their stroke.
@@ -62,6 +63,7 @@ def fold(cluster: str) -> str:
     """
     if cluster[0] in APOSTROPHES:
         return "'"
+    cluster = cluster[:_SAFE]
     if joins(cluster[0]):
         return " "  # marks with nothing to stand on
     if unicodedata.category(cluster[0])[0] not in "LN":

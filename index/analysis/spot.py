@@ -8,8 +8,9 @@ does; the others (with an apostrophe, an accent, a dot inside …) are few and a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from index.analysis.fold import as_bytes
@@ -35,8 +36,9 @@ class Pieces:
     """A text whose pieces are cut when they are asked for."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
         self._data = b" " + as_bytes(text) + b" "
+        self._ascii = len(self._data) == len(text) + 2
+        self._seen = (1, 0)  # some bytes, and how many characters stand before them
 
     def beginning(self, beginnings: Collection[bytes]) -> Iterator[int]:
         """Where the pieces stand, in order, that can hold a word that begins so."""
@@ -70,6 +72,10 @@ class Pieces:
         piece = self._data[at : self._data.find(b" ", at)]
         return _remembered(piece) if len(piece) <= _REMEMBERED else _cut(piece)
 
+    def behind(self, at: int) -> Iterator[Spot]:
+        """The words behind the piece at `at`."""
+        return self.words(self._data.find(b" ", at))
+
     def words(self, at: int) -> Iterator[Spot]:
         """The words from the piece at `at` on."""
         for match in _PIECE.finditer(self._data, at):
@@ -78,22 +84,26 @@ class Pieces:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the bytes as offsets in the text, in characters."""
-        if len(self._data) == len(self._text) + 2:
+        if self._ascii:
             return start - 1, end - 1
-        first = len(self._data[1:start].decode("utf-8", "surrogatepass"))
-        return first, first + len(self._data[start:end].decode("utf-8", "surrogatepass"))
+        return self._characters(start), self._characters(end)
+
+    def _characters(self, at: int) -> int:
+        """How many characters stand before some bytes: counted on from where it was asked last."""
+        seen, characters = self._seen if self._seen[0] <= at else (1, 0)
+        characters += len(self._data[seen:at].decode("utf-8", "surrogatepass"))
+        self._seen = at, characters
+        return characters
 
 
 def _cut(piece: bytes) -> tuple[Spot, ...]:
     """The words of one piece, by offsets in its bytes."""
     text = piece.decode("utf-8", "surrogatepass")
-    found = []
-    for word, start, end in tokens(text):
-        if len(text) < len(piece):
-            end = len(text[:end].encode("utf-8", "surrogatepass"))  # noqa: PLW2901
-            start = len(text[:start].encode("utf-8", "surrogatepass"))  # noqa: PLW2901
-        found.append(Spot(word, stem(word), start, end))
-    return tuple(found)
+    at: Sequence[int] = range(len(text) + 1)  # where each character begins, in bytes
+    if len(text) < len(piece):
+        sizes = (len(char.encode("utf-8", "surrogatepass")) for char in text)
+        at = list(accumulate(sizes, initial=0))
+    return tuple(Spot(word, stem(word), at[start], at[end]) for word, start, end in tokens(text))
 
 
 _remembered = lru_cache(maxsize=100_000)(_cut)

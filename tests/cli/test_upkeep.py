@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -193,6 +194,96 @@ def test_the_next_ingest_completes_what_an_interrupted_one_left(
         list(made.ingest([other], Intake((other,))))
     note = archive("--archive", home, "search", "missile")
     assert "1 stored changes are not in the index yet: archive reindex" in note.err
+
+
+def _put_back(home: Path, older: Path) -> None:
+    for beside in home.glob("store.sqlite-*"):
+        beside.unlink()
+    shutil.copy(older, home / "store.sqlite")
+
+
+def test_an_older_store_is_not_taken_for_the_one_that_was_indexed(
+    archive: Run, tmp_path: Path
+) -> None:
+    home, pages = tmp_path / "home", sorted((SAMPLES / "text").glob("*.txt"))
+    archive("--archive", home, "ingest", pages[0])
+    older = Path(shutil.copy(home / "store.sqlite", tmp_path / "older.sqlite"))
+    archive("--archive", home, "ingest", pages[1])
+    _put_back(home, older)
+    assert archive("--archive", home, "search", "*").code == 3
+    assert archive("--archive", home, "ingest", pages[2]).code == 3  # its number is taken
+    assert archive("--archive", home, "reindex").code == 0
+    assert archive("--archive", home, "ingest", pages[2]).code == 0
+    assert len(archive("--archive", home, "search", "*").lines) == 2
+
+
+def test_a_number_that_another_change_has_is_seen(archive: Run, tmp_path: Path) -> None:
+    home, pages = tmp_path / "home", sorted((SAMPLES / "text").glob("*.txt"))
+    archive("--archive", home, "ingest", pages[0])
+    older = Path(shutil.copy(home / "store.sqlite", tmp_path / "older.sqlite"))
+    archive("--archive", home, "ingest", pages[1])
+    _put_back(home, older)
+    shutil.move(home / "index", tmp_path / "aside")
+    archive("--archive", home, "ingest", pages[2])
+    shutil.rmtree(home / "index")
+    shutil.move(tmp_path / "aside", home / "index")
+    assert archive("--archive", home, "search", "*").code == 3
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe\n", b"1\0", b"", b"99\n", None])
+def test_reindex_mends_a_damaged_name_of_the_live_index(
+    archive: Run, tmp_path: Path, damage: bytes | None
+) -> None:
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", PAGE)
+    current = home / "index" / "CURRENT"
+    current.unlink()
+    if damage is not None:
+        current.write_bytes(damage)
+    before = sorted(path.name for path in (home / "index").rglob("*"))
+    assert archive("--archive", home, "search", "missile").code == 3
+    assert sorted(path.name for path in (home / "index").rglob("*")) == before  # readers only read
+    assert archive("--archive", home, "reindex").code == 0
+    assert archive("--archive", home, "search", "missile").code == 0
+
+
+def test_a_damaged_page_of_the_store_is_told_as_that(archive: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", *sorted((SAMPLES / "text").glob("*.txt")))
+    store = home / "store.sqlite"
+    data = bytearray(store.read_bytes())
+    for beside in home.glob("store.sqlite-*"):
+        beside.unlink()
+    data[8192:] = b"\xa5" * (len(data) - 8192)
+    store.write_bytes(data)
+    got = archive("--archive", home, "reindex")
+    assert got.code == 3
+    assert "restore a backup" in got.err
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+def test_nobody_need_read_what_is_said_beside_the_data(
+    library: Path, tmp_path: Path, closed: str
+) -> None:
+    program = f"{shlex.join(COMMAND)} --archive {library}"
+    found = f"{program} search missile --format ids -n1 {closed}"
+    done = subprocess.run(found, shell=True, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stdout.split())) == (0, 1)
+    none = f"{program} search unheardof --format json {closed}"
+    done = subprocess.run(none, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["total"] == 0
+    home = tmp_path / "home"
+    take = f"{shlex.join(COMMAND)} --archive {home} ingest {PAGE} {closed}"
+    assert subprocess.run(take, shell=True, check=False).returncode == 0
+    assert process("--archive", home, "search", "missile").returncode == 0
+
+
+def test_an_address_that_is_none_costs_no_article(archive: Run, tmp_path: Path) -> None:
+    record = {"title": "Ferry", "body": "The ferry sailed.", "url": "http://[::1"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(record))
+    got = archive("--archive", tmp_path / "home", "ingest", tmp_path / "one.jsonl")
+    assert (got.code, "1 added" in got.err) == (0, True)
 
 
 def test_an_archive_does_not_take_itself_in(archive: Run, tmp_path: Path) -> None:

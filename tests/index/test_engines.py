@@ -6,9 +6,10 @@ against, on random articles and random trees.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,35 @@ def test_finds(full: Engine, typed: str, finds: str) -> None:
 def test_newest_and_oldest_are_mirrored_and_the_undated_last(full: Engine) -> None:
     assert ids(full, "*", sort=Sort.NEWEST) == ["later", "wall", "orgreave", "pit", "quiet"]
     assert ids(full, "*", sort=Sort.OLDEST) == ["pit", "orgreave", "wall", "later", "quiet"]
+
+
+def test_instants_before_1970_are_earlier_than_later_ones(engine: Engine) -> None:
+    day = replace(PIT, date=date(1965, 5, 1))
+    hours = {f"at{hour}": datetime(1965, 5, 1, hour, tzinfo=UTC) for hour in (6, 18)}
+    instants = {"none": None} | hours
+    engine.apply([replace(day, id=id, published=at) for id, at in instants.items()], (), MARK)
+    assert ids(engine, "*", sort=Sort.NEWEST) == ["at18", "at6", "none"]
+    assert ids(engine, "*", sort=Sort.OLDEST) == ["none", "at6", "at18"]
+    epoch = {"first": datetime(1970, 1, 1, tzinfo=UTC), "none": None}
+    day = replace(PIT, date=date(1970, 1, 1))
+    engine.apply([replace(day, id=id, published=at) for id, at in epoch.items()], hours, MARK)
+    assert ids(engine, "*", sort=Sort.NEWEST) == ["first", "none"]
+
+
+def test_a_name_without_a_word_is_a_name(engine: Engine) -> None:
+    stars, without = replace(PIT, id="stars", source="***"), replace(PIT, id="no", source=None)
+    engine.apply([stars, without], (), MARK)
+    assert ids(engine, "missing:source") == ["no"]
+    assert ids(engine, "has:source") == ["stars"]
+
+
+def test_near_among_many_places_ends(tmp_path: Path) -> None:
+    """Not every way in which words can stand near each other is tried."""
+    engine = WhooshEngine(tmp_path)
+    words = random.Random(1).choices(["coal", "pit", "wall", "snow", "ferry"], k=3_000)
+    engine.apply([replace(PIT, id="long", body=" ".join(words))], (), MARK)
+    assert ids(engine, '"coal pit wall snow ferry"~20') == ["long"]
+    assert ids(engine, '"coal pit wall"~200') == ["long"]
 
 
 def test_the_run_ranks_first(engine: Engine) -> None:

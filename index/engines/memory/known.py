@@ -79,7 +79,7 @@ def matches(query: Query, known: Known) -> bool:
             day = known.article.date
             return day is not None and (first or date.min) <= day <= (last or date.max)
         case Missing(field):
-            if field in known.exact:
+            if FIELDS[field].kind is Kind.TEXT:
                 return not any(known.exact[field])
             return not FIELDS[field].values(known.article)
         case And(several):

@@ -68,6 +68,8 @@ class Commit:
     def __init__(self, folder: Path, forms: Forms) -> None:
         """Lock the index; raises EngineError while another process holds it."""
         self._folder, self._forms = folder, forms
+        if not folder.is_dir():
+            raise StaleIndex(f"its folder is not there ({folder})")
         self.storage = FileStorage(str(folder))
         self._lock = self.storage.lock(f"{NAME}_WRITELOCK")
         if not self._lock.acquire():

@@ -42,29 +42,28 @@ class WhooshEngine:
         self._seen: tuple[int, int] | None = None
         self._segments: dict[Path, Segment] = {}
         self._forms: Forms | None = None
-        where.mkdir(parents=True, exist_ok=True)
-        if self._live() is None:
-            self._start("1")
-            self._name_live("1")
 
     # -- the contract ---------------------------------------------------------------------------
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
         from index.engines.whoosh.commit import Commit
 
-        live = self._live()
-        assert live is not None
         if self._forms is None:
             from index.analysis.bulk import Forms
 
             self._forms = Forms()  # what one commit learns of words serves the next
-        commit = Commit(self._where / live, self._forms)
+        try:
+            commit = Commit(self._where / (self._live() or self._first()), self._forms)
+        except Damaged as error:
+            raise StaleIndex(f"it is damaged: {error}") from error
         try:
             commit.remove(remove)
             commit.add(add, self._workers)
             commit.finish(mark)
         except Damaged as error:
             raise StaleIndex(f"it is damaged: {error}") from error
+        except FileNotFoundError as error:
+            raise StaleIndex(f"its files are not there ({error})") from error
         finally:
             commit.close()
 
@@ -90,10 +89,13 @@ class WhooshEngine:
 
     @contextmanager
     def rebuild(self, workers: int = 1) -> Iterator[Engine]:
-        live = self._live()
-        self._remove_all_but(live)  # what a rebuild that was killed left behind
-        used = [int(each.name) for each in self._where.iterdir() if each.name.isdigit()]
-        name = str(max(used, default=0) + 1)
+        try:
+            live = self._live()
+        except Damaged:
+            live = None
+        if live:
+            self._remove_all_but(live)  # what a rebuild that was killed left behind
+        name = self._start()
         twin = WhooshEngine(self._where, name, workers)
         try:
             yield twin
@@ -113,23 +115,35 @@ class WhooshEngine:
     # -- folders --------------------------------------------------------------------------------
 
     def _live(self) -> str | None:
-        """The name of the folder in use."""
+        """The name of the folder in use, None before the first commit; raises Damaged."""
         if self._twin:
-            if not (self._where / self._twin).exists():
-                self._start(self._twin)
             return self._twin
         try:
-            return (self._where / "CURRENT").read_text(encoding="ascii").strip()
+            name = (self._where / "CURRENT").read_bytes().strip().decode("ascii", "replace")
         except FileNotFoundError:
             return None
+        except IsADirectoryError as error:
+            raise Damaged("CURRENT is a folder") from error
+        if not name.isdigit():
+            raise Damaged("CURRENT names no folder")
+        return name
 
-    def _start(self, name: str) -> None:
-        folder = self._where / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+    def _start(self) -> str:
+        """A new folder, with an index of nothing; its name."""
         from index.engines.whoosh.commit import start
 
-        start(folder)
+        self._where.mkdir(parents=True, exist_ok=True)
+        used = [int(each.name) for each in self._where.iterdir() if each.name.isdigit()]
+        name = str(max(used, default=0) + 1)
+        (self._where / name).mkdir()
+        start(self._where / name)
+        return name
+
+    def _first(self) -> str:
+        """The folder of the first commit."""
+        name = self._start()
+        self._name_live(name)
+        return name
 
     def _name_live(self, name: str) -> None:
         """Point CURRENT at a folder, whole or not at all (rename(2) is atomic)."""
@@ -166,7 +180,8 @@ class WhooshEngine:
         from index.engines.whoosh.commit import agrees
 
         self._now()
-        assert self._folder is not None
+        if self._folder is None:
+            return  # there is nothing yet
         commit = generation.read(self._folder, generation.latest(self._folder))
         if not agrees(self._folder, commit.segments):
             raise StaleIndex("it is damaged: its table of contents lists other segments")
@@ -182,7 +197,7 @@ class WhooshEngine:
             return self._snapshot
         live = self._live()
         if live is None:
-            raise FileNotFoundError(self._where / "CURRENT")
+            return Snapshot((), None)
         folder = self._where / live
         version = (live, generation.latest(folder))
         if self._snapshot is None or self._version != version:

@@ -18,7 +18,7 @@ from index.engines.whoosh.columns import TEXTS, Columns, Labels
 from index.engines.whoosh.postings import Layout, Postings, key_of
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.stems import totals_of
-from index.engines.whoosh.terms import PAGE, Plan
+from index.engines.whoosh.terms import Plan
 from index.engines.whoosh.writer import Parts
 
 _STRETCH = 4_000_000  # words that are sorted at once: some 200 MB with all that is made of them
@@ -30,7 +30,8 @@ class Source:
 
     segment: Segment
     number: Array  # i8[N]: its documents' new numbers, rising; -1 for what is deleted
-    form: Array  # i8[E * 256] by entry and nth: the form's number in the new dictionary
+    form: Array  # i8[F] by entry and nth: the form's number in the new dictionary
+    first: Array  # i8[E + 1]: where the forms of each entry begin in `form`
 
 
 def merge(segments: Sequence[tuple[Segment, Array | None]], path: Path) -> Mapping[str, int]:
@@ -43,6 +44,7 @@ def merge(segments: Sequence[tuple[Segment, Array | None]], path: Path) -> Mappi
     lengths = lengths.astype(np.int64)
     order = columns.order()
     plan = Plan.of(*_forms([segment for segment, _ in segments]))
+    plan.check()
     layout = Layout(*lengths[order].T)
     sources = _sources([s for s, _ in segments], lives, order, plan)
     postings = Postings(path.parent, layout, plan.several())
@@ -108,16 +110,18 @@ def _sources(
         count = int(np.count_nonzero(live))
         number[live] = position[base : base + count]
         base += count
-        slots = np.zeros(len(segment.stems) * PAGE, np.int64)
-        own = [at[form] for form in segment.forms.texts()]
-        slots[segment.form_entry.astype(np.int64) * PAGE + segment.form_nth] = own
-        sources.append(Source(segment, number, slots))
+        own = np.fromiter(map(at.__getitem__, segment.forms.texts()), np.int64)
+        first = np.zeros(len(segment.stems) + 1, np.int64)
+        np.cumsum(segment.members, out=first[1:])
+        sources.append(
+            Source(segment, number, own[np.lexsort((segment.form_nth, segment.form_entry))], first)
+        )
     return sources
 
 
 def _stretches(sources: Sequence[Source], plan: Plan, starts: Array) -> Iterator[Array]:
     """The keys of the new segment, a stretch at a time; sorted, they follow each other."""
-    entries = [plan.entry[source.form[::PAGE]] for source in sources]  # of each first form
+    entries = [plan.entry[source.form[source.first[:-1]]] for source in sources]
     words = np.zeros(len(plan.stems), np.int64)
     for source, new in zip(sources, entries, strict=True):
         np.add.at(words, new, np.diff(source.segment.places_at.astype(np.int64)))
@@ -178,7 +182,7 @@ def _keys(source: Source, first: int, last: int, target: Target) -> Array:
         kept = np.repeat(keep, totals)
         place, nth = place[kept], nth[kept]
         new, totals, entry = new[keep], totals[keep], entry[keep]
-    form = source.form[np.repeat(entry, totals) * PAGE + nth]
+    form = source.form[np.repeat(source.first[entry], totals) + nth]
     begins = np.repeat(target.starts[new], totals)
     return key_of(target.plan.entry[form], begins + place, target.plan.nth[form])
 

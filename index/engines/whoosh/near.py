@@ -6,6 +6,7 @@ document.  Title, body and caption of a document are texts of their own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
@@ -82,32 +83,33 @@ Windows = Callable[[Sequence[list[Span]], int], Iterator[Span]]
 
 def _ordered(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
     """Windows in which the operands follow each other as they are given."""
-
-    def go_on(number: int, first: int, end: int, left: int) -> Iterator[Span]:
-        if number == len(operands):
-            yield first, end
-            return
-        for start, stop in operands[number]:
-            if end <= start <= end + left:
-                yield from go_on(number + 1, first, stop, left - (start - end))
-
-    for start, stop in operands[0]:
-        yield from go_on(1, start, stop, distance)
+    for first, stop in operands[0]:
+        ends = {(stop, distance)}  # where what stands so far can end, and how many words are left
+        for spans in operands[1:]:
+            ends = {each for end, left in ends for each in _behind(spans, end, left)}
+        yield from ((first, end) for end, _ in ends)
 
 
 def _unordered(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
     """Windows in which the operands stand in any order, each at places of its own."""
-
-    def go_on(first: int, end: int, left: int, rest: frozenset[int]) -> Iterator[Span]:
-        if not rest:
-            yield first, end
-            return
-        for number in rest:
-            for start, stop in operands[number]:
-                if end <= start <= end + left:
-                    yield from go_on(first, stop, left - (start - end), rest - {number})
-
     everyone = frozenset(range(len(operands)))
     for number in everyone:
-        for start, stop in operands[number]:
-            yield from go_on(start, stop, distance, everyone - {number})
+        for first, stop in operands[number]:
+            states = {(everyone - {number}, stop, distance)}
+            for _ in operands[1:]:
+                states = {
+                    (rest - {more}, *each)
+                    for rest, end, left in states
+                    for more in rest
+                    for each in _behind(operands[more], end, left)
+                }
+            yield from ((first, end) for _, end, _ in states)
+
+
+def _behind(spans: list[Span], end: int, left: int) -> Iterator[tuple[int, int]]:
+    """The spans that begin at `end` or so many words later: where they end, and what is left."""
+    for at in range(bisect_left(spans, (end, 0)), len(spans)):
+        start, stop = spans[at]
+        if start > end + left:
+            return
+        yield stop, left - (start - end)

@@ -31,8 +31,8 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array, ArrayWriter
 
-ENTRY_BITS, PLACE_BITS, NTH_BITS = 23, 32, 8
-MOST_ENTRIES, MOST_PLACES = 1 << ENTRY_BITS, 1 << PLACE_BITS
+PLACE_BITS, NTH_BITS = 32, 8
+MOST_PLACES = 1 << PLACE_BITS
 WIDE = 0xFF  # counts that stand in counts.wide
 BODY, TITLE, CAPTION = (0, 0x1F), (5, 3), (7, 1)  # shift and mask in counts
 _PIECE = 1 << 21  # keys that are worked on at once: 16 MiB

@@ -27,7 +27,9 @@ import numpy as np
 
 from index.analysis.eights import PADDING, eights
 from index.engines.whoosh.arrays import Array, ArrayFile, ArrayWriter
+from index.errors import EngineError
 
+MOST_ENTRIES = 1 << 23  # of one segment
 PAGE = 256  # forms of one entry: what a byte can tell apart
 
 
@@ -59,6 +61,11 @@ class Plan:
             first[which] + member // PAGE,
             member % PAGE,
         )
+
+    def check(self) -> None:
+        """Raise EngineError if a key has no room for so many entries."""
+        if len(self.stems) >= MOST_ENTRIES:
+            raise EngineError(f"{len(self.stems):,} different words are too many.", "Split them.")
 
     def several(self) -> Array:
         """bool[E]: which entries have more than one form."""

@@ -13,7 +13,7 @@ from index.analysis.bulk import Forms
 from index.article import Article
 from index.engines.whoosh.arrays import Array, ArrayWriter
 from index.engines.whoosh.columns import TEXTS, Columns, Rows
-from index.engines.whoosh.postings import MOST_ENTRIES, NTH_BITS, Layout, Postings, key_of
+from index.engines.whoosh.postings import NTH_BITS, Layout, Postings, key_of
 from index.engines.whoosh.terms import Plan
 from index.errors import EngineError
 
@@ -83,8 +83,7 @@ class SegmentBuilder:
         order = live[_selected(columns, live).order()]
         layout = Layout(*lengths[order].T)
         plan, entry_keys = self._plan(lengths, live)
-        if len(plan.stems) >= MOST_ENTRIES:
-            raise EngineError(f"{len(plan.stems):,} different words are too many.", "Split them.")
+        plan.check()
         key = self._keys(lengths, order, layout, entry_keys)
         key.sort()
         postings = Postings(path.parent, layout, plan.several())
