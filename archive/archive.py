@@ -30,13 +30,15 @@ Progress = Callable[[int], None]  # called with how many more are done
 class Archive:
     """A folder with a store and an index.  Made by the first ingest, opened by everything else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, verify: bool = False) -> None:
+        """`verify`: read the index against its checks before it answers."""
         if not (folder / "store.sqlite").exists():
             raise NoArchive(f"there is no archive in {folder}.", "Make one: archive ingest PATH")
         self.folder = folder
         self.settings = settings.read(folder)
         self.store = Store(folder / "store.sqlite")
         self._engine: Engine | None = None
+        self._verify = verify
 
     @classmethod
     def make(cls, folder: Path) -> Archive:
@@ -70,6 +72,8 @@ class Archive:
         """The index, opened when it is first asked."""
         if self._engine is None:
             self._engine = open_engine(self.settings.engine, self.folder / "index")
+            if self._verify:
+                self._engine.verify()
         return self._engine
 
     def open_index(self) -> None:

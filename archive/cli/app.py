@@ -76,6 +76,9 @@ def program(
         str | None, typer.Option(metavar="DATE", help='What "today" is: 2025-09-01.')
     ] = None,
     debug: Annotated[bool, typer.Option(help="Show the traceback of a fault of ours.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check every byte of the index before it is used.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -87,7 +90,7 @@ def program(
 
     A full-text search system over a news archive: put a pile of news in, find things in it.
     """
-    context.obj = Flags(archive, color, now, debug)
+    context.obj = Flags(archive, color, now, debug, verify)
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ class Flags:
     color: Color = Color.AUTO
     now: str | None = None
     debug: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)

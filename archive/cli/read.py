@@ -52,7 +52,7 @@ def show(
     from archive.render import document
 
     config = Config.make(context.obj)
-    with Archive(config.existing()) as archive:
+    with Archive(config.existing(), verify=config.flags.verify) as archive:
         kept = archive.article(id)
         furniture, reasons = archive.store.beside(kept.article.id)
     ready(machine=format is ShowFormat.JSON)
@@ -102,7 +102,7 @@ def export(
     config = Config.make(context.obj)
     ready(machine=True)
     count = 0
-    with Archive(config.existing()) as archive:
+    with Archive(config.existing(), verify=config.flags.verify) as archive:
         today = config.today(archive.settings.timezone)
         parsed = parse(" ".join(query), Reading(today, any_word, literal))
         asked = Search(parsed.query, parsed.run, given.read(today), sort=Sort.NEWEST)

@@ -82,7 +82,7 @@ def search(
 
     given = Given.of(locals())
     config = Config.make(context.obj)
-    with Archive(config.existing()) as archive:
+    with Archive(config.existing(), verify=config.flags.verify) as archive:
         today = config.today(archive.settings.timezone)
         parsed = _parsed(query, today, any_word, literal)
         asked = replace(
@@ -121,7 +121,7 @@ def explain(
 
     given = Given.of(locals())
     config = Config.make(context.obj)
-    with Archive(config.existing()) as archive:
+    with Archive(config.existing(), verify=config.flags.verify) as archive:
         today = config.today(archive.settings.timezone)
         parsed = _parsed(query, today, any_word, literal)
         archive.check_index()

@@ -247,6 +247,18 @@ def test_reindex_mends_a_damaged_name_of_the_live_index(
     assert archive("--archive", home, "search", "missile").code == 0
 
 
+def test_verify_reads_every_byte_of_the_index(archive: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", PAGE)
+    (segment,) = (home / "index").rglob("*.arrays")
+    whole = segment.read_bytes()
+    for at in range(0, len(whole), max(1, len(whole) // 40)):
+        segment.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert archive("--archive", home, "search", "--verify", "missile").code == 3, at
+    segment.write_bytes(whole)
+    assert archive("--archive", home, "--verify", "search", "missile").code == 0
+
+
 def test_a_damaged_page_of_the_store_is_told_as_that(archive: Run, tmp_path: Path) -> None:
     home = tmp_path / "home"
     archive("--archive", home, "ingest", *sorted((SAMPLES / "text").glob("*.txt")))
