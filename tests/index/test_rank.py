@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -91,6 +92,14 @@ def test_memory_says_the_same(engine: Engine, plain: Engine, typed: str) -> None
 def test_most_of_these_queries_are_too_long_to_score_whole(engine: Engine) -> None:
     long = [typed for typed in QUERIES if engine.search(Search(parse(typed).query)).total > LEAST]
     assert len(long) > len(QUERIES) / 2
+
+
+def test_threads_that_share_an_engine_do_not_disturb_each_other(engine: Engine) -> None:
+    searches = [Search(parse(typed).query, limit=30) for typed in QUERIES]
+    alone = [engine.search(search) for search in searches]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(engine.search, searches * 20))
+    assert together == alone * 20
 
 
 def test_a_sum_of_very_many_words_is_exact(engine: Engine) -> None:

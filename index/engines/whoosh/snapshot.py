@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class Snapshot:
         self._segments = Segments(segments)
         self._counter = Counter(self._segments)
         self._frequencies = Frequencies(self._segments)
+        self._one_at_a_time = Lock()  # threads that share us would share scratch arrays
 
     @cached_property
     def articles(self) -> int:
@@ -34,6 +36,16 @@ class Snapshot:
         return self._segments.documents if live is None else int(np.count_nonzero(live))
 
     def search(self, search: Search) -> Results:
+        with self._one_at_a_time:
+            return self._search(search)
+
+    def scan(self, search: Search) -> Iterator[str]:
+        with self._one_at_a_time:
+            matcher, query = self._asked(search.query, search.filters)
+            found = matcher.match(query)
+            return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
+
+    def _search(self, search: Search) -> Results:
         if (newest := self._newest_of_word(search)) is not None:
             return newest
         matcher, query = self._asked(search.query, search.filters)
@@ -44,11 +56,6 @@ class Snapshot:
             docs = self._segments.alive(found.docs)
             counts = {each.field: self._count(each, search, docs) for each in search.facets}
         return Results(tuple(hits[search.offset :]), matcher.count(query, found), counts)
-
-    def scan(self, search: Search) -> Iterator[str]:
-        matcher, query = self._asked(search.query, search.filters)
-        found = matcher.match(query)
-        return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
 
     def _asked(self, query: Query, filters: Sequence[Filter]) -> tuple[Matcher, Query]:
         """The query and every filter as one; of days that are asked only the documents are read."""
