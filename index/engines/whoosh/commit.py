@@ -59,6 +59,7 @@ def agrees(folder: Path, listed: Sequence[Listed]) -> bool:
     return ours == theirs
 
 
+_MANY = 100_000  # documents of a large merge
 _FEW = 2_000  # articles for which no process is started
 
 
@@ -127,6 +128,8 @@ class Commit:
         kept = MERGE_SMALL(self, self._segments)
         kept = [segment for segment in kept if segment.doc_count() > 0]
         if self._merging:
+            if sum(each.documents for each in self._merging) > _MANY:
+                self._forms.forget()  # which takes as much memory as a large merge needs
             merged = self._segment()
             facts = merge([(self._open(s), s.live()) for s in self._merging], self._path(merged))
             merged.set_doc_count(facts["documents"])

@@ -21,7 +21,7 @@ from index.engines.whoosh.stems import totals_of
 from index.engines.whoosh.terms import Plan
 from index.engines.whoosh.writer import Parts
 
-_STRETCH = 4_000_000  # words that are sorted at once: some 200 MB with all that is made of them
+_STRETCH = 2_000_000  # words that are sorted at once: some 100 MB with all that is made of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ PLACE_BITS, NTH_BITS = 32, 8
 MOST_PLACES = 1 << PLACE_BITS
 WIDE = 0xFF  # counts that stand in counts.wide
 BODY, TITLE, CAPTION = (0, 0x1F), (5, 3), (7, 1)  # shift and mask in counts
+_TABLE_BITS = 22  # of the places that a table of documents has room for
 _PIECE = 1 << 21  # keys that are worked on at once: 16 MiB
 
 
@@ -63,10 +64,35 @@ class Layout:
         body = starts + self.title + 1
         return np.stack((starts, body, body + self.body + 1), axis=1)
 
-    def documents(self) -> Array:
-        """u2|u4: the document of each place."""
-        sizes = self.title + self.body + self.caption + 3
-        return np.repeat(np.arange(len(sizes), dtype=_narrow(len(sizes))), sizes)
+    def documents(self) -> Documents:
+        """Which document each place is of."""
+        return Documents(self.starts())
+
+
+class Documents:
+    """Which document a place of a segment is of: a table, of every nth place if they are many."""
+
+    def __init__(self, starts: Array) -> None:
+        self._starts = starts
+        places = int(starts[-1])
+        self._shift = max(0, (places - 1).bit_length() - _TABLE_BITS)
+        # The document that holds the first place of each stretch of 2 ** shift places.
+        first = np.arange(0, places, 1 << self._shift, dtype=np.int64)
+        table: Array = np.zeros(len(first), _narrow(len(starts)))
+        for low in range(0, len(first), _PIECE):
+            some = first[low : low + _PIECE]
+            table[low : low + _PIECE] = starts.searchsorted(some, "right") - 1
+        self._table = table
+
+    def of(self, places: Array) -> Array:
+        """i8: the document of each place."""
+        found = self._table.take(places >> self._shift).astype(np.int64)
+        while self._shift:
+            later = self._starts.take(found + 1) <= places
+            if not later.any():
+                break
+            found += later
+        return found
 
 
 def key_of(entry: Array, place: Array, nth: Array) -> Array:
@@ -129,7 +155,7 @@ class Postings:
         if end >= len(key):
             return len(key)
         entry, place = key[end] >> NTH_BITS + PLACE_BITS, key[end] >> NTH_BITS & MOST_PLACES - 1
-        doc = int(self._documents[place])
+        doc = int(self._documents.of(np.array([place]))[0])
         for bound in self._starts[doc], self._starts[doc + 1]:
             cut = int(np.searchsorted(key, (entry << PLACE_BITS | bound) << NTH_BITS))
             if cut > start:
@@ -140,7 +166,7 @@ class Postings:
         nth = (key & (1 << NTH_BITS) - 1).astype(np.uint8)
         place = key >> NTH_BITS & MOST_PLACES - 1
         entry = key >> NTH_BITS + PLACE_BITS
-        doc = self._documents.take(place)
+        doc = self._documents.of(place)
         place -= self._starts.take(doc)
         new = np.ones(len(key), bool)
         new[1:] = (entry[1:] != entry[:-1]) | (doc[1:] != doc[:-1])
