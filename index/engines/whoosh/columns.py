@@ -55,11 +55,13 @@ class Rows:
 
     def add(self, article: Article) -> None:
         at = article.published
+        article.id.encode()  # raises what a half character is, while it is known whose it is
         self.ids.append(article.id)
         self.day.append(article.date.toordinal() if article.date else 0)
         self.published.append((at - EPOCH) // _MICROSECOND if at else NO_INSTANT)
         for name, several in self.labels.items():
             several.append(tuple(dict.fromkeys(FIELDS[name].labels(article))))
+            "".join(several[-1]).encode()
 
     def columns(self) -> Columns:
         return Columns(

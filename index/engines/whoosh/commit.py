@@ -25,6 +25,7 @@ from index.engines.whoosh.codec import ArraySegment
 from index.engines.whoosh.crew import built
 from index.engines.whoosh.generation import NAME, Generation, Listed, mark_file
 from index.engines.whoosh.merge import merge
+from index.engines.whoosh.postings import MOST_PLACES
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.stock import schema
 from index.engines.whoosh.writer import SegmentBuilder
@@ -36,10 +37,10 @@ def start(folder: Path) -> None:
     TOC.create(FileStorage(str(folder)), schema(), NAME)
 
 
-def table(storage: FileStorage) -> TOC:
-    """Whoosh's table of contents; raises StaleIndex if it cannot be read."""
+def table(storage: FileStorage, number: int | None = None) -> TOC:
+    """Whoosh's table of contents, the last or a certain one; raises StaleIndex."""
     try:
-        toc = TOC.read(storage, NAME)
+        toc = TOC.read(storage, NAME, gen=number)
     except (FileNotFoundError, EmptyIndexError) as error:
         raise StaleIndex(f"its table of contents is not there ({error})") from error
     except Exception as error:  # a damaged pickle may raise anything
@@ -49,12 +50,12 @@ def table(storage: FileStorage) -> TOC:
     return toc
 
 
-def agrees(folder: Path, listed: Sequence[Listed]) -> bool:
-    """Whether Whoosh's table lists the same segments and deletions as a generation does."""
+def agrees(folder: Path, number: int, listed: Sequence[Listed]) -> bool:
+    """Whether Whoosh's table of a generation lists the same segments and deletions as ours."""
     ours = {(each.file, each.documents, tuple(each.deleted.tolist())) for each in listed}
     theirs = {
         (each.path(folder).name, each.documents, tuple(sorted(each.deleted)))
-        for each in table(FileStorage(str(folder))).segments
+        for each in table(FileStorage(str(folder)), number).segments
     }
     return ours == theirs
 
@@ -125,7 +126,12 @@ class Commit:
 
     def finish(self, mark: Mark) -> None:
         """Merge what Whoosh's policy says, and make it all count."""
-        kept = MERGE_SMALL(self, self._segments)
+        # Whoosh's policy goes by documents, deleted ones too: what is mostly those goes first.
+        hollow = [s for s in self._segments if s.deleted_count() * 3 > s.doc_count_all()]
+        kept = MERGE_SMALL(self, [each for each in self._segments if each not in hollow])
+        self._merging += hollow
+        if not self._fits(self._merging):
+            kept, self._merging = [*kept, *self._merging], []
         kept = [segment for segment in kept if segment.doc_count() > 0]
         if self._merging:
             if sum(each.documents for each in self._merging) > _MANY:
@@ -141,6 +147,12 @@ class Commit:
         for old in self._folder.glob("mark_*"):
             if old != mark_file(self._folder, self._generation):
                 old.unlink(missing_ok=True)
+
+    def _fits(self, several: Sequence[ArraySegment]) -> bool:
+        """Whether the words of some segments can be numbered in one."""
+        opened = [self._open(each) for each in several]
+        words = sum(sum(each.totals.values()) + 3 * each.documents for each in opened)
+        return words < MOST_PLACES
 
     def close(self) -> None:
         """Let go of the lock; what was not finished leaves everything as it was."""

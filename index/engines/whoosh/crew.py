@@ -6,6 +6,7 @@ process.  Every worker says how many articles it took, and that is compared with
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from queue import Queue
 from threading import Thread
 from zlib import crc32
 
+import index
 from index.article import Article
 from index.engines.whoosh.codec import ArraySegment
 from index.engines.whoosh.frames import Built, receive, send
@@ -22,6 +24,7 @@ from index.errors import EngineError
 
 _BATCH = 400_000  # characters that are sent at once
 _AHEAD = 2  # batches that wait for a worker
+_ROOT = str(Path(index.__file__).parent.parent)
 _WORKER = "index.engines.whoosh.worker"
 
 
@@ -29,13 +32,20 @@ class Worker:
     """One process, and the thread that hands it articles."""
 
     def __init__(self, folder: Path, workers: int) -> None:
-        command = [sys.executable, "-m", _WORKER, str(folder), str(workers)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # -P: whatever lies in the folder that we were called in is no part of the program.
+        command = [sys.executable, "-P", "-m", _WORKER, str(folder), str(workers)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": _ROOT},
+        )
         self._queue: Queue[list[Article] | None] = Queue(_AHEAD)
         self._batch: list[Article] = []
         self._size = 0
         self._sent = 0
         self._gone = False
+        self._error: Exception | None = None
         self._thread = Thread(target=self._send, daemon=True)
         self._thread.start()
 
@@ -48,6 +58,9 @@ class Worker:
                     send(self._process.stdin, several)
                 except BrokenPipeError:  # it ended, and `result` says why
                     self._gone = True
+                except Exception as error:  # what cannot be sent; the process must not wait for it
+                    self._error, self._gone = error, True
+                    self._process.terminate()
             if several is None:
                 return
 
@@ -76,6 +89,8 @@ class Worker:
             built: Built = receive(self._process.stdout)
         except EOFError:
             code = self._process.wait()
+            if self._error:
+                raise self._error from None
             raise EngineError(
                 f"a process that built the index ended with code {code}.", "Try with --jobs 1."
             ) from None
@@ -104,8 +119,10 @@ class Worker:
 @contextmanager
 def crew(folder: Path, count: int) -> Iterator[list[Worker]]:
     """So many workers, that are gone when this ends."""
-    workers = [Worker(folder, count) for _ in range(count)]
+    workers: list[Worker] = []
     try:
+        for _ in range(count):
+            workers.append(Worker(folder, count))
         yield workers
     finally:
         for worker in workers:
@@ -119,5 +136,15 @@ def built(articles: Iterable[Article], folder: Path, count: int) -> Iterator[Arr
             workers[crc32(article.id.encode()) % count].add(article)
         for worker in workers:
             worker.close()
+        segments: list[ArraySegment] = []
+        errors: list[Exception] = []
         for worker in workers:
-            yield from worker.result()
+            try:
+                segments += worker.result()
+            except Exception as error:
+                errors.append(error)
+        if errors:
+            for segment in segments:
+                segment.path(folder).unlink(missing_ok=True)
+            raise errors[0]
+    yield from segments

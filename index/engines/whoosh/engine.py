@@ -37,7 +37,7 @@ class WhooshEngine:
         """`workers`: processes by which many articles are added."""
         self._where, self._twin, self._workers = where, twin, workers
         self._snapshot: Snapshot | None = None
-        self._version: tuple[str, int] | None = None
+        self._version: tuple[str, int, int] | None = None
         self._folder: Path | None = None
         self._seen: tuple[int, int] | None = None
         self._segments: dict[Path, Segment] = {}
@@ -177,19 +177,36 @@ class WhooshEngine:
 
     def verify(self) -> None:
         """Read all segments against their checks; raises StaleIndex that names the damage."""
+        for attempt in range(_PATIENCE):
+            try:
+                return self._verify()
+            except FileNotFoundError:  # a commit went on meanwhile
+                if attempt == _PATIENCE - 1:
+                    raise
+                time.sleep(0.05)
+
+    def _verify(self) -> None:
         from index.engines.whoosh.commit import agrees
 
-        self._now()
-        if self._folder is None:
+        live = self._live_or_stale()
+        if live is None:
             return  # there is nothing yet
-        commit = generation.read(self._folder, generation.latest(self._folder))
-        if not agrees(self._folder, commit.segments):
-            raise StaleIndex("it is damaged: its table of contents lists other segments")
-        for segment in self._segments.values():
-            try:
-                segment.file.verify()
-            except Damaged as error:
-                raise StaleIndex(f"it is damaged: {error}") from error
+        folder = self._where / live
+        number = generation.latest(folder)
+        try:
+            commit = generation.read(folder, number)
+            if not agrees(folder, number, commit.segments):
+                raise Damaged("its table of contents lists other segments")
+            for listed in commit.segments:
+                Segment(folder / listed.file).file.verify()
+        except Damaged as error:
+            raise StaleIndex(f"it is damaged: {error}") from error
+
+    def _live_or_stale(self) -> str | None:
+        try:
+            return self._live()
+        except Damaged as error:
+            raise StaleIndex(f"it is damaged: {error}") from error
 
     def _opened(self) -> Snapshot:
         seen = self._changed()
@@ -199,11 +216,12 @@ class WhooshEngine:
         if live is None:
             return Snapshot((), None)
         folder = self._where / live
-        version = (live, generation.latest(folder))
+        version = (live, os.stat(folder).st_ino, generation.latest(folder))
         if self._snapshot is None or self._version != version:
-            commit = generation.read(folder, version[1])
+            commit = generation.read(folder, version[2])
             segments = [(self._segment(folder, each), each.live()) for each in commit.segments]
             self._snapshot, self._version = Snapshot(segments, commit.mark), version
+            self._segments = {segment.file.path: segment for segment, _ in segments}
             self._folder = folder
             heap.keep()
         self._seen = seen

@@ -46,10 +46,9 @@ class Counter:
         values = self._values_of(facet.field)
         tally = np.bincount(values.first.take(docs), minlength=len(values.names) + 1)
         if len(values.more):
-            mask = self._segments.mask
-            mask[docs] = True
-            more = values.more[mask.take(values.more_docs)]
-            mask[:] = False
+            with self._segments.mask() as mask:
+                mask[docs] = True
+                more = values.more[mask.take(values.more_docs)]
             tally += np.bincount(more, minlength=len(tally))
         unknown, total = int(tally[0]), tally[1:]
         having = np.flatnonzero(total)

@@ -1,8 +1,7 @@
 """Which documents a query matches, a list at a time.
 
-A result is a sorted list of documents, or, where they stand side by side as those of a date range
-do, a few `range`s.  Beside it goes, for words and phrases that all of them have, which of their
-rows they are: scoring then need not look for them again.
+A result is a sorted list of documents.  Beside it goes, for words and phrases that all of them
+have, which of their rows they are: scoring then need not look for them again.
 """
 
 from __future__ import annotations
@@ -207,14 +206,12 @@ class Matcher:
 
     def _without(self, docs: Array) -> Found:
         """All documents but these."""
-        mask = self.segments.mask
-        mask[docs] = True
-        np.logical_not(mask, out=mask)
-        if self.segments.live is not None:
-            np.logical_and(mask, self.segments.live, out=mask)
-        found = np.flatnonzero(mask)
-        mask[:] = False
-        return Found(self._cut(found))
+        with self.segments.mask() as mask:
+            mask[docs] = True
+            np.logical_not(mask, out=mask)
+            if self.segments.live is not None:
+                np.logical_and(mask, self.segments.live, out=mask)
+            return Found(self._cut(np.flatnonzero(mask)))
 
     def _cut(self, docs: Array) -> Array:
         return self.segments.cut(docs, self._spans)

@@ -22,18 +22,11 @@ class Names:
         self.labels = Texts(file, f"{name}.labels")
         self.docs, self.docs_at = file.array(f"{name}.docs"), file.array(f"{name}.docs.at")
         self._searched = file.array(f"{name}.searched")
-        self._read: dict[int, str] = {}
         self.multi = FIELDS[name].multi
         if self.multi:
             self.of, self.of_at = file.array(f"{name}.of"), file.array(f"{name}.of.at")
         else:
             self.first = file.array(f"{name}.first")
-
-    def label(self, number: int) -> str:
-        """A label by its number."""
-        if number not in self._read:
-            self._read[number] = self.labels[number].decode()
-        return self._read[number]
 
     @cached_property
     def _lines(self) -> tuple[bytes, Array]:

@@ -7,7 +7,8 @@ length.  Columns are joined when they are first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -120,9 +121,17 @@ class Segments:
         return docs if self.live is None else docs[self.live.take(docs)]
 
     @cached_property
-    def mask(self) -> Array:
+    def _mask(self) -> Array:
         """bool[N]: scratch, False between uses."""
         return np.zeros(self.documents, bool)
+
+    @contextmanager
+    def mask(self) -> Iterator[Array]:
+        """bool[N]: False, for one use."""
+        try:
+            yield self._mask
+        finally:
+            self._mask[:] = False
 
     @cached_property
     def _rows(self) -> Array:
@@ -135,14 +144,12 @@ class Segments:
 
     def marked(self, several: Sequence[Array]) -> Array:
         """The documents of any of some lists, in order, that are not deleted."""
-        mask = self.mask
-        for docs in several:
-            mask[docs] = True
-        if self.live is not None:
-            np.logical_and(mask, self.live, out=mask)
-        found = np.flatnonzero(mask)
-        mask[:] = False
-        return found
+        with self.mask() as mask:
+            for docs in several:
+                mask[docs] = True
+            if self.live is not None:
+                np.logical_and(mask, self.live, out=mask)
+            return np.flatnonzero(mask)
 
     def common(self, one: Array, other: Array) -> tuple[Array, Array]:
         """Where the documents that two sorted lists share stand in each."""
