@@ -23,6 +23,7 @@ from index.analysis.words import LONGEST, words
 
 _NOTHING = -1  # a piece without a word; pieces of several words are -2, -3 …
 _SHORT = 16  # bytes of a piece that the table holds
+_REMEMBERED = 64  # bytes of a piece that is worth remembering; a page of Han is one piece
 _WINDOW = 1 << 20  # bytes that are worked on at once
 
 Numbers = NDArray[np.int32]
@@ -50,6 +51,7 @@ class Forms:
         self._table = Table()
         self._long: dict[bytes, int] = {}
         self._several: list[list[int]] = []
+        self._fleeting: list[list[int]] = []  # of the window that is being cut
 
     def __len__(self) -> int:
         """How many pieces are remembered."""
@@ -78,8 +80,8 @@ class Forms:
         odd = np.flatnonzero(numbers < 0)
         if not len(odd):
             return Cut(numbers, pieces)
-        several = [self._several[_NOTHING - 1 - at] if at != _NOTHING else [] for at in
-                   numbers[odd].tolist()]  # fmt: skip
+        several = list(map(self._words_of, numbers[odd].tolist()))
+        self._fleeting.clear()
         many = np.ones(len(numbers), np.int64)
         many[odd] = [len(each) for each in several]
         numbers = np.repeat(numbers, many)
@@ -101,10 +103,22 @@ class Forms:
             numbers[new] = self._table.numbers(first[new], second[new])
         for at in long.tolist():
             piece = data[starts[at] : starts[at] + lengths[at]]
+            if len(piece) > _REMEMBERED:
+                self._fleeting.append([self._number(word) for word in _words(piece)])
+                numbers[at] = FREE + len(self._fleeting)
+                continue
             if piece not in self._long:
                 self._long[piece] = self._number_of(piece)
             numbers[at] = self._long[piece]
         return numbers
+
+    def _words_of(self, number: int) -> list[int]:
+        """The words that a negative number stands for."""
+        if number == _NOTHING:
+            return []
+        if number < FREE // 2:
+            return self._fleeting[number - FREE - 1]
+        return self._several[_NOTHING - 1 - number]
 
     def _learn(
         self,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.engine import Mark, Search
+from index.engines.whoosh import generation
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import StaleIndex
 from index.query.tree import All
@@ -56,6 +60,49 @@ def test_a_damaged_table_of_contents_is_found_by_verify_and_by_writers(folder: P
             engine.apply([PIT], (), MARK)
     table.write_bytes(whole)
     WhooshEngine(folder).verify()
+
+
+def test_a_commit_within_one_tick_of_the_clock_is_seen(tmp_path: Path) -> None:
+    """A file system's clock stands still for some milliseconds: equal times prove nothing."""
+    writer, reader = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    writer.apply([PIT], (), MARK)
+    folder = tmp_path / "1"
+    for count in range(2, 30):
+        now = time.time_ns()
+        os.utime(folder, ns=(now, now))
+        assert len(reader) == count - 1
+        writer.apply([replace(PIT, id=f"id{count}")], (), MARK)
+        os.utime(folder, ns=(now, now))
+        assert len(reader) == count
+
+
+def test_a_reader_lets_go_of_what_was_merged(tmp_path: Path) -> None:
+    writer, reader = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    for count in range(1, 40):
+        writer.apply([replace(PIT, id=f"id{count}")], (), MARK)
+        assert len(reader) == count
+    live = len(list((tmp_path / "1").glob("*.arrays")))
+    mapped = Path("/proc/self/maps").read_text().count(f"{tmp_path}/1/MAIN")
+    assert mapped <= 3 * live + 3
+
+
+def test_what_is_mostly_deleted_is_merged(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    some = [replace(PIT, id=f"id{number}") for number in range(60)]
+    for turn in range(30):
+        engine.apply([*some, replace(PIT, id=f"new{turn}")], (), MARK)
+    assert len(engine) == 90
+    listed = generation.read(tmp_path / "1", generation.latest(tmp_path / "1")).segments
+    assert sum(each.documents for each in listed) < 3 * 90
+
+
+def test_an_index_that_was_made_anew_is_opened_anew(tmp_path: Path) -> None:
+    reader = WhooshEngine(tmp_path)
+    WhooshEngine(tmp_path).apply([PIT], (), MARK)
+    assert len(reader) == 1
+    shutil.rmtree(tmp_path)
+    WhooshEngine(tmp_path).apply([PIT, replace(PIT, id="more")], (), Mark("other", 1))
+    assert (len(reader), reader.mark()) == (2, Mark("other", 1))
 
 
 def test_what_another_program_commits_is_no_commit_of_ours(folder: Path) -> None:

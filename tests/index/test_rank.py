@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -31,11 +32,16 @@ def _articles() -> Iterator[Article]:
             PIT,
             id=f"id{number:05}",
             title=" ".join(pick.choices(WORDS, k=pick.randrange(4))),
-            body=" ".join(pick.choices(WORDS, k=pick.randrange(1, 60))),
+            body=" ".join([*pick.choices(WORDS, k=pick.randrange(1, 60)), *_early(day)]),
             caption=" ".join(pick.choices(WORDS, k=pick.choice([0, 0, 0, 5]))),
             date=None if number % 50 == 0 else day,
             published=datetime(day.year, day.month, day.day, number % 24, tzinfo=UTC),
         )
+
+
+def _early(day: date) -> list[str]:
+    """A word that stood in the news only at first."""
+    return ["telegram"] if day < date(2010, 2, 1) else []
 
 
 def _filled(engine: Engine) -> Engine:
@@ -63,6 +69,7 @@ def plain() -> Engine:
 QUERIES = (
     "coal", "coal OR wall", "coal strike", "coal strike OR ferry", "co*", "coal OR st*",
     '"coal strike" OR "wall harbour" OR pit', "=strike", "(coal OR pit) AND (wall OR snow)",
+    "telegram",
     "coal NOT ferry", "NOT coal", "title:coal OR court", "source:times", "*", "coal NEAR/4 wall",
 )  # fmt: skip
 
@@ -80,13 +87,30 @@ def test_the_first_are_those_of_all(engine: Engine, typed: str, sort: Sort) -> N
         assert first.total == every.total
 
 
+HALF = Filter("date", Between("date", date(2010, 3, 1), date(2010, 8, 31)))
+
+
 @pytest.mark.parametrize("typed", QUERIES)
 def test_memory_says_the_same(engine: Engine, plain: Engine, typed: str) -> None:
     parsed = parse(typed)
-    half = Filter("date", Between("date", date(2010, 3, 1), date(2010, 8, 31)))
-    for filters in ((), (half,)):
+    for filters in ((), (HALF,)):
         search = Search(parsed.query, parsed.run, filters, limit=25)
         assert engine.search(search) == plain.search(search)
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+@pytest.mark.parametrize("typed", ["coal", "telegram", "=strike", '"coal strike"'])
+def test_memory_has_the_same_newest(engine: Engine, plain: Engine, typed: str, sort: Sort) -> None:
+    """Asked twice: the second time it is known how many articles have the word."""
+    search = Search(parse(typed).query, sort=sort, limit=12)
+    expected = plain.search(search)
+    assert engine.search(search) == expected
+    assert engine.search(search) == expected
+
+
+def test_a_first_question_of_some_days_knows_all_articles(plain: Engine, tmp_path: Path) -> None:
+    search = Search(parse("coal OR telegram").query, filters=(HALF,), limit=25)
+    assert _filled(WhooshEngine(tmp_path)).search(search) == plain.search(search)
 
 
 def test_most_of_these_queries_are_too_long_to_score_whole(engine: Engine) -> None:
@@ -103,7 +127,7 @@ def test_threads_that_share_an_engine_do_not_disturb_each_other(engine: Engine) 
 
 
 def test_a_sum_of_very_many_words_is_exact(engine: Engine) -> None:
-    """More words than single precision is trusted with."""
-    typed = " OR ".join(f"{word}{number}" for word in WORDS for number in ("", *range(8)))
-    search = Search(parse(typed).query, limit=COUNT)
+    """More words than single precision is trusted with, each of them in many articles."""
+    pairs = [f'"{one} {other}"' for one in WORDS for other in WORDS]
+    search = Search(parse(" OR ".join(pairs)).query, limit=COUNT)
     assert engine.search(replace(search, limit=10)).hits == engine.search(search).hits[:10]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -94,6 +94,43 @@ def test_articles_that_a_worker_does_not_account_for_are_missed(
     engine = WhooshEngine(tmp_path, workers=2)
     with pytest.raises(EngineError, match="were indexed"):
         engine.apply(_many(), (), MARK)
+
+
+def test_what_cannot_be_sent_ends_the_build(tmp_path: Path) -> None:
+    """An article that no process can be sent: an error, and no wait for what never comes."""
+
+    class Zone(tzinfo):
+        def __reduce__(self) -> str:
+            raise TypeError("not to be sent")
+
+        def utcoffset(self, at: datetime | None) -> timedelta:
+            return timedelta(0)
+
+        dst = utcoffset
+
+        def tzname(self, at: datetime | None) -> str:
+            return "odd"
+
+    def odd() -> Iterator[Article]:
+        for number, article in enumerate(_many()):
+            at = datetime(2025, 9, 1, tzinfo=Zone())
+            yield replace(article, published=at) if number == 2_500 else article
+
+    engine = WhooshEngine(tmp_path, workers=2)
+    with pytest.raises(TypeError, match="not to be sent"):
+        engine.apply(odd(), (), MARK)
+    assert list((tmp_path / "1").glob("*.arrays")) == []
+
+
+def test_the_callers_folder_is_no_part_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("index", "numpy"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} of the caller')")
+    monkeypatch.chdir(tmp_path)
+    engine = WhooshEngine(tmp_path / "here", workers=2)
+    engine.apply(_many(), (), MARK)
+    assert len(engine) == MANY - 100
 
 
 def test_few_articles_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,8 @@ def table(storage: FileStorage, number: int | None = None) -> TOC:
     try:
         toc = TOC.read(storage, NAME, gen=number)
     except (FileNotFoundError, EmptyIndexError) as error:
+        if number is not None:  # another commit has taken its place
+            raise FileNotFoundError(number) from error
         raise StaleIndex(f"its table of contents is not there ({error})") from error
     except Exception as error:  # a damaged pickle may raise anything
         raise StaleIndex(f"its table of contents cannot be read ({error})") from error

@@ -19,6 +19,9 @@ from index.engines.whoosh.segments import Segments
 from index.query.tree import And, Between, Query
 
 
+_WINDOW = 256  # documents at the end of a segment where a word is looked for at least
+
+
 class Snapshot:
     """Answers from one commit, which later ones do not change."""
 
@@ -83,7 +86,7 @@ class Snapshot:
         if search.sort is not Sort.NEWEST or search.filters or search.facets or not total:
             return None
         most = search.offset + search.limit
-        length = 256 + 4 * most * self._segments.documents // total
+        length = _WINDOW + 4 * most * self._segments.documents // total
         sizes = [segment.documents for segment in self._segments.each]
         spans = [(max(0, size - length), size) for size in sizes]
         matcher = Matcher(self._segments, self._frequencies, spans)
