@@ -14,6 +14,7 @@ from index.article import Article
 from index.engine import Engine, Mark, Results, Search
 from index.engines.whoosh import generation, heap
 from index.engines.whoosh.arrays import Damaged
+from index.engines.whoosh.folders import Folders
 from index.engines.whoosh.generation import Listed
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Snapshot
@@ -36,6 +37,7 @@ class WhooshEngine:
     def __init__(self, where: Path, twin: str | None = None, workers: int = 1) -> None:
         """`workers`: processes by which many articles are added."""
         self._where, self._twin, self._workers = where, twin, workers
+        self._folders = Folders(where)
         self._snapshot: Snapshot | None = None
         self._version: tuple[str, int, int] | None = None
         self._folder: Path | None = None
@@ -53,7 +55,7 @@ class WhooshEngine:
 
             self._forms = Forms()  # what one commit learns of words serves the next
         try:
-            commit = Commit(self._where / (self._live() or self._first()), self._forms)
+            commit = Commit(self._where / (self._live() or self._folders.first()), self._forms)
         except Damaged as error:
             raise StaleIndex(f"it is damaged: {error}") from error
         try:
@@ -94,8 +96,8 @@ class WhooshEngine:
         except Damaged:
             live = None
         if live:
-            self._remove_all_but(live)  # what a rebuild that was killed left behind
-        name = self._start()
+            self._folders.remove_all_but(live)  # what a rebuild that was killed left behind
+        name = self._folders.start()
         twin = WhooshEngine(self._where, name, workers)
         try:
             yield twin
@@ -104,62 +106,19 @@ class WhooshEngine:
             shutil.rmtree(self._where / name, ignore_errors=True)
             raise
         twin.close()
-        self._name_live(name)
+        self._folders.name_live(name)
         self.close()
-        self._remove_all_but(name)
+        self._folders.remove_all_but(name)
 
     def close(self) -> None:
         self._snapshot = self._version = self._folder = self._seen = None
         self._segments.clear()
 
-    # -- folders --------------------------------------------------------------------------------
+    # -- reading --------------------------------------------------------------------------------
 
     def _live(self) -> str | None:
         """The name of the folder in use, None before the first commit; raises Damaged."""
-        if self._twin:
-            return self._twin
-        try:
-            name = (self._where / "CURRENT").read_bytes().strip().decode("ascii", "replace")
-        except FileNotFoundError:
-            return None
-        except IsADirectoryError as error:
-            raise Damaged("CURRENT is a folder") from error
-        if not name.isdigit():
-            raise Damaged("CURRENT names no folder")
-        return name
-
-    def _start(self) -> str:
-        """A new folder, with an index of nothing; its name."""
-        from index.engines.whoosh.commit import start
-
-        self._where.mkdir(parents=True, exist_ok=True)
-        used = [int(each.name) for each in self._where.iterdir() if each.name.isdigit()]
-        name = str(max(used, default=0) + 1)
-        (self._where / name).mkdir()
-        start(self._where / name)
-        return name
-
-    def _first(self) -> str:
-        """The folder of the first commit."""
-        name = self._start()
-        self._name_live(name)
-        return name
-
-    def _name_live(self, name: str) -> None:
-        """Point CURRENT at a folder, whole or not at all (rename(2) is atomic)."""
-        fresh = self._where / "CURRENT.new"
-        with open(fresh, "w", encoding="ascii") as out:
-            out.write(name + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(fresh, self._where / "CURRENT")
-
-    def _remove_all_but(self, name: str | None) -> None:
-        for folder in self._where.iterdir():
-            if folder.is_dir() and folder.name != name:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    # -- reading --------------------------------------------------------------------------------
+        return self._twin or self._folders.live()
 
     def _now(self) -> Snapshot:
         """The index as last committed; raises StaleIndex if it is not one of ours."""

@@ -18,7 +18,6 @@ from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments
 from index.query.tree import And, Between, Query
 
-
 _WINDOW = 256  # documents at the end of a segment where a word is looked for at least
 
 
