@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
 from itertools import count
-from typing import Any
 
 from archive.archive import Archive
 from index.article import Article
@@ -31,10 +29,7 @@ class Ours:
         self._archive = Archive(self._folder)
         self._bodies = Bodies(self._folder)
         self._marks = map(partial(Mark, self._archive.store.uuid), count(1))
-        make: Any = WhooshEngine
-        if setup.workers > 1 and "workers" in inspect.signature(WhooshEngine).parameters:
-            make = partial(make, workers=setup.workers)
-        self._engine = partial(make, self._folder / "index")
+        self._engine = partial(WhooshEngine, self._folder / "index", workers=setup.workers)
 
     def build(self, parts: Iterable[Iterable[Article]]) -> None:
         engine = self._engine()
