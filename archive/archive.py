@@ -39,6 +39,7 @@ class Archive:
         self.store = Store(folder / "store.sqlite")
         self._engine: Engine | None = None
         self._verify = verify
+        self._compared: Mark | None = None  # the mark that was last found to be of this store
 
     @classmethod
     def make(cls, folder: Path) -> Archive:
@@ -118,8 +119,9 @@ class Archive:
     def _checked(self) -> Mark | None:
         """The mark of the index; raises StaleIndex if it is not of this store."""
         mark = self.engine.mark()
-        if mark:
+        if mark and mark != self._compared:
             self._compare(mark)
+            self._compared = mark
         return mark
 
     def _compare(self, mark: Mark) -> None:
