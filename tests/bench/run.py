@@ -147,6 +147,11 @@ def _warm(plan: Plan, folder: Path, report: Report) -> Times:
         )
     ratios = [f"/ {name}" for name in others]
     report.table(["kind", OURS, *others, *ratios, f"target / {AGAINST}", ""], rows)
+    report.say(
+        "",
+        "Every query is asked once before it is timed: how many articles have its words, which the",
+        "archive remembers as long as nothing is committed, is known by then (range, newest).",
+    )
     return times
 
 
