@@ -134,9 +134,6 @@ class ArrayFile:
             if crc is not None and zlib.crc32(self._bytes(offset, length)) != crc:
                 raise Damaged(f"{path.name}: section {name} was altered")
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._sections
-
     def array(self, name: str) -> Array:
         """A section as an array over the file itself: nothing is read before it is used."""
         dtype, offset, length, _ = self._sections[name]

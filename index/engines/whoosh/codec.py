@@ -15,11 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from whoosh.codec import base
 
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.segment import Segment, living
 
 EXTENSION = ".arrays"
 
@@ -42,11 +41,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def live(self) -> Array | None:
         """bool[N] of the documents that are not deleted; None if none is."""
-        if not self.deleted:
-            return None
-        live = np.ones(self.documents, bool)
-        live[list(self.deleted)] = False
-        return live
+        return living(self.documents, list(self.deleted))
 
     def codec(self) -> base.Codec:
         return ArrayCodec()

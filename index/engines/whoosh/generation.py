@@ -25,6 +25,7 @@ import numpy as np
 
 from index.engine import Mark
 from index.engines.whoosh.arrays import Array, Damaged
+from index.engines.whoosh.segment import living
 from index.errors import StaleIndex
 from index.fields import fingerprint
 
@@ -41,11 +42,7 @@ class Listed(NamedTuple):
 
     def live(self) -> Array | None:
         """bool[N] of the documents that are not deleted; None if none is."""
-        if not len(self.deleted):
-            return None
-        live = np.ones(self.documents, bool)
-        live[self.deleted] = False
-        return live
+        return living(self.documents, self.deleted)
 
 
 class Generation(NamedTuple):

@@ -198,7 +198,7 @@ class Matcher:
         if name == "date":
             return self.segments.day > 0
         if name in LABELLED:
-            every = [segment.names(name).some(segment.documents) for segment in self.segments.each]
+            every = [segment.names(name).some() for segment in self.segments.each]
             return np.concatenate([np.empty(0, bool), *every])
         rows = [TEXTS.index(part) for part in parts(name)]
         has: Array = np.logical_or.reduce(self.segments.lengths[rows] > 0, axis=0)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.columns import TEXTS, Columns, Labels
+from index.engines.whoosh.columns import LABELLED, TEXTS, Columns, Labels
 from index.engines.whoosh.postings import Layout, Postings, key_of
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.stems import totals_of
@@ -60,8 +60,9 @@ def _joined(arrays: Sequence[Array], lives: Sequence[Array]) -> Array:
 
 def _columns(segments: Sequence[Segment], lives: Sequence[Array]) -> Columns:
     labels: dict[str, Labels] = {}
-    for name in segments[0].all_labels():
-        several = [segment.all_labels()[name] for segment in segments]
+    every = [segment.all_labels() for segment in segments]
+    for name in LABELLED:
+        several = [each[name] for each in every]
         labels[name] = _labels(
             [each.ordered(np.flatnonzero(live)) for each, live in zip(several, lives, strict=True)]
         )

@@ -15,6 +15,15 @@ from index.engines.whoosh.terms import Texts
 from index.fields import FIELDS
 
 
+def living(documents: int, deleted: Array | list[int]) -> Array | None:
+    """bool[documents]: which are not deleted; None if all are not."""
+    if not len(deleted):
+        return None
+    live = np.ones(documents, bool)
+    live[deleted] = False
+    return live
+
+
 class Names:
     """The labels of one field, and which documents have them."""
 
@@ -57,13 +66,13 @@ class Names:
             return pieces[0]
         return np.unique(np.concatenate(pieces)) if pieces else np.empty(0, np.uint32)
 
-    def some(self, documents: int) -> Array:
+    def some(self) -> Array:
         """bool[N]: which documents have any."""
         if self.multi:
             return np.diff(self.of_at.astype(np.int64)) > 0
         return self.first > 0
 
-    def as_labels(self, documents: int) -> Labels:
+    def as_labels(self) -> Labels:
         """The same as a writer has it: for a merge."""
         names = list(self.labels.texts())
         if self.multi:
@@ -135,12 +144,9 @@ class Segment:
         return np.flatnonzero(ids[at] == self.ids)
 
     @cached_property
-    def layout(self) -> Layout:
-        return Layout(*(self.lengths[name].astype(np.int64) for name in TEXTS))
-
-    @cached_property
     def starts(self) -> Array:
-        return self.layout.starts()
+        """i8[N + 1]: where each document begins if all words stood in one row."""
+        return Layout(*(self.lengths[name].astype(np.int64) for name in TEXTS)).starts()
 
     @cached_property
     def members(self) -> Array:
@@ -159,4 +165,4 @@ class Segment:
         return int(np.searchsorted(self.day, 1))
 
     def all_labels(self) -> dict[str, Labels]:
-        return {name: self.names(name).as_labels(self.documents) for name in LABELLED}
+        return {name: self.names(name).as_labels() for name in LABELLED}
