@@ -36,7 +36,7 @@ MOST_PLACES = 1 << PLACE_BITS
 WIDE = 0xFF  # counts that stand in counts.wide
 BODY, TITLE, CAPTION = (0, 0x1F), (5, 3), (7, 1)  # shift and mask in counts
 _TABLE_BITS = 22  # of the places that a table of documents has room for
-_PIECE = 1 << 21  # keys that are worked on at once: 16 MiB
+_PIECE = 1 << 20  # keys that are worked on at once: 8 MiB
 
 
 def _narrow(most: int) -> type:
