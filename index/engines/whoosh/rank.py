@@ -36,6 +36,7 @@ class Question:
     query: Query
     sort: Sort
     most: int
+    narrowed: bool  # whether less is ranked than what matches the query
 
 
 class Ranker:
@@ -124,7 +125,7 @@ class Ranker:
         if self._even:
             found = self._by_time(found)
         elif len(found) > max(_FEW, most * _GROUPS) and len(self._leaves) <= _MOST_LEAVES:
-            found = found.take(_highest(self._rough(found), most))
+            found = self._promising(found)
         found = self._matcher.alive(found)
         scores = self._exact(found)
         if len(found) > most > 0:
@@ -145,15 +146,22 @@ class Ranker:
                 total[at] += self._scorer.exactly(occurrences, rows, docs, weight)
         return total
 
+    def _promising(self, found: Found) -> Found:
+        """Those that can be among the best, by scores that are nearly right."""
+        query, most = self._asked.query, self._asked.most
+        if not isinstance(query, Or) or len(query.parts) != len(self._leaves):
+            return found.take(_highest(self._rough(found), most))
+        # Any of the words will do: what each adds is added where the documents are.
+        total = np.zeros(self._segments.documents, np.float32)
+        for leaf in self._leaves:
+            np.add.at(total, *self._parts(leaf))
+        if self._asked.narrowed:
+            return found.take(_highest(total.take(found.docs), most))
+        return Found(_highest(total, most, least=float(np.finfo(np.float32).tiny)))
+
     def _rough(self, found: Found) -> Array:
-        """f4: the same, nearly."""
-        query, total = self._asked.query, np.zeros(len(found), np.float32)
-        if isinstance(query, Or) and len(query.parts) == len(self._leaves):
-            # Any of the words will do: what each adds is added where the documents are.
-            total = np.zeros(self._segments.documents, np.float32)
-            for leaf in self._leaves:
-                np.add.at(total, *self._parts(leaf))
-            return total.take(found.docs)
+        """f4: the score of each document found, nearly."""
+        total = np.zeros(len(found), np.float32)
         for leaf in self._leaves:
             at, rows = self._having(found, leaf)
             if isinstance(leaf, Pattern):
@@ -222,11 +230,12 @@ class Ranker:
 _NONE = np.empty(0, np.int64)
 
 
-def _highest(scores: Array, most: int) -> Array:
+def _highest(scores: Array, most: int, least: float = 0.0) -> Array:
     """Where the `most` best scores can stand: all that are nearly as good as the last of them."""
     whole = len(scores) // _GROUPS * _GROUPS
     groups = scores[:whole].reshape(_GROUPS, -1).max(axis=0)
-    return np.flatnonzero(scores >= np.partition(groups, -most)[-most] * np.float32(_LOOSE))
+    last = np.partition(groups, -most)[-most] * np.float32(_LOOSE)
+    return np.flatnonzero(scores >= max(last, np.float32(least)))
 
 
 def _rounded(scores: Array) -> Array:

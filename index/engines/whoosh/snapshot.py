@@ -97,7 +97,8 @@ class Snapshot:
 
     def _hits(self, matcher: Matcher, search: Search, found: Found, most: int) -> list[Hit]:
         run = matcher.match(search.run).docs if search.run else None
-        asked = Question(search.query, search.sort, most)
+        narrowed = bool(search.filters or run is not None)
+        asked = Question(search.query, search.sort, most, narrowed)
         return Ranker(matcher, self._scorer, asked).best(found, run)
 
     def _count(self, facet: Facet, search: Search, docs: Array) -> FacetCounts:
