@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -49,6 +50,8 @@ def _take(store: Store, read: Read, known: Known, options: str) -> Outcome:
         if not isinstance(story, Rejected):
             with store.savepoint():
                 return store.add(Incoming(story, read.data, read.reader, options))
+    except sqlite3.OperationalError:  # a full disk, say: no story is to blame, and none is safe
+        raise
     except Exception as error:  # one story must not stop ten thousand
         why = f"a fault of ours: {type(error).__name__}: {error}"
         story = Rejected(read.where, why, read.data, read.reader)

@@ -104,8 +104,9 @@ def _day(today: date, year: str, month: str, day: str) -> Interval:
 
 
 def _quarter(today: date, year: str, quarter: str) -> Interval:
-    first = date(int(year), 3 * int(quarter) - 2, 1)
-    return Interval(first, first + _before("m", 3) - timedelta(days=1))
+    last = 3 * int(quarter)
+    days = monthrange(int(year), last)[1]
+    return Interval(date(int(year), last - 2, 1), date(int(year), last, days))
 
 
 def _week(today: date, year: str, week: str) -> Interval:

@@ -114,10 +114,12 @@ class Spool:
         self.length = 0
 
     def add(self, array: Array) -> None:
-        np.ascontiguousarray(array, self.dtype).tofile(self._file)
+        # Not `tofile`, which does not say when a disk is full.
+        self._file.write(np.ascontiguousarray(array, self.dtype).data)
         self.length += len(array)
 
     def pieces(self) -> Iterator[Array]:
+        self._file.flush()
         self._file.seek(0)
         while len(piece := np.fromfile(self._file, self.dtype, _PIECE)):
             yield piece
