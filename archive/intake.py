@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from archive.errors import BadArchive
 from archive.ingest.draft import Draft, Known, Read, Rejected
 from archive.ingest.normalise import normalise
 from archive.ingest.walk import files, records
@@ -50,7 +50,7 @@ def _take(store: Store, read: Read, known: Known, options: str) -> Outcome:
         if not isinstance(story, Rejected):
             with store.savepoint():
                 return store.add(Incoming(story, read.data, read.reader, options))
-    except sqlite3.OperationalError:  # a full disk, say: no story is to blame, and none is safe
+    except BadArchive:  # a full disk, say: no story is to blame, and none is safe
         raise
     except Exception as error:  # one story must not stop ten thousand
         why = f"a fault of ours: {type(error).__name__}: {error}"

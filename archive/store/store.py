@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
 
 
+_DISK = "If its disk is neither full nor read-only, restore a backup of it."
+
+
 class Store(Reader):
     """One SQLite file.  Readers never wait; writers wait for each other."""
 
@@ -40,7 +43,7 @@ class Store(Reader):
         except sqlite3.DatabaseError as error:
             raise BadArchive(
                 f"{path} cannot be read as an archive's store ({error}).",
-                "If its disk is neither full nor read-only, restore a backup of it.",
+                _DISK,
             ) from error
         self.uuid: str = self._one("SELECT value FROM meta WHERE name = 'uuid'")
 
@@ -49,21 +52,27 @@ class Store(Reader):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything within is stored, or nothing."""
+        """Everything within is stored, or nothing; raises BadArchive if the disk takes no more."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk makes SQLite roll back by itself
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Within a transaction: what fails inside is taken back, and nothing else."""
+        """Within a transaction: what fails inside is taken back, and nothing else.
+
+        Raises BadArchive where it is the disk that fails: then no story is to blame.
+        """
         self._db.execute("SAVEPOINT one")
         try:
             yield
+        except sqlite3.OperationalError as error:
+            raise BadArchive(f"the archive's store cannot be written: {error}.", _DISK) from error
         except BaseException:
             self._db.execute("ROLLBACK TO one")
             self._db.execute("RELEASE one")

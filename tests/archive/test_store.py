@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from dataclasses import replace
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.errors import BadArchive
 from archive.ingest.draft import Rejected, Story
 from archive.intake import Intake
-from archive.store import Incoming, Status, Store
+from archive.store import Incoming, Outcome, Status, Store
 from index.article import Article
 from index.article import Status as ArticleStatus
 from index.engine import Search
@@ -107,3 +109,23 @@ def test_hidden_folders_are_passed_over_and_links_to_folders_told(tmp_path: Path
         intake = Intake((news,))
         (outcome,) = made.ingest(made.files(intake), intake)
     assert (outcome.status, outcome.why) == (Status.REJECTED, "a link to a folder")
+
+
+def test_a_full_disk_blames_no_story(tmp_path: Path) -> None:
+    """SQLite is given no more pages: what was stored before stays, and nothing is half stored."""
+    paths = [tmp_path / "before.jsonl", tmp_path / "behind.jsonl"]
+    for path in paths:
+        body = "The ferry sailed in the snow. " * 20
+        lines = [{"title": f"{path.stem} {n}", "body": f"{body}{path} {n}"} for n in range(100)]
+        path.write_text("\n".join(map(json.dumps, lines)))
+    with Archive.make(tmp_path / "home") as made:
+        list(made.ingest(paths[:1], Intake(())))
+        pages = made.store._one("PRAGMA page_count")
+        made.store._db.execute(f"PRAGMA max_page_count = {pages + 5}")
+        told: list[Outcome] = []
+        with pytest.raises(BadArchive, match="cannot be written"):
+            told.extend(made.ingest(paths[1:], Intake(())))
+        assert (told, made.store.count()) == ([], 100)
+        made.store._db.execute("PRAGMA max_page_count = 1000000")
+        outcomes = list(made.ingest(paths, Intake(())))
+        assert [one.status for one in outcomes] == [Status.UNCHANGED] * 100 + [Status.ADDED] * 100
