@@ -70,6 +70,8 @@ QUERIES = (
     "coal", "coal OR wall", "coal strike", "coal strike OR ferry", "co*", "coal OR st*",
     '"coal strike" OR "wall harbour" OR pit', "=strike", "(coal OR pit) AND (wall OR snow)",
     "telegram",
+    "(coal strike NOT telegram) OR source:nobody",
+    "(coal NEAR/2 strike) OR country:fr",
     "coal NOT ferry", "NOT coal", "title:coal OR court", "source:times", "*", "coal NEAR/4 wall",
 )  # fmt: skip
 

@@ -149,7 +149,7 @@ class Ranker:
     def _promising(self, found: Found) -> Found:
         """Those that can be among the best, by scores that are nearly right."""
         query, most = self._asked.query, self._asked.most
-        if not isinstance(query, Or) or len(query.parts) != len(self._leaves):
+        if not isinstance(query, Or) or list(query.parts) != self._leaves:
             return found.take(_highest(self._rough(found), most))
         # Any of the words will do: what each adds is added where the documents are.
         total = np.zeros(self._segments.documents, np.float32)
