@@ -13,6 +13,7 @@ from index.analysis.table import FREE, Table
 from index.article import Article
 from index.engine import Mark, Search, Sort
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.segment import Segment
 from index.query.parse import parse
 from tests.index.articles import PIT
 
@@ -62,7 +63,7 @@ def _tiny(numbers: Iterable[int]) -> Iterable[Article]:
 
 
 def test_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
-    """Numbers of documents grow past 65,536 over several segments, and past it in none."""
+    """Numbers of documents grow past 65,536 over several segments."""
     engine = WhooshEngine(tmp_path)
     for sequence, first in enumerate(range(0, 90_000, 30_000), start=1):
         engine.apply(_tiny(range(first, first + 30_000)), (), Mark("store", sequence))
@@ -80,6 +81,30 @@ def test_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
         assert _total(engine, typed) == total, typed
     newest = Search(parse("half1 third2").query, sort=Sort.NEWEST, limit=3)
     assert [hit.id for hit in engine.search(newest).hits] == ["id000005", "id000011", "id000017"]
+
+
+def test_one_segment_of_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
+    """What is left of three segments of which a third is deleted is merged into one of 78,000."""
+    engine = WhooshEngine(tmp_path)
+    for sequence, first in enumerate(range(0, 120_000, 40_000), start=1):
+        engine.apply(_tiny(range(first, first + 40_000)), (), Mark("store", sequence))
+    gone = [f"id{number:06}" for number in range(120_000) if number % 20 < 7]
+    engine.apply((), gone, Mark("store", 9))
+    (path,) = (tmp_path / "1").glob("*.arrays")
+    assert Segment(path).docs.dtype == "u4"
+    for typed, total in {
+        "every": 78_000,
+        "half1": 42_000,
+        "half0 third0": 12_000,
+        '"half1 third2"': 14_000,
+        "n119999": 1,
+        "n120": 0,
+    }.items():
+        assert _total(engine, typed) == total, typed
+    newest = Search(parse("half1 third2").query, sort=Sort.NEWEST, limit=2)
+    assert [hit.id for hit in engine.search(newest).hits] == ["id000011", "id000017"]
+    days = Search(parse("n119999 date:1984").query)
+    assert engine.search(days).total == 1
 
 
 def test_pieces_of_one_slot_are_told_apart() -> None:

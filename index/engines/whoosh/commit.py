@@ -28,7 +28,7 @@ from index.engines.whoosh.merge import merge
 from index.engines.whoosh.postings import MOST_PLACES
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.stock import schema
-from index.engines.whoosh.writer import SegmentBuilder
+from index.engines.whoosh.writer import SegmentBuilder, filled
 from index.errors import EngineError, StaleIndex
 
 
@@ -101,13 +101,7 @@ class Commit:
                 self._add_with(workers, chain(first, articles))
                 return
             articles = first
-        builder = SegmentBuilder(self._forms)
-        for article in articles:
-            builder.add(article)
-            if builder.full:
-                self._flush(builder)
-                builder = SegmentBuilder(self._forms)
-        if len(builder):
+        for builder in filled(articles, self._forms):
             self._flush(builder)
 
     def _add_with(self, workers: int, articles: Iterable[Article]) -> None:

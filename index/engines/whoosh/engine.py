@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from index.article import Article
 from index.engine import Engine, Mark, Results, Search
@@ -23,6 +23,7 @@ from index.errors import StaleIndex
 if TYPE_CHECKING:
     from index.analysis.bulk import Forms
 
+_Seen = TypeVar("_Seen")
 # Nanoseconds in which a file system's clock may stand still: most count in ticks of the kernel, of
 # 10 ms at most; those that tell whole seconds in steps of two (FAT).
 _TICK, _SECONDS = 50_000_000, 3_000_000_000
@@ -55,19 +56,15 @@ class WhooshEngine:
 
             self._forms = Forms()  # what one commit learns of words serves the next
         try:
-            commit = Commit(self._where / (self._live() or self._folders.first()), self._forms)
-        except Damaged as error:
-            raise StaleIndex(f"it is damaged: {error}") from error
-        try:
-            commit.remove(remove)
-            commit.add(add, self._workers)
-            commit.finish(mark)
+            live = self._live() or self._folders.first()
+            with closing(Commit(self._where / live, self._forms)) as commit:
+                commit.remove(remove)
+                commit.add(add, self._workers)
+                commit.finish(mark)
         except Damaged as error:
             raise StaleIndex(f"it is damaged: {error}") from error
         except FileNotFoundError as error:
             raise StaleIndex(f"its files are not there ({error})") from error
-        finally:
-            commit.close()
 
     def mark(self) -> Mark | None:
         return self._now().mark
@@ -122,50 +119,38 @@ class WhooshEngine:
 
     def _now(self) -> Snapshot:
         """The index as last committed; raises StaleIndex if it is not one of ours."""
+        return self._patiently(self._opened)
+
+    def verify(self) -> None:
+        """Read all segments against their checks; raises StaleIndex that names the damage."""
+        self._patiently(self._verify)
+
+    def _patiently(self, look: Callable[[], _Seen]) -> _Seen:
+        """Look again when a commit or a swap took files away meanwhile; raises StaleIndex."""
         for attempt in range(_PATIENCE):
             try:
-                return self._opened()
+                return look()
             except Damaged as error:
                 raise StaleIndex(f"it is damaged: {error}") from error
             except FileNotFoundError as error:
-                # A commit or a swap took the files away between two of our looks.
                 if attempt == _PATIENCE - 1:
                     raise StaleIndex(f"its files are not there ({error})") from error
                 time.sleep(0.05)
         raise AssertionError("unreachable")
 
-    def verify(self) -> None:
-        """Read all segments against their checks; raises StaleIndex that names the damage."""
-        for attempt in range(_PATIENCE):
-            try:
-                return self._verify()
-            except FileNotFoundError:  # a commit went on meanwhile
-                if attempt == _PATIENCE - 1:
-                    raise
-                time.sleep(0.05)
-
     def _verify(self) -> None:
         from index.engines.whoosh.commit import agrees
 
-        live = self._live_or_stale()
+        live = self._live()
         if live is None:
             return  # there is nothing yet
         folder = self._where / live
         number = generation.latest(folder)
-        try:
-            commit = generation.read(folder, number)
-            if not agrees(folder, number, commit.segments):
-                raise Damaged("its table of contents lists other segments")
-            for listed in commit.segments:
-                Segment(folder / listed.file).file.verify()
-        except Damaged as error:
-            raise StaleIndex(f"it is damaged: {error}") from error
-
-    def _live_or_stale(self) -> str | None:
-        try:
-            return self._live()
-        except Damaged as error:
-            raise StaleIndex(f"it is damaged: {error}") from error
+        commit = generation.read(folder, number)
+        if not agrees(folder, number, commit.segments):
+            raise Damaged("its table of contents lists other segments")
+        for listed in commit.segments:
+            Segment(folder / listed.file).file.verify()
 
     def _opened(self) -> Snapshot:
         seen = self._changed()

@@ -10,7 +10,6 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array, ArrayFile, Damaged
 from index.engines.whoosh.columns import LABELLED, TEXTS, Labels
-from index.engines.whoosh.postings import Layout
 from index.engines.whoosh.terms import Texts
 from index.fields import FIELDS
 
@@ -142,11 +141,6 @@ class Segment:
         at = np.searchsorted(ids, self.ids)
         at[at == len(ids)] = 0
         return np.flatnonzero(ids[at] == self.ids)
-
-    @cached_property
-    def starts(self) -> Array:
-        """i8[N + 1]: where each document begins if all words stood in one row."""
-        return Layout(*(self.lengths[name].astype(np.int64) for name in TEXTS)).starts()
 
     @cached_property
     def members(self) -> Array:

@@ -18,6 +18,7 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
+from index.engines.whoosh.postings import Layout
 from index.engines.whoosh.segment import Segment
 
 Span: TypeAlias = tuple[int, int]  # documents of one segment, by their numbers in it: from, up to
@@ -66,10 +67,7 @@ class Segments:
     @cached_property
     def starts(self) -> Array:
         """i8[N + 1]: where each document begins if all their words stood in one row."""
-        starts = np.zeros(self.documents + 1, np.int64)
-        for base, segment in zip(self.bases, self.each, strict=False):
-            starts[base + 1 : base + segment.documents + 1] = starts[base] + segment.starts[1:]
-        return starts
+        return Layout(*self.lengths.astype(np.int64)).starts()
 
     def id(self, doc: int, segment: int) -> str:
         """The article's id of a document that stands in a segment."""

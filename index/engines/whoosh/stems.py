@@ -170,23 +170,22 @@ class Stem:
 
 def repeated(values: Array, counts: Array) -> Array:
     """i8: each value so many times, at least once.  `np.repeat` is slow with short runs."""
-    if not len(values):
-        return np.empty(0, np.int64)
-    ends = np.cumsum(counts)
-    steps = np.zeros(ends[-1], np.int64)
-    steps[0] = values[0]
-    steps[ends[:-1]] = values[1:] - values[:-1]
-    return np.cumsum(steps, out=steps)
+    return _runs(values, counts, 0)
 
 
 def stretches(firsts: Array, counts: Array) -> Array:
     """i8: so many numbers in a row (at least one) from each of `firsts` on."""
+    return _runs(firsts, counts, 1)
+
+
+def _runs(firsts: Array, counts: Array, step: int) -> Array:
+    """i8: runs of so many numbers, each `step` more than the one before it."""
     if not len(firsts):
         return np.empty(0, np.int64)
     ends = np.cumsum(counts)
-    steps = np.ones(ends[-1], np.int64)
+    steps = np.full(ends[-1], step, np.int64)
     steps[0] = firsts[0]
-    steps[ends[:-1]] = firsts[1:] - firsts[:-1] - counts[:-1] + 1
+    steps[ends[:-1]] = firsts[1:] - firsts[:-1] - step * (counts[:-1] - 1)
     return np.cumsum(steps, out=steps)
 
 

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -19,30 +20,19 @@ from index.article import Article
 from index.engines.whoosh.codec import ArraySegment
 from index.engines.whoosh.frames import Built, receive, send
 from index.engines.whoosh.generation import NAME
-from index.engines.whoosh.writer import SegmentBuilder
+from index.engines.whoosh.writer import filled
 from index.errors import EngineError
 
 
 def build(articles: Iterator[list[Article]], folder: Path, workers: int) -> Built:
     """Build segments; raises EOFError when the articles end without saying so."""
-    forms, segments, taken = Forms(), list[ArraySegment](), 0
-    builder = SegmentBuilder(forms, workers)
-
-    def flush() -> None:
-        segments.append(ArraySegment(NAME))
-        facts = builder.write(segments[-1].path(folder))
-        segments[-1].set_doc_count(facts["documents"])
-
+    segments, taken = list[ArraySegment](), 0
     try:
-        for several in articles:
-            for article in several:
-                builder.add(article)
-                taken += 1
-                if builder.full:
-                    flush()
-                    builder = SegmentBuilder(forms, workers)
-        if len(builder):
-            flush()
+        for builder in filled(chain.from_iterable(articles), Forms(), workers):
+            segments.append(ArraySegment(NAME))
+            facts = builder.write(segments[-1].path(folder))
+            segments[-1].set_doc_count(facts["documents"])
+            taken += builder.taken
     except (EOFError, KeyboardInterrupt):
         _remove(segments, folder)
         raise

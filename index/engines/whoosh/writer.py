@@ -41,6 +41,11 @@ class SegmentBuilder:
         return len(self._number)
 
     @property
+    def taken(self) -> int:
+        """How many articles were added, those that were replaced too."""
+        return len(self._rows.ids)
+
+    @property
     def full(self) -> bool:
         return (
             len(self._words) >= MOST_WORDS // self._workers
@@ -140,6 +145,18 @@ class SegmentBuilder:
         keys = np.zeros(max(len(names), 1), np.int64)
         keys[used] = key_of(plan.entry, np.zeros_like(plan.nth), plan.nth)
         return plan, keys
+
+
+def filled(articles: Iterable[Article], forms: Forms, workers: int = 1) -> Iterator[SegmentBuilder]:
+    """Builders of all articles, each full but the last; to be written before the next is asked."""
+    builder = SegmentBuilder(forms, workers)
+    for article in articles:
+        builder.add(article)
+        if builder.full:
+            yield builder
+            builder = SegmentBuilder(forms, workers)
+    if len(builder):
+        yield builder
 
 
 def _selected(columns: Columns, live: Array) -> Columns:
