@@ -20,7 +20,7 @@ help: ## list the targets
 	@touch $@
 
 .venv/.tools: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all]' --group test
 	@touch $@
 
 demo: .venv/.installed ## install, take in the samples, search them, rebuild the index
@@ -57,7 +57,7 @@ torture: .venv/.tools ## the random tests and the kills, many times over
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --extra all pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
 	rm -rf .venv $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -35,7 +35,7 @@ def take(
 ) -> Iterator[Outcome]:
     """Take in the records of the files; yields what became of each when it is stored."""
     options = json.dumps(asdict(known), sort_keys=True)
-    drafts = (read for path in found for read in records(path, format))
+    drafts = (read for path in found for read in records(path, format, known))
     for batch in _batches(drafts):
         with store.transaction():
             outcomes = [_take(store, read, known, options) for read in batch]

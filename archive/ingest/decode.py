@@ -20,25 +20,53 @@ class NotText(ValueError):
     """These bytes are no text."""
 
 
-def decode(data: bytes) -> str:
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{2,40})|<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+_HEAD = 4096  # bytes in which a declaration is looked for
+# What browsers read a declared encoding as (https://encoding.spec.whatwg.org, section 4.2).
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030",
+          "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-9": "cp1254"}  # fmt: skip
+
+
+def declared(data: bytes) -> str | None:
+    """The encoding that an XML declaration or an HTML meta tag names; None if Python has none."""
+    found = _DECLARED.search(data[:_HEAD])
+    return _known((found[1] or found[2]).decode("ascii")) if found else None
+
+
+def _known(name: str) -> str | None:
+    try:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    # A document whose declaration could be read in ASCII is in neither of these.
+    return None if known.startswith(("utf-16", "utf-32", "utf-7")) else _MEANT.get(known, known)
+
+
+def decode(data: bytes, encoding: str | None = None) -> str:
     """The text of `data`, with line ends as \\n; raises NotText.
 
-    UTF-8 first.  A few bytes that break it are read as cp1252, as browsers do; many mean another
-    encoding, which charset-normalizer finds.
+    UTF-8 first, for a text that is valid UTF-8 is nothing else, then the `encoding` it declares.  A
+    few bytes that break UTF-8 are read as cp1252, as browsers do; many mean another encoding, which
+    charset-normalizer finds.
     """
-    return _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    return _decoded(data, encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decoded(data: bytes) -> str:
-    for bom, encoding in _BOMS:
+def _decoded(data: bytes, encoding: str | None) -> str:
+    for bom, marked in _BOMS:
         if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, "replace")
+            return data[len(bom) :].decode(marked, "replace")
     if b"\0" in data[:65536] or len(_CONTROLS.findall(data)) > len(data) / 50:
         raise NotText("not text (binary data)")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    if encoding and encoding != "utf-8":
+        return data.decode(encoding, "replace")
     if _broken(data) <= len(data) * _FEW + 1:
         return data.decode("utf-8", "cp1252-for-bad-bytes")
     return _guessed(data)

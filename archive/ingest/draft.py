@@ -4,20 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
 
-from index.article import Article
+from index.article import Article, Basis
+
+# What a reader may put into `fields`, each as printed: a text, or several of them.
+FIELDS = (
+    "title", "body", "caption", "summary",  # body: plain text, a paragraph a line
+    "date", "published", "updated",  # the day; the instants
+    "dateline",  # the line as printed, where the format keeps it apart: LONDON, March 3 (Reuters)
+    "location", "country", "source", "publisher", "author",
+    "section", "keywords", "lang", "url",
+    "status",  # usable, corrected, killed …, in the words of the format
+    "embargo",  # until when
+    "version",  # the format's own number of it
+    "slug", "ednote",  # the desk's name of a story, and its note to editors
+)  # fmt: skip
+
+
+class Key(NamedTuple):
+    """A name of a record's own, by which it is the same story whenever it comes in again.
+
+    kind       wire     an id that its provider gives once: NewsML, ninjs, NITF
+               feed     a guid; its provider is the feed
+               message  a Message-ID or WARC-Record-ID; no provider
+               record   an `id` that is unique within its file alone
+               slug     the desk's name of a story: only a kill looks for it
+               export   the id of an article that this program exported
+               url      made by the normaliser from the field `url`
+    """
+
+    kind: str
+    provider: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader found, before any judgement: a flat page, or fields as printed."""
+    """What a reader found, before any judgement: a flat page, a page of HTML, or fields.
+
+    A page of HTML may have fields as well: what its container says of it, such as its URL.
+    """
 
     where: str  # path, or path#record
-    data: bytes  # the record's own bytes
+    data: bytes  # the record's own bytes: its reader gives the same draft of them alone
     reader: str
     text: str | None = None
+    markup: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.META  # of a date among the fields
+    key: Key | None = None
+    withdraws: tuple[Key, ...] = ()  # the stories that this one, a notice, kills
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +93,14 @@ class Reason:
 class Story:
     """A normalised article, what its page held besides, and why its fields are what they are."""
 
-    article: Article
+    article: Article  # its id is that of its first key, or of its text
     where: str
     furniture: str = ""
     reasons: tuple[Reason, ...] = ()
-    keyed: bool = False  # whether its id is the record's own, by URL or as exported
+    keys: tuple[Key, ...] = ()  # every name that it is known by, the strongest first
+    version: int | None = None  # the format's own number
+    embargo: datetime | None = None  # aware, UTC
+    withdraws: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +110,8 @@ class Known:
     source: str | None = None
     publisher: str | None = None
     timezone: str | None = None  # IANA name, for times printed without a zone
+    columns: tuple[tuple[str, str], ...] = ()  # of records: our field, the name it has there
 
 
 Read: TypeAlias = Draft | Rejected
+"""What a reader yields."""

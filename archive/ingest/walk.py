@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.errors import BadInput
-from archive.ingest.draft import Read, Rejected
+from archive.ingest.draft import Known, Read, Rejected
 from archive.ingest.readers import BY_NAME, HEAD, format_of, not_a_story
+
+UNKNOWN = Known()
 
 
 def files(paths: Iterable[Path], besides: Path) -> Iterator[Path]:
@@ -46,7 +48,7 @@ def _note(error: OSError, shut: list[Path]) -> None:
     shut.append(Path(os.fsdecode(error.filename)))
 
 
-def records(path: Path, format_name: str | None = None) -> Iterator[Read]:
+def records(path: Path, format_name: str | None = None, known: Known = UNKNOWN) -> Iterator[Read]:
     """What the right reader finds in a file; a file that cannot be read is a Rejected."""
     where = printable(path)
     if (kind := not_a_story(path.name)) and not format_name:
@@ -63,11 +65,11 @@ def records(path: Path, format_name: str | None = None) -> Iterator[Read]:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
             stream.seek(0)
-            known = BY_NAME[format_name] if format_name else format_of(head, path.name)
-            if known is None:
+            format = BY_NAME[format_name] if format_name else format_of(head, path.name)
+            if format is None:
                 yield Rejected(where, _unknown(head))
             else:
-                yield from known.reader().read(stream, where)
+                yield from format.reader().read(stream, where, known)
     except OSError as error:
         yield Rejected(where, f"cannot be read: {error.strerror or error}")
 

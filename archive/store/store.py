@@ -158,9 +158,9 @@ def _status(before: Article | None, story: Story) -> Status:
     if before is None:
         return Status.ADDED
     if story.article == before:
-        return Status.UNCHANGED if story.keyed else Status.COPY
+        return Status.UNCHANGED if story.keys else Status.COPY
     if words(story.article.body) == words(before.body):  # white space makes no version
-        return Status.UPDATED if story.keyed else Status.COPY
+        return Status.UPDATED if story.keys else Status.COPY
     return Status.COPY if _older(story.article, before) else Status.UPDATED
 
 

@@ -227,7 +227,7 @@ def test_any_text_gives_an_article_or_a_reason(page: str) -> None:
 @given(st.binary(max_size=500))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for reader in (text, jsonl):
-        for read in reader.read(io.BytesIO(data), "x"):
+        for read in reader.read(io.BytesIO(data), "x", Known()):
             if isinstance(read, Draft):
                 normalise(read, Known())
 

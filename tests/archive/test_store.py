@@ -12,7 +12,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import BadArchive
-from archive.ingest.draft import Rejected, Story
+from archive.ingest.draft import Key, Rejected, Story
 from archive.intake import Intake
 from archive.store import Incoming, Outcome, Status, Store
 from index.article import Article
@@ -24,7 +24,9 @@ ARTICLE = Article(id="a7f3k2q9m4x2c6v8", title="A headline", body="A story of th
 
 
 def incoming(article: Article, data: bytes = b"as it came in") -> Incoming:
-    return Incoming(Story(article, "page.txt", keyed=True), data, "text", "{}")
+    return Incoming(
+        Story(article, "page.txt", keys=(Key("export", "", article.id),)), data, "text", "{}"
+    )
 
 
 @pytest.fixture

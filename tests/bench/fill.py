@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.ingest.draft import Story
+from archive.ingest.draft import Key, Story
 from archive.store import Incoming
 from index.article import Article
 from tests.bench import corpus, queries
@@ -35,7 +35,7 @@ def fill(folder: Path, size: int, file: Path | None) -> None:
         archive.store.transaction(),
     ):
         for article in keep(articles(), folder / ARTICLES):
-            story = Story(article, "bench", keyed=True)
+            story = Story(article, "bench", keys=(Key("export", "", article.id),))
             archive.store.add(Incoming(story, article.id.encode(), "jsonl", "{}"))
             raw.write(" ".join(f"{article.title} {article.caption} {article.body}".split()))
             raw.write("\n")

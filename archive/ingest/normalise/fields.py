@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from archive.ingest import identity
-from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
+from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
 from archive.ingest.normalise import bylines, dateline, dates, places, sources
 from archive.ingest.normalise.stamp import Flaw, Stamp, read
 from archive.ingest.normalise.tidy import tidy
@@ -42,7 +42,12 @@ def story(draft: Draft, known: Known) -> Story | Rejected:
     except ValueError as error:
         return Rejected(draft.where, f"an exported record with {error}", draft.data, draft.reader)
     if article:
-        return Story(article, draft.where, reasons=(_as_exported(article),), keyed=True)
+        return Story(
+            article,
+            draft.where,
+            reasons=(_as_exported(article),),
+            keys=(Key("export", "", article.id),),
+        )
     record = _Record(draft.fields)
     if not words(record.text("title")) and not words(record.text("body")):
         return Rejected(draft.where, "neither title nor body", draft.data, draft.reader)
@@ -120,7 +125,8 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         url=url,
     )
     reasons = (*dated.reasons, *_reasons(record, line, article))
-    return Story(article, draft.where, "", reasons, keyed=identity.by_url(url) is not None)
+    keys = (Key("url", "", url),) if url and identity.by_url(url) else ()
+    return Story(article, draft.where, "", reasons, keys)
 
 
 def _stamps(record: _Record, zone: str | None) -> list[Stamp]:

@@ -1,8 +1,11 @@
 """Readers: one format a module, which gives drafts and judges nothing.
 
-A reader module has `read(stream, where)`, which yields what it finds and never raises for bad data,
-and `looks_like(head)`, which says from the first bytes whether a file is its own.  The table below
-is the list of formats; to add one, add a line.
+A reader module has `looks_like(head)`, which says from the first bytes whether a file is its own,
+and `read(stream, where, known)`, which yields what it finds, record by record, and never raises
+for bad data: what cannot be read is a Rejected with a reason that is true and specific.  A stream
+is read once, from its start to its end; what a reader imports beyond the standard library it imports
+when it reads.
+The table below is the list of formats; to add one, add a line.  They are asked in its order.
 """
 
 from __future__ import annotations
@@ -12,14 +15,14 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
-from archive.ingest.draft import Read
+from archive.ingest.draft import Known, Read
 
-HEAD = 4096  # bytes that a format is found by
+HEAD = 8192  # bytes that a format is found by
 
 
 class Reader(Protocol):
     def looks_like(self, head: bytes) -> bool: ...
-    def read(self, stream: BinaryIO, where: str) -> Iterator[Read]: ...
+    def read(self, stream: BinaryIO, where: str, known: Known) -> Iterator[Read]: ...
 
 
 class Format(NamedTuple):
@@ -27,6 +30,7 @@ class Format(NamedTuple):
     module: str
     suffixes: tuple[str, ...]
     about: str
+    extra: str = ""  # what has to be installed for it: pip install 'news-archive[extra]'
 
     def reader(self) -> Reader:
         return cast(Reader, import_module(self.module))

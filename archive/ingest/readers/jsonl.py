@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.ingest.decode import NotText, decode
-from archive.ingest.draft import Draft, Read, Rejected
+from archive.ingest.draft import Draft, Known, Read, Rejected
 
 LONGEST = 10_000_000  # bytes of one record
 
@@ -23,7 +23,7 @@ def looks_like(head: bytes) -> bool:
         return False
 
 
-def read(stream: BinaryIO, where: str) -> Iterator[Read]:
+def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every line; `where` gets the number of the line."""
     number = 0
     while line := stream.readline(LONGEST + 1):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from archive.ingest.decode import NotText, decode
-from archive.ingest.draft import Draft, Read, Rejected
+from archive.ingest.draft import Draft, Known, Read, Rejected
 
 LONGEST = 10_000_000  # bytes; the longest page in the news corpora we know has 300,000
 _MARKUP = (b"<!", b"<html", b"<?xml", b"<svg", b"<rss", b"{", b"[{", b'["')
@@ -21,7 +21,7 @@ def looks_like(head: bytes) -> bool:
     return not text.lstrip().lower().encode("utf-8", "replace").startswith(_MARKUP)
 
 
-def read(stream: BinaryIO, where: str) -> Iterator[Read]:
+def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """The one draft of a page, or why it is none."""
     data = stream.read(LONGEST + 1)
     if len(data) > LONGEST:
