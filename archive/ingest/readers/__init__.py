@@ -3,7 +3,7 @@
 A reader module has `looks_like(head)`, which says from the first bytes whether a file is its own,
 and `read(stream, where, known)`, which yields what it finds, record by record, and never raises
 for bad data: what cannot be read is a Rejected with a reason that is true and specific.  A stream
-is read once, from its start to its end; what a reader imports beyond the standard library it imports
+is read once, from start to end; what a reader imports beyond the standard library it imports
 when it reads.
 The table below is the list of formats; to add one, add a line.  They are asked in its order.
 """
