@@ -81,8 +81,10 @@ def to_record(article: Article) -> Record:
     return {name: write(getattr(article, name)) for name, (write, _) in _CODECS.items()}
 
 
-def from_record(record: Mapping[str, Any]) -> Article:
+def from_record(record: Mapping[str, Any], other_titles: tuple[str, ...] = ()) -> Article:
     """The article of a record; unknown names are passed over, missing ones unknown.
+
+    `other_titles`, those of its copies, are no part of a record.
 
     Raises ValueError that names the field whose value cannot be one.
     """
@@ -93,4 +95,4 @@ def from_record(record: Mapping[str, Any]) -> Article:
                 values[name] = read(record[name])
             except (ValueError, TypeError, OverflowError) as error:
                 raise ValueError(f"{name}: {error}") from None
-    return Article(**values)
+    return Article(**values, other_titles=other_titles)

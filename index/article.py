@@ -54,3 +54,9 @@ class Article:
     lang: str | None = None  # ISO 639-1
     url: str | None = None
     status: Status = Status.USABLE
+    other_titles: tuple[str, ...] = ()  # those that its copies were printed under
+
+    @property
+    def headlines(self) -> str:
+        """All its titles, a line each: what a search of the title looks through."""
+        return "\n".join((self.title, *self.other_titles))

@@ -70,9 +70,9 @@ FIELDS: dict[str, Field] = {
     f.name: f
     for f in (
         Field("text", Kind.TEXT, "title, body and caption: where a bare word is looked for",
-              "text:missile", lambda a: (a.title, a.body, a.caption), facet=False,
+              "text:missile", lambda a: (a.headlines, a.body, a.caption), facet=False,
               parts=("title", "body", "caption")),
-        _text("title", "the headline", "title:missile", lambda a: a.title),
+        _text("title", "the headline", "title:missile", lambda a: a.headlines),
         _text("body", "the story alone", 'body:"production line"', lambda a: a.body),
         _text("caption", "what stands below the picture", "caption:ceremony", lambda a: a.caption),
         Field("date", Kind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",

@@ -68,8 +68,10 @@ def passages(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
     does not match at all (it was found by its date, say) shows how it begins.
     """
     shown = []
-    if spans := marks(article.title, "title", wanted):
-        shown.append(Passage("title", article.title, tuple(spans)))
+    for title in (article.title, *article.other_titles):
+        if spans := marks(title, "title", wanted):
+            shown.append(Passage("title", title, tuple(spans)))
+            break
     for field, text in (("body", article.body), ("caption", article.caption)):
         if found := list(_matches(text, field, wanted)):
             shown.append(_best(text, field, found))

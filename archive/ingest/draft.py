@@ -90,17 +90,34 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """The names that a record is the same story by (`identity.py`)."""
+
+    own: tuple[str, ...] = ()  # of its keys, the strongest first: unique the world over
+    local: tuple[str, ...] = ()  # ids that are unique within its file
+    text: str = ""  # of its text, where that may make it a copy; empty where it may not
+    alone: bool = False  # whether the text alone does: a short one wants the same days too
+    cut: str = ""  # of the words of its body, or of its title: two versions differ in it
+    provider: str = ""  # who gave its first key
+    slugs: tuple[str, ...] = ()  # the desk's names, which a kill may use
+    notice: bool = False  # whether it withdraws a story, be it its own
+    targets: tuple[str, ...] = ()  # names of the stories that a notice withdraws
+    target_slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A normalised article, what its page held besides, and why its fields are what they are."""
 
-    article: Article  # its id is that of its first key, or of its text
+    article: Article
     where: str
     furniture: str = ""
     reasons: tuple[Reason, ...] = ()
-    keys: tuple[Key, ...] = ()  # every name that it is known by, the strongest first
+    keys: tuple[Key, ...] = ()  # the strongest first
     version: int | None = None  # the format's own number
     embargo: datetime | None = None  # aware, UTC
     withdraws: tuple[Key, ...] = ()
+    identity: Identity = Identity()
 
 
 @dataclass(frozen=True, slots=True)

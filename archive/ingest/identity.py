@@ -1,21 +1,50 @@
-"""An article's id: stable over every way by which the same record comes in again.
+"""What a record is the same story by: names that stay over every way by which it comes in again.
 
-16 characters of Crockford's base32, the first a letter: of the URL if there is one, else of the
-words of the text when it was first seen.
+A name is 16 characters of Crockford's base32, the first a letter: 80 bits of a hash.  The id of an
+article is the first name that its first record had: by a key of its own, a URL, or its words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
+from archive.ingest.draft import Draft, Identity, Key, Story
 from index.analysis import words
+from index.article import Article, Status
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: without i, l, o, u
 _LETTERS = _ALPHABET[10:]
 LENGTH = 16
 _OWN_BODY = 50  # words from which a body alone tells two stories apart
+# What links carry for whoever counts clicks; it names no other article.
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid", re.IGNORECASE)
+_SILENCED = (Status.KILLED, Status.WITHHELD)
+
+
+def identified(story: Story, draft: Draft) -> Story:
+    """The story with its names, its article with the id that it has if it is new."""
+    article = story.article
+    cut = words(article.body)
+    notice = bool(story.withdraws) or article.status in _SILENCED
+    of_body = _id("body", *cut) if cut else _id("flash", *words(article.title))
+    found = Identity(
+        own=tuple(dict.fromkeys(name for key in story.keys if (name := by_key(key)))),
+        local=tuple(key.value for key in story.keys if key.kind == "record"),
+        text="" if notice or not cut else of_body if len(cut) >= _OWN_BODY else _short(article),
+        alone=len(cut) >= _OWN_BODY,
+        cut=of_body,
+        provider=story.keys[0].provider if story.keys and story.keys[0].provider else "",
+        slugs=tuple(_slug(key) for key in story.keys if key.kind == "slug"),
+        notice=notice,
+        targets=tuple(name for key in story.withdraws if (name := by_key(key))),
+        target_slugs=tuple(_slug(key) for key in story.withdraws if key.kind == "slug"),
+    )
+    id = next(iter((*found.own, *found.targets)), None) or _by_text(article, cut, draft.data)
+    return replace(story, article=replace(article, id=id), identity=found)
 
 
 def is_id(text: object) -> bool:
@@ -28,6 +57,19 @@ def is_id(text: object) -> bool:
     )
 
 
+def by_key(key: Key) -> str | None:
+    """The name of a key that is one the world over; None of one that is not."""
+    match key.kind:
+        case "export":
+            return key.value
+        case "url":
+            return by_url(key.value)
+        case "wire" | "feed" | "message":
+            return _id(key.kind, key.provider.casefold(), key.value)
+        case _:
+            return None
+
+
 def by_url(url: str | None) -> str | None:
     """Of a URL that names one article; None for a home page, a section, or what is no URL."""
     if not url:
@@ -38,26 +80,64 @@ def by_url(url: str | None) -> str | None:
         return None
     if parts.scheme == "urn":
         return _id("url", url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not _names_one(parts):
+        return None
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in asked if not _TRACKING.fullmatch(name)]
+    query = parts.query if len(kept) == len(asked) else urlencode(kept)
+    plain = parts._replace(netloc=parts.netloc.lower(), query=query, fragment="")
+    return _id("url", urlunsplit(plain))
+
+
+def _names_one(parts: SplitResult) -> bool:
     last = parts.path.rstrip("/").rpartition("/")[2]
     dated = re.search(r"/\d{4}/", parts.path)
-    names_one = dated or re.search(r"\d|-.*-|\.html?$", last) or re.search(r"\d", parts.query)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not names_one:
-        return None
-    return _id("url", url)
+    return bool(dated or re.search(r"\d|-.*-|\.html?$", last) or re.search(r"\d", parts.query))
 
 
-def by_text(title: str, body: str, when: str, record: bytes) -> str:
-    """Of the words of the body; a short one shares its id only with the same title and `when`.
+def _by_text(article: Article, cut: list[str], record: bytes) -> str:
+    """Of the words of the body; a short one shares its id only with the same title and time.
 
-    `when` is the date, or, of the undated, by whom and from where.  Without a body nothing is the
-    same story but the same record, white space aside.
+    Of the undated, by whom and from where stand for the time.  Without a body nothing is the same
+    story but the same record, white space aside.
     """
-    cut = words(body)
     if len(cut) >= _OWN_BODY:
         return _id("body", *cut)
     if cut:
-        return _id("short", *cut, "\0", *words(title), "\0", when)
+        when = str(article.date or (article.source, *article.location))
+        return _id("short", *cut, "\0", *words(article.title), "\0", when)
     return _id("title", hashlib.sha256(b" ".join(record.split())).hexdigest())
+
+
+def _short(article: Article) -> str:
+    return _id("short", *words(article.body), "\0", *words(article.title))
+
+
+def _slug(key: Key) -> str:
+    return _id("slug", *words(key.provider), "\0", *words(key.value))
+
+
+def local_name(file: bytes, record: str) -> str:
+    """The name of a record by an `id` that is its own within its file alone."""
+    return _id("record", file.hex(), record)
+
+
+def another(id: str, record: bytes) -> str:
+    """An id in place of one that another story has already."""
+    return _id("another", id, hashlib.sha256(record).hexdigest())
+
+
+def shared(new: Iterator[str] | list[str], old: list[str]) -> float:
+    """How much of the old text's words the new one has, from 0 to 1."""
+    left: dict[str, int] = {}
+    for word in old:
+        left[word] = left.get(word, 0) + 1
+    both = 0
+    for word in new:
+        if left.get(word):
+            left[word] -= 1
+            both += 1
+    return both / len(old) if old else 0.0
 
 
 def _id(*parts: str) -> str:

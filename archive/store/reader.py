@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from archive.record import LISTS, NAMES, from_record
+from archive.record import LISTS, NAMES
+from archive.store.tellings import COLUMNS, article_of
 from archive.store.values import Kept
 from index.article import Article
 from index.article import Status as ArticleStatus
 
-COLUMNS = ", ".join(NAMES)
-_SHOWN = f"('{ArticleStatus.USABLE}', '{ArticleStatus.CORRECTED}')"  # what may be searched
+_HIDDEN = f"('{ArticleStatus.WITHHELD}', '{ArticleStatus.KILLED}')"  # what may not be searched
 
 
 class Reader:
@@ -32,22 +32,24 @@ class Reader:
     def _kept(self, ids: Sequence[str]) -> Iterator[Kept]:
         marks = ", ".join("?" * len(ids))
         rows = self._db.execute(
-            f"SELECT {COLUMNS}, added,"
-            " (SELECT place FROM origin WHERE article = id ORDER BY number LIMIT 1),"
-            " (SELECT count(*) FROM origin WHERE article = id)"
+            f"SELECT {COLUMNS}, other_titles, added,"
+            " (SELECT place FROM origin WHERE number = shown), copies, versions, embargo"
             f" FROM article WHERE id IN ({marks})",
             tuple(ids),
         )
-        for *values, added, where, origins in rows:
-            yield Kept(_article(values), added, where or "", max(origins - 1, 0))
+        for row in rows:
+            *values, others, added, where, copies, versions, embargo = row
+            yield Kept(article_of(values, others), added, where or "", copies, versions, embargo)
 
     def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
-        """The ids that start so, a few at most."""
+        """The ids that start so, a few at most; those of articles that others lead to as well."""
         rows = self._db.execute(
-            "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            "SELECT id, id FROM article WHERE id >= ?1 AND id < ?2"
+            " UNION SELECT id, article FROM alias WHERE id >= ?1 AND id < ?2"
+            " ORDER BY 1 LIMIT ?3",
             (prefix, prefix + "\x7f", most),
         )
-        return [id for (id,) in rows]
+        return list(dict.fromkeys(article for _, article in rows))
 
     def beside(self, id: str) -> tuple[str, list[Mapping[str, Any]]]:
         """The furniture of an article's page, and the reasons for its fields."""
@@ -75,21 +77,21 @@ class Reader:
 
     def changed(self, after: int, upto: int) -> Iterator[Article]:
         """The articles of the changes after one number and up to another that may be shown."""
-        names = ", ".join(f"a.{name}" for name in NAMES)
+        names = ", ".join(f"a.{name}" for name in (*NAMES, "other_titles"))
         rows = self._db.execute(
             f"SELECT {names} FROM change c JOIN article a ON a.id = c.article"
-            f" WHERE c.sequence > ? AND c.sequence <= ? AND a.status IN {_SHOWN}"
+            f" WHERE c.sequence > ? AND c.sequence <= ? AND a.status NOT IN {_HIDDEN}"
             " ORDER BY c.sequence",
             (after, upto),
         )
-        return map(_article, rows)
+        return (article_of(row[:-1], row[-1]) for row in rows)
 
     def withdrawn(self, after: int, upto: int) -> list[str]:
         """The ids of those changes whose articles are gone, or may not be shown."""
         rows = self._db.execute(
             "SELECT c.article FROM change c LEFT JOIN article a ON a.id = c.article"
             " WHERE c.sequence > ? AND c.sequence <= ?"
-            f" AND (a.id IS NULL OR a.status NOT IN {_SHOWN})",
+            f" AND (a.id IS NULL OR a.status IN {_HIDDEN})",
             (after, upto),
         )
         return [id for (id,) in rows]
@@ -120,7 +122,9 @@ class Reader:
         return {
             "articles": self.count(),
             "origins": self._one("SELECT count(*) FROM origin"),
-            "rejects": self._one("SELECT count(*) FROM reject"),
+            "rejects": self._one("SELECT count(*) FROM reject WHERE story"),
+            "removed": self._one("SELECT count(DISTINCT article) FROM removed"),
+            "withdrawn": self.count(f"status IN {_HIDDEN}"),
             "first": first,
             "last": last,
             "without": lacking | {"body": self.count("body = ''")},
@@ -136,10 +140,3 @@ class Reader:
 
 def _lacks(name: str) -> str:
     return f"{name} = '[]'" if name in LISTS else f"{name} IS NULL"
-
-
-def _article(values: Sequence[Any]) -> Article:
-    record = dict(zip(NAMES, values, strict=True))
-    for name in LISTS:
-        record[name] = json.loads(record[name])
-    return from_record(record)

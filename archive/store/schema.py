@@ -1,11 +1,16 @@
-"""The tables; those of another time are refused, not guessed at.
+"""The tables; those of an earlier release are brought up to date, those of a later one refused.
 
 meta       what the store is: its uuid
-article    one row a story, as normalised; furniture and reasons are kept beside it
+article    one row a story, as it is searched: what its origins, taken together, say (`resolve.py`)
 change     the order in which articles changed; whoever keeps a copy reads on from its mark.
            A change whose article is gone is a removal.
 original   the bytes of a record as they came in, compressed, by their SHA-256
-origin     where an article was found: one row a record that gave it
+origin     one row a record that told of an article, and what it told; `story` is empty where the
+           article has no other origin and so is that story
+name       by what a record is known to be of an article (`ingest/identity.py`)
+alias      the id of an article that turned out to be another
+removed    names and hashes of what was taken out for good, and is kept out
+file       files that were read to their end, and what was found in them
 reject     records that gave no article, and why
 """
 
@@ -16,14 +21,17 @@ import uuid
 
 from archive.errors import BadArchive
 from archive.record import NAMES
+from archive.store import migrate
 
-VERSION = 1
+VERSION = 2
 
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE article (
     {", ".join(f"{name} TEXT" + (" PRIMARY KEY" if name == "id" else "") for name in NAMES)},
-    added TEXT NOT NULL, furniture TEXT NOT NULL, reasons TEXT NOT NULL
+    added TEXT NOT NULL, furniture TEXT NOT NULL, reasons TEXT NOT NULL,
+    other_titles TEXT NOT NULL DEFAULT '[]', embargo TEXT,
+    copies INTEGER NOT NULL DEFAULT 0, versions INTEGER NOT NULL DEFAULT 1, shown INTEGER
 ) STRICT;
 CREATE TABLE change (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL UNIQUE
@@ -34,25 +42,26 @@ CREATE TABLE original (
 CREATE TABLE origin (
     number INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES article (id),
     place TEXT NOT NULL, hash BLOB NOT NULL REFERENCES original (hash),
-    reader TEXT NOT NULL, options TEXT NOT NULL, added TEXT NOT NULL
+    reader TEXT NOT NULL, options TEXT NOT NULL, added TEXT NOT NULL,
+    {migrate.TOLD}
 ) STRICT;
 CREATE INDEX origin_article ON origin (article);
 CREATE INDEX origin_hash ON origin (hash);
-CREATE TABLE reject (
-    place TEXT PRIMARY KEY, hash BLOB, reader TEXT NOT NULL, why TEXT NOT NULL, seen TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+{migrate.TABLES}
 """
 
 
 def prepare(db: sqlite3.Connection) -> None:
-    """Make the tables if there are none; raises BadArchive for those of another time."""
+    """Make the tables, or bring them up to date; raises BadArchive for those of a later time."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version == 0:
         named = f"INSERT INTO meta VALUES ('uuid', '{uuid.uuid4()}');"
         version = f"PRAGMA user_version = {VERSION};"
         db.executescript(f"BEGIN IMMEDIATE; {_TABLES} {named} {version} COMMIT;")
-    elif version != VERSION:
+    elif version > VERSION:
         raise BadArchive(
-            f"this archive is of version {version}; this program reads version {VERSION}.",
+            f"this archive is of version {version}; this program reads up to {VERSION}.",
             "Use the program that made it, or a newer one.",
         )
+    elif version < VERSION:
+        migrate.migrate(db, version)

@@ -41,6 +41,8 @@ class Incoming:
     data: bytes
     reader: str
     options: str  # of the ingest, as JSON
+    file: bytes | None = None  # its absolute path on disk; None of standard input
+    whole: bool = False  # whether the file holds this record alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,17 @@ class Kept:
 
     article: Article
     added: str
-    where: str  # of its first origin
+    where: str  # of the origin that its fields are from
     copies: int
     versions: int = 1
+    embargo: str | None = None  # until when it is marked, as an instant in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that gave no article."""
+
+    where: str
+    why: str
+    seen: str
+    story: bool  # whether one would expect a story in it

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.ingest.draft import Key, Story
+from archive.ingest.draft import Draft, Key, Story
+from archive.ingest.identity import identified
 from archive.store import Incoming
 from index.article import Article
 from tests.bench import corpus, queries
@@ -35,8 +36,9 @@ def fill(folder: Path, size: int, file: Path | None) -> None:
         archive.store.transaction(),
     ):
         for article in keep(articles(), folder / ARTICLES):
+            draft = Draft("bench", article.id.encode(), "jsonl")
             story = Story(article, "bench", keys=(Key("export", "", article.id),))
-            archive.store.add(Incoming(story, article.id.encode(), "jsonl", "{}"))
+            archive.store.add(Incoming(identified(story, draft), draft.data, "jsonl", "{}"))
             raw.write(" ".join(f"{article.title} {article.caption} {article.body}".split()))
             raw.write("\n")
             count += 1

@@ -104,7 +104,12 @@ def test_a_home_page_or_a_section_names_no_article(archive: Run, tmp_path: Path)
     feed, home = tmp_path / "feed.jsonl", tmp_path / "home"
     urls = ("https://paper.example/", "https://paper.example/world", "n/a")
     rows = [
-        {"url": url, "title": f"Story {number}", "body": f"Text {number}."}
+        {
+            "url": url,
+            "title": f"Story {number}",
+            "body": f"Text {number}.",
+            "date": "2024-01-19",
+        }
         for url in urls
         for number in (1, 2)
     ]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Rejected, Story
 from archive.ingest.normalise import fields, flat
 
 
 def normalise(draft: Draft, known: Known) -> Story | Rejected:
     """The article of a draft.  Never raises for what stands in it."""
+    story = _story(draft, known)
+    return story if isinstance(story, Rejected) else identity.identified(story, draft)
+
+
+def _story(draft: Draft, known: Known) -> Story | Rejected:
     if draft.text is not None:
         return flat.story(draft, draft.text, known)
     return fields.story(draft, known)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import bylines, dateline, dates, places, sources
+from archive.ingest.normalise import bylines, dateline, dates, places, release, sources
 from archive.ingest.normalise.stamp import Flaw, Stamp, read
 from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
@@ -32,6 +33,11 @@ _NAMES = {
     "keywords": ("keywords", "tags"),
     "lang": ("lang", "language"),
     "url": ("url", "link"),
+    "status": ("status", "pubstatus"),
+    "embargo": ("embargo", "embargoed"),
+    "version": ("version",),
+    "slug": ("slug", "slugline"),
+    "ednote": ("ednote",),
 }
 
 
@@ -103,9 +109,9 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     credited = record.one("source") or (line.source if line else None) or known.source
     source = sources.canonical(credited) if credited else None
     title, url = record.text("title"), record.one("url")
-    when = str(dated.day or (source, *location))
+    freed = _release(record, body, credited or "", known.timezone)
     article = Article(
-        id=identity.by_url(url) or identity.by_text(title, body, when, draft.data),
+        id="",  # of its keys or its text: `identity`
         title=title,
         body=body,
         caption=record.text("caption"),
@@ -123,10 +129,41 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         keywords=record.texts("keywords"),
         lang=record.one("lang"),
         url=url,
+        status=freed.status,
     )
-    reasons = (*dated.reasons, *_reasons(record, line, article))
-    keys = (Key("url", "", url),) if url and identity.by_url(url) else ()
-    return Story(article, draft.where, "", reasons, keys)
+    reasons = (*dated.reasons, *_reasons(record, line, article), *_status_reason(freed))
+    return Story(
+        article,
+        draft.where,
+        reasons=reasons,
+        keys=_keys(draft, record, article),
+        version=_number(record.one("version")),
+        embargo=freed.embargo,
+        withdraws=(*draft.withdraws, *freed.withdraws),
+    )
+
+
+def _keys(draft: Draft, record: _Record, article: Article) -> tuple[Key, ...]:
+    """The names that a record gives of itself, the strongest first."""
+    url = Key("url", "", article.url) if article.url else None
+    slug = record.one("slug")
+    desk = Key("slug", record.one("source") or article.source or "", slug) if slug else None
+    own = draft.key
+    first = (own, url) if own and own.kind != "record" else (url, own)
+    return tuple(key for key in (*first, desk) if key)
+
+
+def _number(printed: str | None) -> int | None:
+    """A version's number, of what a format prints as one."""
+    found = re.search(r"\d{1,15}", printed or "")
+    return int(found[0]) if found else None
+
+
+def _release(record: _Record, body: str, provider: str, zone: str | None) -> release.Release:
+    names = ("status", "embargo", "title", "ednote", "slug")
+    return release.read(
+        {name: record.text(name) for name in names} | {"body": body}, provider, zone
+    )
 
 
 def _stamps(record: _Record, zone: str | None) -> list[Stamp]:
@@ -150,6 +187,12 @@ def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None
         return None
     found = read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE)
     return Stamp(printed, updated, found.day, found.instant, found.flaw)
+
+
+def _status_reason(freed: release.Release) -> tuple[Reason, ...]:
+    if not freed.printed:
+        return ()
+    return (Reason("status", freed.basis, freed.printed, str(freed.status), True),)
 
 
 def _reasons(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
 from archive.ingest.normalise import dates, sources
 from archive.ingest.normalise.page import Layout, lay_out
@@ -21,9 +20,8 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
     source, reason = _source(page, known)
     places = page.dateline.places if page.dateline else ()
-    when = str(dated.day or (source, *places))
     article = Article(
-        id=identity.by_text(page.title, body, when, draft.data),
+        id="",  # of its text: `identity`
         title=page.title,
         body=body,
         caption=caption,

@@ -63,7 +63,7 @@ class SegmentBuilder:
                 f"article {article.id} cannot be indexed ({why}).", _REPORT
             ) from error
         self._number[article.id] = len(self._rows.ids) - 1
-        self._texts += (article.title, article.body, article.caption)
+        self._texts += (article.headlines, article.body, article.caption)
         self._size += len(article.title) + len(article.body) + len(article.caption)
         if self._size >= _BATCH:
             self._cut()

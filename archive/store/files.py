@@ -1,0 +1,83 @@
+"""Files that were read to their end, so that the next ingest need not open them; and rejects."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.store.rows import Rows, now
+from archive.store.values import Outcome, Reject, Status
+
+if TYPE_CHECKING:
+    from archive.ingest.draft import Rejected
+
+Ends = list[tuple[str, str | None]]
+"""What follows the file's name in a record's place, and the record's article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A file as it was when it was read."""
+
+    path: bytes  # absolute
+    size: int  # bytes
+    changed: int  # mtime, in nanoseconds; 0 where the clock may not tell the next change
+
+
+class Files(Rows):
+    """What the store knows of the files on disk."""
+
+    def ends(self, file: Stamped, where: str, options: str) -> list[Outcome] | None:
+        """What becomes of the records of a file that is as it was; None if it is to be read."""
+        if not file.changed:
+            return None
+        row = self._db.execute(
+            "SELECT ends FROM file WHERE path = ? AND size = ? AND changed = ? AND options = ?",
+            (file.path, file.size, file.changed, options),
+        ).fetchone()
+        if row is None:
+            return None
+        ends: Ends = json.loads(zlib.decompress(row[0]))
+        return [Outcome(where + behind, Status.UNCHANGED, id) for behind, id in ends]
+
+    def read_to_end(self, file: Stamped, options: str, ends: Ends) -> None:
+        """Remember that a file was read, and what was in it: within the transaction of its last."""
+        packed = zlib.compress(json.dumps(ends).encode("utf-8"))
+        self._db.execute(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
+            (file.path, file.size, file.changed, options, packed),
+        )
+
+    def reject(self, rejected: Rejected, file: bytes | None = None, options: str = "") -> Outcome:
+        """Remember what could not be taken in, and why."""
+        digest = hashlib.sha256(rejected.data).digest() if rejected.data else None
+        row = (
+            rejected.where, file, digest, rejected.reader, rejected.why, rejected.story, options,
+            now(),
+        )  # fmt: skip
+        self._db.execute(f"INSERT OR REPLACE INTO reject VALUES ({', '.join('?' * len(row))})", row)
+        return Outcome(rejected.where, Status.REJECTED, None, rejected.why, failed=rejected.story)
+
+    def rejects(self, *, every: bool = False) -> list[Reject]:
+        """The records that gave no article; without `every` those that should hold a story."""
+        rows = self._db.execute(
+            "SELECT place, why, seen, story FROM reject WHERE story >= ? ORDER BY place",
+            (0 if every else 1,),
+        )
+        return [Reject(place, why, seen, bool(story)) for place, why, seen, story in rows]
+
+    def rejected_files(self) -> Sequence[tuple[bytes, str]]:
+        """The files that such records are in, each with the options it was read with."""
+        found: list[tuple[bytes, str]] = self._db.execute(
+            "SELECT file, max(options) FROM reject WHERE story AND file IS NOT NULL"
+            " GROUP BY file ORDER BY file"
+        ).fetchall()
+        return found
+
+    def forget_rejects(self, file: bytes) -> None:
+        """Before a file is read again: what it is rejected for now is told anew."""
+        self._db.execute("DELETE FROM reject WHERE file = ?", (file,))

@@ -1,0 +1,131 @@
+"""Which article a record tells of: looked up by its names, joined where it names several."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from archive.ingest.draft import Identity, Story
+from archive.ingest.identity import local_name, shared
+from archive.store import tellings
+from archive.store.values import Incoming
+from index.analysis import words
+from index.article import Article
+
+_DAYS = 2  # between the dates of two printings of a short text
+_SLUG_DAYS = 3  # that a slug stands for one story before a kill: desks use it again
+_HALF = 0.5  # of the old text's words that a new version of a file has at least
+
+
+def local_names(incoming: Incoming) -> tuple[str, ...]:
+    """What a record is called within its file; or the file itself, where it holds but one.
+
+    Not from standard input, and never by a record's place in its file: where a line is put in, the
+    next has its number.
+    """
+    if incoming.file is None:
+        return ()
+    if local := incoming.story.identity.local:
+        return tuple(local_name(incoming.file, each) for each in local)
+    return (local_name(incoming.file, ""),) if incoming.whole else ()
+
+
+def names(incoming: Incoming) -> tuple[str, ...]:
+    """Every name by which a later record may be found to be of the same article."""
+    found = incoming.story.identity
+    text = (found.text,) if found.text else ()
+    waits = (*found.targets, *found.target_slugs)
+    every = (incoming.story.article.id, *found.own, *text, *found.slugs, *waits)
+    return tuple(dict.fromkeys((*every, *local_names(incoming))))
+
+
+def marks(incoming: Incoming) -> tuple[str, ...]:
+    """The names by which a record is known as one that was removed.
+
+    Not its file, which may hold another story by now, and not a short text without its day.
+    """
+    found = incoming.story.identity
+    text = (found.text,) if found.alone else ()
+    return (incoming.story.article.id, *found.own, *text)
+
+
+def teller(incoming: Incoming, digest: bytes) -> str:
+    """Who tells: a record's first key, or its file; the record itself where it has neither."""
+    found = incoming.story.identity
+    return next(iter((*found.own, *local_names(incoming))), digest.hex())
+
+
+def exported(incoming: Incoming) -> bool:
+    """Whether a record is an article that this program gave out: no new printing of it."""
+    return any(key.kind == "export" for key in incoming.story.keys)
+
+
+def of(db: sqlite3.Connection, incoming: Incoming) -> list[str]:
+    """The articles that a record tells of, the earliest first.  Several are to be joined."""
+    found: dict[str, None] = {}
+    identity, story = incoming.story.identity, incoming.story
+    found |= dict.fromkeys(_named(db, (*identity.own, *identity.targets)))
+    if identity.text:
+        for article in _named(db, (identity.text,)):
+            if identity.alone or _near(db, article, story):
+                found[article] = None
+    found |= dict.fromkeys(_by_slug(db, identity, story.article.date))
+    if not found and not identity.own:
+        for article in _named(db, local_names(incoming)):
+            if _is_version(db, article, story.article):
+                found[article] = None
+    if len(found) < 2:
+        return list(found)
+    order = {id: db.execute(_FIRST, (id,)).fetchone()[0] for id in found}
+    return sorted(found, key=lambda id: (order[id], id))
+
+
+_FIRST = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
+
+
+def _named(db: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[str]:
+    for name in wanted:
+        for (article,) in db.execute("SELECT article FROM name WHERE name = ?", (name,)).fetchall():
+            yield article
+
+
+def _near(db: sqlite3.Connection, article: str, story: Story) -> bool:
+    """Whether a short text was printed here within two days of the story; an undated one never."""
+    rows = db.execute(
+        "SELECT day FROM origin WHERE article = ? AND cut = ?", (article, story.identity.cut)
+    ).fetchall()
+    mine = story.article.date
+    if mine is not None:
+        days = (date.fromisoformat(day) for (day,) in rows if day)
+        return any(abs((mine - day).days) <= _DAYS for day in days)
+    return False
+
+
+def _by_slug(db: sqlite3.Connection, identity: Identity, day: date | None) -> Iterator[str]:
+    """A notice looks for stories with the slug, a story for a notice that waits for it."""
+    wanted = identity.target_slugs if identity.notice else identity.slugs
+    for article in _named(db, wanted):
+        origins = db.execute(
+            "SELECT day, notice FROM origin WHERE article = ?", (article,)
+        ).fetchall()
+        waiting = all(notice for _, notice in origins)
+        if identity.notice or waiting:
+            days = [date.fromisoformat(each) for each, _ in origins if each]
+            if _in_time(days, day, after=identity.notice):
+                yield article
+
+
+def _in_time(days: Iterable[date], day: date | None, *, after: bool) -> bool:
+    """Whether a notice's day is not before a story's, and not long behind it."""
+    if day is None:
+        return True
+    gaps = [(day - each).days if after else (each - day).days for each in days]
+    return not gaps or any(0 <= gap <= _SLUG_DAYS for gap in gaps)
+
+
+def _is_version(db: sqlite3.Connection, article: str, new: Article) -> bool:
+    """Whether the new text of a file has at least half the words of the one it had."""
+    newest = tellings.of(db, article)[-1].article
+    old = words(f"{newest.title}\n{newest.body}")
+    return shared(words(f"{new.title}\n{new.body}"), old) >= _HALF

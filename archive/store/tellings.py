@@ -1,0 +1,114 @@
+"""What one origin tells of an article: a row of `origin`, or the article where it is alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.ingest.draft import Story
+from archive.record import LISTS, NAMES, from_record, instant, to_record
+from index.article import Article
+
+COLUMNS = ", ".join(NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One origin's story, and by what it is weighed against the others."""
+
+    number: int  # in the order of arrival
+    teller: str  # who tells: of two tellings by one teller the newer holds
+    provider: str
+    cut: str  # names the words of the text: another cut is another version
+    version: int | None
+    embargo: datetime | None
+    notice: bool  # whether it withdraws the story
+    article: Article
+    furniture: str
+    reasons: str  # JSON
+    arrived: int = 0  # the number of the first telling of its text by its teller
+
+
+def told(number: int, teller: str, story: Story) -> Telling:
+    """The telling of a story that has come in."""
+    found = story.identity
+    reasons = json.dumps([reason.to_json() for reason in story.reasons], ensure_ascii=False)
+    return Telling(
+        number, teller, found.provider or story.article.source or "", found.cut, story.version,
+        story.embargo, found.notice, story.article, story.furniture, reasons,
+    )  # fmt: skip
+
+
+def of(db: sqlite3.Connection, article: str) -> list[Telling]:
+    """Everything that was told of an article, in the order of arrival."""
+    rows = db.execute(
+        "SELECT number, teller, provider, cut, version, embargo, notice, story FROM origin"
+        " WHERE article = ? ORDER BY number",
+        (article,),
+    ).fetchall()
+    found = []
+    for number, teller, provider, cut, version, embargo, notice, packed in rows:
+        story, furniture, reasons = _story(db, article, packed)
+        found.append(
+            Telling(number, teller, provider, cut, version, _instant(embargo), bool(notice),
+                    story, furniture, reasons)
+        )  # fmt: skip
+    return found
+
+
+def _story(db: sqlite3.Connection, article: str, packed: bytes | None) -> tuple[Article, str, str]:
+    if packed is not None:
+        found = json.loads(zlib.decompress(packed))
+        return from_record(found["article"]), found["furniture"], found["reasons"]
+    *values, furniture, reasons = db.execute(
+        f"SELECT {COLUMNS}, furniture, reasons FROM article WHERE id = ?", (article,)
+    ).fetchone()
+    return article_of(values), furniture, reasons
+
+
+def keep_apart(db: sqlite3.Connection, tellings: Iterable[Telling]) -> None:
+    """Write down what each told: there are several now, and the article is none of them."""
+    db.executemany(
+        "UPDATE origin SET story = ? WHERE number = ? AND story IS NULL",
+        [(_packed(telling), telling.number) for telling in tellings],
+    )
+
+
+def _packed(telling: Telling) -> bytes:
+    found = {
+        "article": to_record(telling.article),
+        "furniture": telling.furniture,
+        "reasons": telling.reasons,
+    }
+    return zlib.compress(json.dumps(found, ensure_ascii=False).encode("utf-8"))
+
+
+def columns(telling: Telling) -> Mapping[str, Any]:
+    """The columns of `origin` by which it is weighed."""
+    day = telling.article.date
+    return {
+        "teller": telling.teller,
+        "provider": telling.provider,
+        "cut": telling.cut,
+        "day": day.isoformat() if day else None,
+        "version": telling.version,
+        "embargo": instant(telling.embargo) if telling.embargo else None,
+        "notice": int(telling.notice),
+    }
+
+
+def article_of(values: Sequence[Any], other_titles: str = "[]") -> Article:
+    """An article of its columns."""
+    record = dict(zip(NAMES, values, strict=True))
+    for name in LISTS:
+        record[name] = json.loads(record[name])
+    return from_record(record, other_titles=tuple(json.loads(other_titles)))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
