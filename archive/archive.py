@@ -103,7 +103,7 @@ class Archive:
             mark = None
         if mark:
             self._compare(mark)  # before a change takes a number that the index has seen
-        return take(self.store, found, intake.format, intake.known)
+        return take(self.store, found, intake)
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Bring the index to where the store is.  Cheap when there is nothing to do."""

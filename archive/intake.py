@@ -1,28 +1,42 @@
-"""Records on their way into the store: read, normalised, stored, a batch at a time."""
+"""Records on their way into the store: read by workers, stored here, a batch at a time."""
 
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from archive.errors import BadArchive
-from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.normalise import normalise
-from archive.ingest.walk import files, records
-from archive.store import Incoming, Outcome, Store
+from archive.ingest import crew
+from archive.ingest.draft import Known, Rejected
+from archive.ingest.task import Found, Met, Ready, Same, Settled, Task, cores
+from archive.ingest.walk import files
+from archive.store import Incoming, Outcome, Stamped, Status, Store
 
 _BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
+_BATCH_SECONDS = 2.0  # after which what there is is stored
+# A file that changed so short a time ago may change again without another time of change.
+_TICK = 2_000_000_000  # nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What to take in, and what is known of it."""
+    """What to take in, how, and what is known of it."""
 
     paths: tuple[Path, ...]
     format: str | None = None
     known: Known = field(default_factory=Known)
+    jobs: int = 0  # processes that read; 0: as many as there are processors
+    patience: float = crew.PATIENCE  # seconds that one record may take
+    keep: bool = True  # False: only say what would happen
+
+    @property
+    def options(self) -> str:
+        """What holds for the reading of every record, as the store keeps it."""
+        return json.dumps({"format": self.format, **asdict(self.known)}, sort_keys=True)
 
 
 def named(paths: Iterable[Path], folder: Path) -> list[Path]:
@@ -30,43 +44,120 @@ def named(paths: Iterable[Path], folder: Path) -> list[Path]:
     return list(files(tuple(paths), folder))
 
 
-def take(
-    store: Store, found: Iterable[Path], format: str | None, known: Known
-) -> Iterator[Outcome]:
+@dataclass(slots=True)
+class _Reading:
+    """A file whose records are being stored."""
+
+    stamp: Stamped | None
+    ends: list[tuple[str, str | None]] = field(default_factory=list)
+    whole: bool = True  # whether all that was in it could be read
+
+    def ended(self, where: str, outcome: Outcome) -> None:
+        if outcome.status is Status.REJECTED:
+            self.whole = self.whole and not outcome.failed
+        else:
+            self.ends.append((outcome.where.removeprefix(where), outcome.id))
+
+
+def take(store: Store, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
     """Take in the records of the files; yields what became of each when it is stored."""
-    options = json.dumps(asdict(known), sort_keys=True)
-    drafts = (read for path in found for read in records(path, format, known))
-    for batch in _batches(drafts):
-        with store.transaction():
-            outcomes = [_take(store, read, known, options) for read in batch]
-        yield from outcomes
+    taking = _Taking(store, intake)
+    yield from taking.outcomes(found)
 
 
-def _take(store: Store, read: Read, known: Known, options: str) -> Outcome:
-    if not isinstance(read, Draft):
-        return store.reject(read)
+class _Taking:
+    def __init__(self, store: Store, intake: Intake) -> None:
+        self._store, self._intake, self._options = store, intake, intake.options
+        self._readings: dict[Task, _Reading] = {}
+
+    def outcomes(self, found: Iterable[Path]) -> Iterator[Outcome]:
+        workers = crew.Crew(self._intake.jobs or cores(), self._knows, self._intake.patience)
+        records = workers.records(self._task(path) for path in found)
+        for batch in _batches(records):
+            with self._store.transaction():
+                outcomes = [self._store_one(task, record) for task, record in batch]
+            yield from filter(None, outcomes)
+
+    def _task(self, path: Path) -> Task | Settled:
+        """What is to be done with a file: nothing, if it is as it was when it was read."""
+        ask = self._store.newest() > 0
+        task = Task.of(path, self._intake.format, self._intake.known, ask=ask)
+        stamp = _stamped(path)
+        self._readings[task] = _Reading(stamp)
+        ends = self._store.ends(stamp, task.where, self._options) if stamp and ask else None
+        if ends is None:
+            return task
+        return Settled(task, tuple(Same(end.where, end.id) for end in ends))
+
+    def _knows(self, digests: list[bytes]) -> list[bool]:
+        return [self._store.met(digest, self._options, "") is not None for digest in digests]
+
+    def _store_one(self, task: Task, record: Found | None) -> Outcome | None:
+        reading = self._readings[task]
+        if record is None:
+            del self._readings[task]
+            if reading.whole and reading.stamp and reading.ends:
+                self._store.read_to_end(reading.stamp, self._options, reading.ends)
+            return None
+        outcome = self._outcome(task, record)
+        reading.ended(task.where, outcome)
+        return outcome
+
+    def _outcome(self, task: Task, record: Found) -> Outcome:
+        file = _absolute(task.path)
+        match record:
+            case Same(where, id):
+                return Outcome(where, Status.UNCHANGED, id)
+            case Met(where, digest):
+                met = self._store.met(digest, self._options, where)
+                return met or Outcome(where, Status.UNCHANGED)
+            case Rejected():
+                return self._store.reject(record, file, self._options)
+            case Ready(story, data, reader):
+                whole = story.where == task.where
+                incoming = Incoming(story, data, reader, self._options, file, whole)
+                return self._added(incoming)
+
+    def _added(self, incoming: Incoming) -> Outcome:
+        try:
+            with self._store.savepoint():
+                return self._store.add(incoming)
+        except BadArchive:  # a full disk, say: no story is to blame, and none is safe
+            raise
+        except Exception as error:  # one story must not stop ten thousand
+            why = f"a fault of ours: {type(error).__name__}: {error}"
+            where = incoming.story.where
+            rejected = Rejected(where, why, incoming.data, incoming.reader)
+            return self._store.reject(rejected, incoming.file, incoming.options)
+
+
+def _absolute(path: Path) -> bytes:
+    return os.fsencode(os.path.abspath(path))
+
+
+def _stamped(path: Path) -> Stamped | None:
+    """A regular file as it is now; None of what cannot be looked at."""
     try:
-        story = normalise(read, known)
-        if not isinstance(story, Rejected):
-            with store.savepoint():
-                return store.add(Incoming(story, read.data, read.reader, options))
-    except BadArchive:  # a full disk, say: no story is to blame, and none is safe
-        raise
-    except Exception as error:  # one story must not stop ten thousand
-        why = f"a fault of ours: {type(error).__name__}: {error}"
-        story = Rejected(read.where, why, read.data, read.reader)
-    return store.reject(story)
+        found = path.stat()
+    except OSError:
+        return None
+    settled = time.time_ns() - found.st_mtime_ns > _TICK
+    return Stamped(_absolute(path), found.st_size, found.st_mtime_ns if settled else 0)
 
 
-def _batches(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    """Records that are stored together: so many at most, and so many bytes."""
-    batch: list[Read] = []
-    size = 0
-    for read in reads:
-        batch.append(read)
-        size += len(read.data)
-        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+_Record = tuple[Task, Found | None]
+
+
+def _batches(records: Iterable[_Record]) -> Iterator[list[_Record]]:
+    """Records that are stored together: so many at most, so many bytes, and not much later."""
+    batch: list[_Record] = []
+    size, began = 0, time.monotonic()
+    for task, record in records:
+        batch.append((task, record))
+        size += len(record.data) if isinstance(record, Ready | Rejected) else 0
+        late = time.monotonic() - began > _BATCH_SECONDS
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES or late:
             yield batch
-            batch, size = [], 0
+            batch, size, began = [], 0, time.monotonic()
     if batch:
         yield batch
