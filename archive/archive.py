@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
@@ -93,6 +93,12 @@ class Archive:
 
         return named(intake.paths, self.folder)
 
+    def settled(self, intake: Intake) -> list[Path]:
+        """Those of them that nobody has written to for a moment."""
+        from archive.intake import is_settled
+
+        return [path for path in self.files(intake) if is_settled(path)]
+
     def ingest(self, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
         """Take in the records of the files; yields what became of each when it is stored."""
         from archive.intake import take
@@ -105,8 +111,28 @@ class Archive:
             self._compare(mark)  # before a change takes a number that the index has seen
         return take(self.store, found, intake)
 
+    def remove(self, ids: Sequence[str], *, forget: bool = False) -> int:
+        """Take articles out for good, and out of every segment of the index; how many there were.
+
+        They are kept out when their files come again, unless `forget`.
+        """
+        with self.store.transaction():
+            count = self.store.remove(ids, forget=forget)
+        self.store.wipe()
+        self.reindex()  # what is deleted from a segment still stands in its file
+        return count
+
+    def forget(self, ids: Sequence[str]) -> list[str]:
+        """Let removed articles come in again, by how their ids start; those that there were."""
+        with self.store.transaction():
+            forgotten = [id for prefix in ids for id in self.store.forget(prefix.lower())]
+            self.store.forget_files()  # all are looked into once more
+        return forgotten
+
     def catch_up(self, progress: Progress | None = None) -> None:
         """Bring the index to where the store is.  Cheap when there is nothing to do."""
+        with self.store.transaction():
+            self.store.lift()
         mark = self._checked()
         self._follow(self.engine, mark.sequence if mark else 0, progress)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -13,13 +15,19 @@ from archive.errors import BadArchive
 from archive.ingest import crew
 from archive.ingest.draft import Known, Rejected
 from archive.ingest.task import Found, Met, Ready, Same, Settled, Task, cores
-from archive.ingest.walk import files
-from archive.store import Incoming, Outcome, Stamped, Status, Store
+from archive.ingest.walk import files, printable
+from archive.store import End, Incoming, Outcome, Stamped, Status, Store
+
+Progress = Callable[[int], None]
 
 _BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
 _BATCH_SECONDS = 2.0  # after which what there is is stored
 # A file that changed so short a time ago may change again without another time of change.
 _TICK = 2_000_000_000  # nanoseconds
+
+
+def _nobody(more: int) -> None:
+    """Hears of the progress where nobody else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,28 @@ class Intake:
     jobs: int = 0  # processes that read; 0: as many as there are processors
     patience: float = crew.PATIENCE  # seconds that one record may take
     keep: bool = True  # False: only say what would happen
+    piped: Path | None = None  # the file that holds what came on standard input
+    again: bool = False  # read files too that are as they were
+    progress: Progress = _nobody  # told how many bytes more are done
+
+    @classmethod
+    def of_options(cls, options: str, paths: tuple[Path, ...], *, again: bool) -> Intake:
+        """One whose records are read as they were before."""
+        found = json.loads(options)
+        format = found.pop("format")
+        columns = tuple((field, name) for field, name in found.pop("columns"))
+        return cls(paths, format, Known(**found, columns=columns), again=again)
 
     @property
     def options(self) -> str:
         """What holds for the reading of every record, as the store keeps it."""
         return json.dumps({"format": self.format, **asdict(self.known)}, sort_keys=True)
+
+
+def is_settled(path: Path) -> bool:
+    """Whether nobody has written to a file for a moment."""
+    stamp = _stamped(path)
+    return stamp is None or stamp.changed > 0
 
 
 def named(paths: Iterable[Path], folder: Path) -> list[Path]:
@@ -49,14 +74,16 @@ class _Reading:
     """A file whose records are being stored."""
 
     stamp: Stamped | None
-    ends: list[tuple[str, str | None]] = field(default_factory=list)
-    whole: bool = True  # whether all that was in it could be read
+    size: int = 0  # bytes of it that have not come
+    begun: bool = False
+    ends: list[End] = field(default_factory=list)
+    settled: bool = True  # whether the same bytes will always give the same
 
     def ended(self, where: str, outcome: Outcome) -> None:
-        if outcome.status is Status.REJECTED:
-            self.whole = self.whole and not outcome.failed
-        else:
-            self.ends.append((outcome.where.removeprefix(where), outcome.id))
+        behind = outcome.where.removeprefix(where)
+        rejected = outcome.status is Status.REJECTED
+        why = outcome.why if rejected or outcome.id is None else ""
+        self.ends.append(End(behind, outcome.id, why, rejected, outcome.failed))
 
 
 def take(store: Store, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
@@ -69,25 +96,35 @@ class _Taking:
     def __init__(self, store: Store, intake: Intake) -> None:
         self._store, self._intake, self._options = store, intake, intake.options
         self._readings: dict[Task, _Reading] = {}
+        self._ask = store.newest() > 0  # an empty store knows nothing
 
     def outcomes(self, found: Iterable[Path]) -> Iterator[Outcome]:
+        if self._intake.keep:
+            yield from self._batches(found, self._store.transaction)
+        else:
+            with self._store.transaction(keep=False):
+                yield from self._batches(found, nullcontext)
+
+    def _batches(
+        self, found: Iterable[Path], together: Callable[[], AbstractContextManager[None]]
+    ) -> Iterator[Outcome]:
         workers = crew.Crew(self._intake.jobs or cores(), self._knows, self._intake.patience)
-        records = workers.records(self._task(path) for path in found)
-        for batch in _batches(records):
-            with self._store.transaction():
+        for batch in _batches(workers.records(self._task(path) for path in found)):
+            with together():
                 outcomes = [self._store_one(task, record) for task, record in batch]
             yield from filter(None, outcomes)
 
     def _task(self, path: Path) -> Task | Settled:
         """What is to be done with a file: nothing, if it is as it was when it was read."""
-        ask = self._store.newest() > 0
-        task = Task.of(path, self._intake.format, self._intake.known, ask=ask)
-        stamp = _stamped(path)
-        self._readings[task] = _Reading(stamp)
-        ends = self._store.ends(stamp, task.where, self._options) if stamp and ask else None
-        if ends is None:
+        given = self._intake
+        where = "-" if path == given.piped else printable(path)
+        task = Task(path, where, given.format, given.known, self._ask)
+        stamp = _stamped(path) if path != given.piped else None
+        self._readings[task] = _Reading(stamp, stamp.size if stamp else 0)
+        ends = self._store.ends(stamp, self._options) if stamp and self._ask else None
+        if ends is None or given.again:
             return task
-        return Settled(task, tuple(Same(end.where, end.id) for end in ends))
+        return Settled(task, tuple(Same(task.where + end.behind, *end[1:]) for end in ends))
 
     def _knows(self, digests: list[bytes]) -> list[bool]:
         return [self._store.met(digest, self._options, "") is not None for digest in digests]
@@ -96,18 +133,27 @@ class _Taking:
         reading = self._readings[task]
         if record is None:
             del self._readings[task]
-            if reading.whole and reading.stamp and reading.ends:
+            self._intake.progress(reading.size)
+            if reading.settled and reading.stamp and reading.begun:
                 self._store.read_to_end(reading.stamp, self._options, reading.ends)
             return None
+        step = min(_bytes(record), reading.size)
+        reading.size -= step
+        self._intake.progress(step)
+        if isinstance(record, Same):
+            return _same(record)
+        if not reading.begun:
+            reading.begun = True
+            if reading.stamp:
+                self._store.forget_file(reading.stamp.path)
         outcome = self._outcome(task, record)
+        reading.settled = reading.settled and not getattr(record, "passing", False)
         reading.ended(task.where, outcome)
         return outcome
 
-    def _outcome(self, task: Task, record: Found) -> Outcome:
-        file = _absolute(task.path)
+    def _outcome(self, task: Task, record: Met | Ready | Rejected) -> Outcome:
+        file = _absolute(task.path) if task.path != self._intake.piped else None
         match record:
-            case Same(where, id):
-                return Outcome(where, Status.UNCHANGED, id)
             case Met(where, digest):
                 met = self._store.met(digest, self._options, where)
                 return met or Outcome(where, Status.UNCHANGED)
@@ -131,6 +177,15 @@ class _Taking:
             return self._store.reject(rejected, incoming.file, incoming.options)
 
 
+def _same(record: Same) -> Outcome:
+    status = Status.REJECTED if record.rejected else Status.UNCHANGED
+    return Outcome(record.where, status, record.id, record.why, failed=record.story)
+
+
+def _bytes(record: Found) -> int:
+    return len(record.data) if isinstance(record, Ready | Rejected) else 0
+
+
 def _absolute(path: Path) -> bytes:
     return os.fsencode(os.path.abspath(path))
 
@@ -140,6 +195,8 @@ def _stamped(path: Path) -> Stamped | None:
     try:
         found = path.stat()
     except OSError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
         return None
     settled = time.time_ns() - found.st_mtime_ns > _TICK
     return Stamped(_absolute(path), found.st_size, found.st_mtime_ns if settled else 0)
@@ -154,7 +211,7 @@ def _batches(records: Iterable[_Record]) -> Iterator[list[_Record]]:
     size, began = 0, time.monotonic()
     for task, record in records:
         batch.append((task, record))
-        size += len(record.data) if isinstance(record, Ready | Rejected) else 0
+        size += _bytes(record) if record else 0
         late = time.monotonic() - began > _BATCH_SECONDS
         if len(batch) >= _BATCH or size >= _BATCH_BYTES or late:
             yield batch

@@ -29,8 +29,11 @@ COMMANDS = {
     "show": ("archive.cli.read", "Show one article."),
     "export": ("archive.cli.read", "Print whole articles."),
     "reindex": ("archive.cli.upkeep", "Build the index anew."),
+    "rejects": ("archive.cli.keep", "List what could not be taken in."),
+    "remove": ("archive.cli.keep", "Take articles out for good."),
     "status": ("archive.cli.upkeep", "Show what is here."),
     "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
+    "help": ("archive.cli.help", "Explain a topic: formats, exit-codes."),
 }
 
 
@@ -46,7 +49,8 @@ def group(names: Iterable[str] = COMMANDS) -> Any:
     app.callback()(program)
     for name in names:
         module, what = COMMANDS[name]
-        app.command(name, short_help=what)(getattr(import_module(module), name))
+        found = import_module(module)
+        app.command(name, short_help=what)(getattr(found, name))
     return get_group(app)
 
 

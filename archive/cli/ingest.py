@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.cli.config import Config
 
 if TYPE_CHECKING:
-    from archive.archive import Archive, Outcome, Progress
+    from archive.archive import Archive
+    from archive.cli.taking import Told
     from archive.intake import Intake
 
-REJECTED = 5  # finished, but some inputs were rejected
-FAILED = "failed"  # those of the rejected in which one would expect a story
-_REASONS = 10  # rejects that are named on the terminal; --report names all
+STDIN = Path("-")
+_PAUSE = 2.0  # seconds between two looks of --watch
 
 
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH…", help="Files and folders; - is standard input."),
+    ] = None,
+    files_from: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also the paths in FILE, one a line.")
+    ] = None,
     format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="Read all as: jsonl, text.")
+        str | None,
+        typer.Option("--from", metavar="FORMAT", help="Read all as: see archive help formats."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=NAME,…", help="What records call a field."),
     ] = None,
     source: Annotated[
         str | None, typer.Option(metavar="NAME", help="The source, where a page credits none.")
@@ -37,60 +47,92 @@ def ingest(
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of times without one: Asia/Tokyo.")
     ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")
+    ] = 0,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep looking for what is new.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, and store nothing.")
+    ] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What became of each, as JSON lines.")
     ] = None,
 ) -> int:
     """\b
         archive ingest news/
-        archive ingest page.txt more/ --report report.jsonl
+        archive ingest page.html export.csv.gz feeds.zip --report report.jsonl
+        archive ingest stories.csv --map title=headline,body=content.text
         archive ingest --archive .archive news/     (keeps the archive here)
 
     Take in files and folders.  What is known already is left as it is.
     """
-    from archive.archive import Archive
     from archive.cli.streams import say
+    from archive.cli.taking import Told, opened, turn
     from archive.ingest.draft import Known
     from archive.intake import Intake
 
     config = Config.make(context.obj)
     _check(format, timezone)
+    known = Known(source, publisher, timezone, _columns(columns))
+    named = [*(paths or ()), *_listed(files_from)]
+    _must_exist(named, watch=watch)
+    with _read_from(named) as (places, piped), opened(report) as out:
+        intake = Intake(tuple(places), format, known, jobs, keep=not dry_run, piped=piped)
+        with _archive(config, dry_run=dry_run) as archive:
+            told = Told(out)
+            try:
+                with archive.writing():
+                    turn(archive, intake, archive.files(intake), told)
+            except KeyboardInterrupt:
+                told.sum(dry=dry_run)
+                say("  to go on from there: the same command")
+                raise
+            told.sum(dry=dry_run)
+            if watch:
+                _watch(archive, intake, told)
+    if not told.counts:
+        say("No files were found there.")
+        return 1
+    return told.code
+
+
+@contextmanager
+def _archive(config: Config, *, dry_run: bool) -> Iterator[Archive]:
+    """The archive to take files into: made, if there is none; one for nothing in a dry run."""
+    from tempfile import TemporaryDirectory
+
+    from archive.archive import Archive
+    from archive.cli.streams import say
+
+    if dry_run and not config.exists:
+        with TemporaryDirectory() as folder, Archive.make(Path(folder)) as archive:
+            yield archive
+        return
     made = not config.exists
-    intake = Intake(tuple(paths), format, Known(source, publisher, timezone))
-    for path in paths:
-        _must_exist(path)
-    with _opened(report) as out, Archive.make(config.folder) as archive, archive.writing():
+    with Archive.make(config.folder) as archive:
         if made:
             say(f"made an archive in {config.folder}")
             if config.origin == "the user's data folder":
                 say("  to keep one here instead: archive ingest --archive .archive PATH")
-        counts: Counter[str] = Counter()
-        try:
-            _take_in(archive, intake, out, counts)
-        finally:
-            _summarize(counts, report)
-            _catch_up(archive)
-    if not counts:
-        say("No files were found there.")
-        return 1
-    return REJECTED if counts[FAILED] else 0
+        yield archive
 
 
-@contextmanager
-def _opened(report: Path | None) -> Iterator[TextIO | None]:
-    """The file for the report; raises BadInput before anything is done if it cannot be written."""
-    from archive.errors import BadInput
+def _watch(archive: Archive, intake: Intake, told: Told) -> None:
+    """Look again and again, until interrupted; only at files that nobody is writing."""
+    from time import sleep
 
-    if report is None:
-        yield None
-        return
-    try:
-        out = report.open("w", encoding="utf-8")
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise BadInput(f"{report} cannot be written: {why}.", "Name another file.") from None
-    with out:
-        yield out
+    from archive.cli.streams import say
+    from archive.cli.taking import Told, turn
+    from archive.errors import Locked
+
+    say("watching for what is new; Ctrl-C ends it")
+    while True:
+        sleep(_PAUSE)
+        now = Told(told.report, seen=told.seen)
+        with suppress(Locked), archive.writing():  # the other is done when we look again
+            turn(archive, intake, archive.settled(intake), now)
+        if now.counts.total() > now.counts["unchanged"] + now.counts["rejected"]:
+            now.sum()
 
 
 def _check(format: str | None, timezone: str | None) -> None:
@@ -107,63 +149,60 @@ def _check(format: str | None, timezone: str | None) -> None:
         raise BadInput(f'there is no time zone "{timezone}".', "Like Asia/Tokyo") from None
 
 
-def _must_exist(path: Path) -> None:
-    """Before an archive is made for it."""
+def _columns(given: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
+    """`--map title=headline,body=text`; raises BadInput for what is none."""
+    from archive.errors import BadInput
+    from archive.ingest.draft import FIELDS
+
+    pairs = [pair for each in given or () for pair in each.split(",") if pair.strip()]
+    columns = []
+    for pair in pairs:
+        field, equals, name = (part.strip() for part in pair.partition("="))
+        if not equals or not name:
+            raise BadInput(f'--map "{pair}" is not FIELD=NAME.', "Like --map title=headline")
+        if field not in FIELDS:
+            raise BadInput(f'--map: there is no field "{field}".', "Fields: " + ", ".join(FIELDS))
+        columns.append((field, name))
+    return tuple(columns)
+
+
+def _listed(files_from: Path | None) -> list[Path]:
+    """The paths in a file, one a line, or with a NUL behind each; `-` is standard input."""
+    import os
+
+    if files_from is None:
+        return []
+    data = sys.stdin.buffer.read() if files_from == STDIN else files_from.read_bytes()
+    lines = data.split(b"\0") if b"\0" in data else data.splitlines()
+    return [Path(os.fsdecode(line)) for line in lines if line.strip()]
+
+
+def _must_exist(paths: Sequence[Path], *, watch: bool) -> None:
+    """Before an archive is made for them."""
     import os
 
     from archive.errors import BadInput
 
-    if not os.path.lexists(path):
-        raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
+    if not paths:
+        raise BadInput("there is nothing to take in.", "Name files or folders, or - for stdin.")
+    if watch and STDIN in paths:
+        raise BadInput("--watch looks at files; standard input is none.", "Leave - out.")
+    for path in paths:
+        if path != STDIN and not os.path.lexists(path):
+            raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
 
 
-def _take_in(archive: Archive, intake: Intake, out: TextIO | None, counts: Counter[str]) -> None:
-    from archive.cli.progress import progress
-    from archive.cli.streams import say
-    from archive.render.clean import clean
+@contextmanager
+def _read_from(paths: Sequence[Path]) -> Iterator[tuple[list[Path], Path | None]]:
+    """The paths, with what came on standard input in a file of its own while it is read."""
+    from shutil import copyfileobj
+    from tempfile import NamedTemporaryFile
 
-    files = archive.files(intake)
-    with progress("reading", len(files)) as advance:
-        for outcome in archive.ingest(_counted(files, advance), intake):
-            counts[outcome.status] += 1
-            _write(out, outcome)
-            if outcome.failed:
-                counts[FAILED] += 1
-                if counts[FAILED] <= _REASONS:
-                    say(clean(f"rejected {outcome.where}: {outcome.why}"))
-
-
-def _catch_up(archive: Archive) -> None:
-    from archive.cli.progress import progress
-
-    with progress("indexing", None) as advance:
-        archive.catch_up(advance)
-
-
-def _counted(files: list[Path], advance: Progress) -> Iterator[Path]:
-    for path in files:
-        yield path
-        advance(1)
-
-
-def _write(out: TextIO | None, outcome: Outcome) -> None:
-    if out:
-        line = {
-            "where": outcome.where,
-            "status": outcome.status,
-            "id": outcome.id,
-            "why": outcome.why,
-        }
-        out.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def _summarize(counts: Counter[str], report: Path | None) -> None:
-    from archive.cli.streams import say
-
-    names = {"added": "added", "updated": "updated", "unchanged": "unchanged", "copy": "copies"}
-    parts = [f"{counts[status]:,} {name}" for status, name in names.items()]
-    say(" · ".join([*parts, f"{counts['rejected']:,} rejected"]))
-    if counts[FAILED] > _REASONS and not report:
-        say(f"  {counts[FAILED] - _REASONS:,} more were rejected: --report FILE names them")
-    if other := counts["rejected"] - counts[FAILED]:
-        say(f"  {other:,} of the rejected are pictures, scripts and the like")
+    if STDIN not in paths:
+        yield list(paths), None
+        return
+    with NamedTemporaryFile(prefix="archive-stdin-") as kept:
+        copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        piped = Path(kept.name)
+        yield [piped if path == STDIN else path for path in dict.fromkeys(paths)], piped

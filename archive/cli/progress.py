@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from archive.archive import Progress
 
+_STEP = 0.1  # seconds between two pictures of the bar
+
 
 @contextmanager
-def progress(what: str, total: int | None) -> Iterator[Progress]:
-    """A bar on standard error with rate and time left, called with how many more are done."""
+def reading(files: Sequence[Path]) -> Iterator[Progress]:
+    """A bar of bytes read, with rate and time left."""
     if not sys.stderr.isatty():
-        yield lambda more: None
+        yield _unseen
         return
+    from rich.progress import DownloadColumn, TransferSpeedColumn
+
+    with _bar("reading", sum(map(_size, files)), DownloadColumn(), TransferSpeedColumn()) as told:
+        yield told
+
+
+@contextmanager
+def indexing(total: int) -> Iterator[Progress]:
+    """A bar of articles indexed, with rate and time left."""
+    if not sys.stderr.isatty():
+        yield _unseen
+        return
+    from rich.progress import MofNCompleteColumn, TextColumn
+
+    with _bar("indexing", total, MofNCompleteColumn(), TextColumn("{task.fields[rate]}")) as told:
+        yield told
+
+
+def _unseen(more: int) -> None:
+    """Nobody is there to see it."""
+
+
+@contextmanager
+def _bar(what: str, total: int, *columns: Any) -> Iterator[Progress]:
+    """Drawn from here, not from a thread of its own: processes are forked while it stands."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (
+    shown = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
+        *columns,
         TimeRemainingColumn(compact=True),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Bar(*shown, console=console, transient=True, auto_refresh=False) as bar:
         task = bar.add_task(what, total=total, rate="")
+        bar.refresh()
+        drawn = time.monotonic()
 
         def advance(more: int) -> None:
+            nonlocal drawn
             speed = bar.tasks[task].speed
             bar.update(task, advance=more, rate=f"{speed:,.0f}/s" if speed else "")
+            if time.monotonic() - drawn > _STEP:
+                bar.refresh()
+                drawn = time.monotonic()
 
         yield advance
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

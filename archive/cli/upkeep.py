@@ -28,13 +28,13 @@ def reindex(
     import time
 
     from archive.archive import Archive
-    from archive.cli.progress import progress
+    from archive.cli.progress import indexing
     from archive.cli.streams import say
 
     config = Config.make(context.obj)
     with Archive(config.existing()) as archive, archive.writing():
         began = time.perf_counter()
-        with progress("indexing", archive.store.count()) as advance:
+        with indexing(archive.store.count()) as advance:
             count = archive.reindex(advance, jobs)
         say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
     return 0

@@ -67,6 +67,7 @@ class Rejected:
     data: bytes = b""
     reader: str = ""
     story: bool = True  # whether one would expect a story in it: a picture is no failure
+    passing: bool = False  # whether the same bytes may be read another time: a shut file, say
 
 
 @dataclass(frozen=True, slots=True)

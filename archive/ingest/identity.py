@@ -43,7 +43,9 @@ def identified(story: Story, draft: Draft) -> Story:
         targets=tuple(name for key in story.withdraws if (name := by_key(key))),
         target_slugs=tuple(_slug(key) for key in story.withdraws if key.kind == "slug"),
     )
-    id = next(iter((*found.own, *found.targets)), None) or _by_text(article, cut, draft.data)
+    # A notice that comes before its story waits under the story's id.
+    first = next(iter((*found.targets, *found.own)), None)
+    id = first or _by_text(article, cut, draft.data)
     return replace(story, article=replace(article, id=id), identity=found)
 
 

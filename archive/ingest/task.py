@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
 from archive.ingest.normalise import normalise
-from archive.ingest.walk import printable, records
+from archive.ingest.walk import records
 
 _CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records that are asked about at once
 
@@ -25,10 +25,6 @@ class Task:
     format: str | None = None
     known: Known = field(default_factory=Known)
     ask: bool = False  # whether some of its records may be known
-
-    @classmethod
-    def of(cls, path: Path, format: str | None, known: Known, *, ask: bool) -> Task:
-        return cls(path, printable(path), format, known, ask)
 
 
 class Ready(NamedTuple):
@@ -51,6 +47,9 @@ class Same(NamedTuple):
 
     where: str
     id: str | None
+    why: str = ""
+    rejected: bool = False
+    story: bool = False  # whether one would expect a story in what was rejected
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def records(path: Path, format_name: str | None = None, known: Known = UNKNOWN) 
             else:
                 yield from format.reader().read(stream, where, known)
     except OSError as error:
-        yield Rejected(where, f"cannot be read: {error.strerror or error}")
+        yield Rejected(where, f"cannot be read: {error.strerror or error}", passing=True)
 
 
 def printable(path: Path) -> str:

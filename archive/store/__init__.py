@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.store.files import Stamped
+from archive.store.files import End, Stamped
 from archive.store.store import Store
 from archive.store.values import Incoming, Kept, Outcome, Reject, Status
 
-__all__ = ["Incoming", "Kept", "Outcome", "Reject", "Stamped", "Status", "Store"]
+__all__ = ["End", "Incoming", "Kept", "Outcome", "Reject", "Stamped", "Status", "Store"]

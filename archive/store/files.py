@@ -7,16 +7,24 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from archive import __version__
 from archive.store.rows import Rows, now
 from archive.store.values import Outcome, Reject, Status
 
 if TYPE_CHECKING:
     from archive.ingest.draft import Rejected
 
-Ends = list[tuple[str, str | None]]
-"""What follows the file's name in a record's place, and the record's article."""
+
+class End(NamedTuple):
+    """What became of one record of a file."""
+
+    behind: str  # what follows the file's name in its place
+    id: str | None  # of its article
+    why: str = ""
+    rejected: bool = False
+    story: bool = False  # whether one would expect a story in what was rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,11 @@ class Stamped:
 class Files(Rows):
     """What the store knows of the files on disk."""
 
-    def ends(self, file: Stamped, where: str, options: str) -> list[Outcome] | None:
-        """What becomes of the records of a file that is as it was; None if it is to be read."""
+    def ends(self, file: Stamped, options: str) -> list[End] | None:
+        """What became of the records of a file that is as it was; None if it is to be read.
+
+        What an earlier release of this program could not read is to be read once more.
+        """
         if not file.changed:
             return None
         row = self._db.execute(
@@ -41,15 +52,17 @@ class Files(Rows):
         ).fetchone()
         if row is None:
             return None
-        ends: Ends = json.loads(zlib.decompress(row[0]))
-        return [Outcome(where + behind, Status.UNCHANGED, id) for behind, id in ends]
+        kept = json.loads(zlib.decompress(row[0]))
+        ends = [End(*end) for end in kept["ends"]]
+        same = kept["by"] == __version__ or not any(end.rejected for end in ends)
+        return ends if same else None
 
-    def read_to_end(self, file: Stamped, options: str, ends: Ends) -> None:
+    def read_to_end(self, file: Stamped, options: str, ends: Sequence[End]) -> None:
         """Remember that a file was read, and what was in it: within the transaction of its last."""
-        packed = zlib.compress(json.dumps(ends).encode("utf-8"))
+        kept = json.dumps({"by": __version__, "ends": ends}).encode("utf-8")
         self._db.execute(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
-            (file.path, file.size, file.changed, options, packed),
+            (file.path, file.size, file.changed, options, zlib.compress(kept)),
         )
 
     def reject(self, rejected: Rejected, file: bytes | None = None, options: str = "") -> Outcome:
@@ -78,6 +91,11 @@ class Files(Rows):
         ).fetchall()
         return found
 
-    def forget_rejects(self, file: bytes) -> None:
-        """Before a file is read again: what it is rejected for now is told anew."""
+    def forget_file(self, file: bytes) -> None:
+        """Before a file is read again: what there is in it, and what not, is told anew."""
         self._db.execute("DELETE FROM reject WHERE file = ?", (file,))
+        self._db.execute("DELETE FROM file WHERE path = ?", (file,))
+
+    def forget_files(self) -> None:
+        """Look into all files once more when they come again."""
+        self._db.execute("DELETE FROM file")

@@ -36,7 +36,6 @@ class Removal(Rows):
             hashes,
         )
         self._db.execute("DELETE FROM article WHERE id = ?", (id,))
-        self._db.execute("DELETE FROM file")  # all files are looked into once more
         self._changed(id)
         return True
 

@@ -1,0 +1,63 @@
+"""`archive help TOPIC`: what is too long for an option's line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated
+
+import typer
+
+EXIT_CODES = {
+    0: "found, done",
+    1: "nothing found",
+    2: "the words are wrong: a command, a query, a date",
+    3: "there is no archive, or its index is to be rebuilt",
+    4: "another process is writing",
+    5: "finished, but some inputs that should hold a story were rejected",
+    70: "a fault of ours",
+    130: "interrupted; everything committed so far is kept",
+}
+
+
+def help(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="TOPIC", help="formats, exit-codes")],
+) -> int:
+    """\b
+        archive help formats
+        archive help exit-codes
+
+    Explain a topic.
+    """
+    from archive.errors import BadInput
+
+    if name not in TOPICS:
+        raise BadInput(f'there is no topic "{name}".', "Topics: " + ", ".join(TOPICS))
+    for line in TOPICS[name]():
+        print(line)
+    return 0
+
+
+def _formats() -> Iterator[str]:
+    from archive.ingest.readers import FORMATS
+
+    yield "What `archive ingest` reads.  A file's content says which it is, its suffix where that"
+    yield "does not; --from FORMAT overrides both."
+    yield ""
+    for known in FORMATS:
+        suffixes = " ".join(filter(None, known.suffixes))
+        extra = f"  (extra: {known.extra})" if known.extra else ""
+        yield f"  {known.name:11} {known.about}{extra}"
+        if suffixes:
+            yield f"  {'':11} {suffixes}"
+    yield ""
+    yield "Compressed (.gz .bz2 .xz .zst) and packed (.zip .tar) files of these are read as well."
+    yield "An extra is installed by: pip install 'news-archive[NAME]'"
+
+
+def _exit_codes() -> Iterator[str]:
+    for code, meaning in EXIT_CODES.items():
+        yield f"  {code:3}  {meaning}"
+
+
+TOPICS: Mapping[str, Callable[[], Iterator[str]]] = {"formats": _formats, "exit-codes": _exit_codes}

@@ -1,0 +1,189 @@
+"""`archive rejects` and `archive remove`: what did not come in, and what is to go."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.cli.config import Config
+from archive.cli.filters import (
+    AnyWord,
+    Country,
+    Given,
+    Lang,
+    Literal,
+    Location,
+    On,
+    Publisher,
+    Since,
+    Source,
+    Until,
+)
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+
+_NAMED = 8  # characters from which a word may be an id
+_SHOWN = 10  # articles that are named before they are removed
+
+
+class RejectsFormat(StrEnum):
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+def rejects(
+    context: typer.Context,
+    retry: Annotated[bool, typer.Option("--retry", help="Read their files once more.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Pictures, scripts and the like too.")
+    ] = False,
+    format: Annotated[RejectsFormat, typer.Option(help="How to print it.")] = RejectsFormat.TEXT,
+) -> int:
+    """\b
+        archive rejects
+        archive rejects --retry
+
+    List the records that gave no article, and why.
+    """
+    import json
+
+    from archive.archive import Archive
+    from archive.cli.search import NOTHING_FOUND
+    from archive.cli.streams import ready, say
+    from archive.render.clean import clean, one_line
+
+    config = Config.make(context.obj)
+    ready(machine=format is RejectsFormat.JSONL)
+    with Archive(config.existing()) as archive:
+        if retry:
+            return _retry(archive)
+        found = archive.store.rejects(every=every)
+        for each in found:
+            if format is RejectsFormat.JSONL:
+                line = {"where": each.where, "why": each.why, "seen": each.seen}
+                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            else:
+                sys.stdout.write(f"{one_line(each.where)}: {clean(each.why)}\n")
+    if not found:
+        say("Nothing was rejected that should hold a story.")
+    return 0 if found else NOTHING_FOUND
+
+
+def _retry(archive: Archive) -> int:
+    """Read the files of the rejects again, each with the options it was read with."""
+    import os
+
+    from archive.cli.streams import say
+    from archive.cli.taking import Told, turn
+    from archive.intake import Intake
+
+    told, gone = Told(), 0
+    with archive.writing():
+        for file, options in archive.store.rejected_files():
+            path = Path(os.fsdecode(file))
+            if path.exists():
+                turn(archive, Intake.of_options(options, (path,), again=True), [path], told)
+            else:
+                gone += 1
+    told.sum()
+    if gone:
+        say(f"  {gone:,} of their files are gone")
+    return told.code
+
+
+def remove(
+    context: typer.Context,
+    query: Annotated[
+        list[str], typer.Argument(metavar="ID…|QUERY…", help="Ids, or what finds the articles.")
+    ],
+    since: Since = None,
+    until: Until = None,
+    on: On = None,
+    source: Source = None,
+    location: Location = None,
+    country: Country = None,
+    publisher: Publisher = None,
+    lang: Lang = None,
+    any_word: AnyWord = False,
+    literal: Literal = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Let them come in again with their files.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Name them, and do no more.")] = False,
+) -> int:
+    """\b
+        archive remove a7f3k2q9
+        archive remove 'source:KCNA date:2013' --yes
+        archive remove a7f3k2q9 --forget            (also lets a removed one come in again)
+
+    Take articles out for good, with their originals, and keep them out when their files come again.
+    """
+    from archive.archive import Archive
+    from archive.cli.search import NOTHING_FOUND
+    from archive.cli.streams import say
+    from index.engine import Search, Sort
+    from index.query.parse import Reading, parse
+
+    given = Given.of(locals())
+    config = Config.make(context.obj)
+    with Archive(config.existing()) as archive, archive.writing():
+        if forget and (forgotten := archive.forget(query)):
+            say(f"{len(forgotten):,} removed articles may come in again")
+            return 0
+        ids = _ids(archive, query)
+        if not ids:
+            today = config.today(archive.settings.timezone)
+            parsed = parse(" ".join(query), Reading(today, any_word, literal))
+            asked = Search(parsed.query, parsed.run, given.read(today), sort=Sort.NEWEST)
+            archive.catch_up()
+            ids = [kept.article.id for kept in archive.scan(asked)]
+        if not ids:
+            say("No articles match.")
+            return NOTHING_FOUND
+        _name(archive, ids)
+        if dry_run:
+            say(f"{len(ids):,} articles would be removed")
+            return 0
+        if not yes:
+            _ask(len(ids))
+        count = archive.remove(ids, forget=forget)
+    say(f"{count:,} articles removed, with their originals; backups still hold them")
+    return 0
+
+
+def _ids(archive: Archive, words: list[str]) -> list[str]:
+    """The articles that the words name, if each is how an id starts; empty if they are a query."""
+    found = []
+    for word in words:
+        named = archive.store.with_prefix(word.lower()) if len(word) >= _NAMED else []
+        if len(named) != 1:
+            return []
+        found += named
+    return list(dict.fromkeys(found))
+
+
+def _name(archive: Archive, ids: list[str]) -> None:
+    from archive.cli.streams import say
+    from archive.render.clean import one_line
+
+    for kept in archive.store.articles(ids[:_SHOWN]):
+        article = kept.article
+        title = article.title or article.body[:60]
+        say(f"  {article.id}  {article.date or 'undated'}  {one_line(title)}")
+    if len(ids) > _SHOWN:
+        say(f"  … and {len(ids) - _SHOWN:,} more")
+
+
+def _ask(count: int) -> None:
+    """Raises BadInput off a terminal, Abort if the answer is no."""
+    from archive.errors import BadInput
+
+    if not sys.stdin.isatty():
+        raise BadInput(f"{count:,} articles would be removed for good.", "To do it: --yes")
+    typer.confirm(f"Remove {count:,} articles for good?", abort=True, err=True)

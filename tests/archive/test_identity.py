@@ -1,0 +1,335 @@
+"""The same story in all its ways: versions, copies, kills, whatever the order they come in."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.archive import Archive
+from archive.errors import BadInput
+from archive.ingest.draft import Draft, Key, Known, Rejected
+from archive.ingest.normalise import normalise
+from archive.record import to_record
+from archive.store import Incoming, Outcome, Status, Store
+from index.engine import Search
+from index.query.parse import parse
+
+LONG = (
+    "The night ferry to the outer islands stayed in harbour for a third day as snow and a gale from"
+    " the north closed the sound. The grocer on the smallest of them said that there was flour for"
+    " a week but no milk at all, and that nobody but the cat appeared to mind very much so far. The"
+    " harbour master, who keeps the log, could not recall a longer pause since the pier was built."
+)
+OTHER = LONG.replace("third day", "fourth day") + " It may sail on Sunday if the wind turns."
+WIRE = Key("wire", "dpa", "urn:newsml:dpa.example:20240119:77")
+
+
+def draft(name: str, key: Key | None = None, withdraws: Sequence[Key] = (), **fields: Any) -> Draft:
+    data = repr((name, key, withdraws, fields)).encode()
+    return Draft(name, data, "json", fields=fields, key=key, withdraws=tuple(withdraws))
+
+
+def add(store: Store, one: Draft, file: str | None = None) -> Outcome:
+    """Take in a draft; `file` is the file that holds it alone."""
+    story = normalise(one, Known())
+    assert not isinstance(story, Rejected)
+    path = file.encode() if file else None
+    with store.transaction():
+        return store.add(Incoming(story, one.data, one.reader, "{}", path, file is not None))
+
+
+def articles(store: Store) -> list[dict[str, Any]]:
+    """All that can be found, without what tells when it came."""
+    found = [to_record(article) for article in store.changed(0, store.newest())]
+    return sorted(found, key=lambda record: str(record["id"]))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store.sqlite")
+
+
+FIRST = draft("1", WIRE, title="Ferry stays", body=LONG, version="1", source="dpa",
+              published="2024-01-19T06:00:00Z")  # fmt: skip
+SECOND = draft("2", WIRE, title="Ferry still stays", body=OTHER, version="2", source="dpa",
+               published="2024-01-19T06:00:00Z", updated="2024-01-20T06:00:00Z")  # fmt: skip
+KILL = draft("3", WIRE, title="Ferry stays", body="", version="3", source="dpa",
+             status="canceled", updated="2024-01-20T07:00:00Z")  # fmt: skip
+MENDED = draft("4", WIRE, title="Ferry stays, for a fourth day", source="dpa", version="4",
+               body=OTHER.replace("Sunday", "Monday"), status="corrected",
+               updated="2024-01-20T09:00:00Z")  # fmt: skip
+BY_TIME = [replace(one, fields={k: v for k, v in one.fields.items() if k != "version"})
+           for one in (FIRST, SECOND, KILL, MENDED)]  # fmt: skip
+NOTICE = draft("3", Key("wire", "dpa", "another-id"), (WIRE,), title="KILL NOTICE: Ferry stays",
+               body="Do not use.", source="dpa", updated="2024-01-20T07:00:00Z")  # fmt: skip
+STORIES = {
+    "numbered": [FIRST, SECOND, KILL, MENDED],
+    "by time alone": BY_TIME,
+    "killed by a notice of its own id": [FIRST, SECOND, NOTICE, MENDED],
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_versions_a_kill_and_a_correction_in_every_order(name: str, tmp_path: Path) -> None:
+    """24 orders, each three times over: one state, and nothing new the second and third time."""
+    states = []
+    for number, order in enumerate(itertools.permutations(STORIES[name])):
+        store = Store(tmp_path / f"{number}.sqlite")
+        for one in order:
+            assert add(store, one).status in (Status.ADDED, Status.UPDATED)
+        for _ in range(2):
+            assert {add(store, one).status for one in order} == {Status.UNCHANGED}
+        states.append(articles(store))
+        store.close()
+    assert len(states) == 24
+    assert all(state == states[0] for state in states)
+    ((article,),) = (states[0],)
+    assert article["title"] == "Ferry stays, for a fourth day"
+    assert article["status"] == "corrected"
+
+
+@pytest.mark.parametrize("orders", [itertools.permutations([FIRST, SECOND, KILL])])
+def test_a_kill_that_nothing_lifts_takes_the_story_out(
+    orders: Iterable[Sequence[Draft]], tmp_path: Path
+) -> None:
+    for number, order in enumerate(orders):
+        with Archive.make(tmp_path / str(number)) as made:
+            for one in order:
+                add(made.store, one)
+                made.catch_up()
+            assert made.search(Search(parse("ferry").query)).total == 0
+            (kept,) = made.store.articles(made.store.with_prefix(""))
+            assert (kept.article.status, kept.article.title) == ("killed", "Ferry still stays")
+            assert kept.versions == 2
+
+
+def slugged(name: str, day: str, body: str, **more: Any) -> Draft:
+    return draft(name, None, title="Ferry stays", body=body, date=day, source="AP",
+                 slug="BC-Ferry-Stays", **more)  # fmt: skip
+
+
+SLUG_KILL = draft("k", None, title="BULLETIN KILL", slug="BC-Ferry-Stays-KILL", source="AP",
+                  date="2024-01-20", body="Kill the story of Jan. 19.")  # fmt: skip
+URL = "https://harbour.example/2024/01/ferry.html"
+URL_KILL = draft("k", None, (Key("url", "", URL),), title="Withdrawn: Ferry stays",
+                 source="AP", date="2024-01-20")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("story", "kill"),
+    [
+        (slugged("s", "2024-01-19", LONG), SLUG_KILL),
+        (draft("s", None, title="Ferry stays", body=LONG, url=URL, date="2024-01-19"), URL_KILL),
+        (FIRST, NOTICE),
+    ],
+    ids=["slug", "url", "id"],
+)
+@pytest.mark.parametrize("kill_first", [False, True])
+def test_a_kill_finds_its_story_also_before_it_comes(
+    story: Draft, kill: Draft, kill_first: bool, store: Store
+) -> None:
+    copy = draft("copy", None, title="Ferry stays put", body=LONG, date="2024-01-20")
+    order = [kill, story, copy] if kill_first else [copy, story, kill]
+    ends = [add(store, one).status for one in order]
+    assert ends[2] is (Status.COPY if kill_first else Status.UPDATED)
+    assert articles(store) == []
+    assert store.count() == 1
+
+
+@pytest.mark.parametrize(
+    "later",
+    [slugged("other", "2024-03-02", OTHER), slugged("before", "2023-12-01", OTHER)],
+)
+def test_a_slug_is_used_again_for_other_days(later: Draft, store: Store) -> None:
+    add(store, SLUG_KILL)
+    assert add(store, later).status is Status.ADDED
+    assert [article["date"] for article in articles(store)] == [later.fields["date"]]
+
+
+def test_only_its_own_provider_lifts_a_kill(store: Store) -> None:
+    for one in (FIRST, KILL):
+        add(store, one)
+    fields = {**MENDED.fields, "url": URL, "source": "A paper"}
+    stranger = draft("5", Key("feed", "a paper", "9"), **fields)
+    same_words = draft("6", Key("feed", "a paper", "10"), **{**fields, "body": LONG, "url": None})
+    add(store, same_words)
+    assert articles(store) == []
+    assert add(store, stranger).status is Status.ADDED  # another text by another: another story
+
+
+COPIES = [
+    # (one, other, whether they are one story)
+    ("a long text", {"body": LONG, "date": "2024-01-19"}, {"body": LONG, "date": "2024-03-01"},
+     True),
+    ("white space and furniture", {"body": LONG}, {"body": LONG.replace(". ", ".\n\n ")}, True),
+    ("a short text, two days apart", {"title": "T", "body": "Div 20 cts", "date": "2024-01-19"},
+     {"title": "T", "body": "Div 20 cts.", "date": "2024-01-21"}, True),
+    ("a short text, three days apart", {"title": "T", "body": "Qtly div 20", "date": "2024-01-19"},
+     {"title": "T", "body": "Qtly div 20.", "date": "2024-01-22"}, False),
+    ("a short text, other titles", {"title": "A Co", "body": "Qtly div 20", "date": "2024-01-19"},
+     {"title": "B Co", "body": "Qtly div 20", "date": "2024-01-19"}, False),
+    ("a short text, undated", {"title": "T", "body": "Qtly div 20"},
+     {"title": "T", "body": "Qtly div 20."}, False),
+    ("no text", {"title": "RATES RISE", "date": "2024-01-19"},
+     {"title": "RATES RISE", "date": "2024-01-19", "section": "x"}, False),
+    ("other words", {"body": LONG}, {"body": OTHER}, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "one", "other", "same"), COPIES, ids=[c[0] for c in COPIES])
+def test_what_is_a_copy(
+    name: str, one: dict[str, Any], other: dict[str, Any], same: bool, store: Store
+) -> None:
+    add(store, draft("one", None, **one))
+    got = add(store, draft("other", None, **other))
+    assert got.status is (Status.COPY if same else Status.ADDED)
+    assert store.count() == (1 if same else 2)
+
+
+def test_fields_come_from_the_earliest_well_founded_date(store: Store, tmp_path: Path) -> None:
+    prints = [
+        draft("1", Key("feed", "f", "1"), title="Ferry held", body=LONG, date="2024-01-21",
+              publisher="The Isle Times", url="https://isle.example/2024/01/21/ferry"),
+        draft("2", Key("feed", "g", "2"), title="Ferry stays", body=LONG, date="2024-01-19",
+              publisher="The Harbour Post", url=URL),
+        draft("3", None, title="No milk", body=LONG, publisher="A paper without dates"),
+    ]  # fmt: skip
+    states = []
+    for number, order in enumerate(itertools.permutations(prints)):
+        several = Store(tmp_path / f"{number}.sqlite")
+        for one in order:
+            add(several, one)
+        (kept,) = several.articles(several.with_prefix(""))
+        states.append((replace(kept.article, id=""), kept.copies, kept.versions))
+        several.close()
+    assert all(state == states[0] for state in states)
+    article, copies, versions = states[0]
+    assert (str(article.date), article.title, article.url) == ("2024-01-19", "Ferry stays", URL)
+    assert article.publisher == (
+        "The Harbour Post", "The Isle Times", "A paper without dates"
+    )  # fmt: skip
+    assert article.other_titles == ("Ferry held", "No milk")
+    assert (copies, versions) == (2, 1)
+
+
+def test_a_story_found_by_the_title_of_a_copy(tmp_path: Path) -> None:
+    with Archive.make(tmp_path) as made:
+        add(made.store, draft("1", None, title="Ferry stays", body=LONG, date="2024-01-19"))
+        add(made.store, draft("2", None, title="Kumquats run out", body=LONG, date="2024-01-20"))
+        made.catch_up()
+        for word in ("title:kumquats", "kumquat", "title:ferry"):
+            assert made.search(Search(parse(word).query)).total == 1
+
+
+def test_a_version_of_a_file_shares_half_its_words(store: Store) -> None:
+    first = add(store, draft("page.html", None, title="Ferry", body=LONG), "/news/page.html")
+    second = add(store, draft("page.html", None, title="Ferry", body=OTHER), "/news/page.html")
+    assert (second.status, second.id) == (Status.UPDATED, first.id)
+    other = "Rates rose again on Thursday, the central bank said, and markets yawned at the news."
+    third = add(store, draft("page.html", None, title="Rates", body=other), "/news/page.html")
+    assert third.status is Status.ADDED and third.id != first.id
+    assert {article["title"] for article in articles(store)} == {"Ferry", "Rates"}
+
+
+def test_records_of_a_file_are_versions_by_an_id_of_their_own_alone(store: Store) -> None:
+    rows = [draft(f"f.csv#{n}", Key("record", "", f"r{n}"), title=f"T{n}", body=f"{LONG} {n}")
+            for n in (1, 2)]  # fmt: skip
+    changed = draft("f.csv#1", Key("record", "", "r1"), title="T1", body=f"{LONG} 1 and more")
+    moved = draft("f.csv#2", None, title="New row", body="A row that was put in, of other words.")
+    for one in rows:
+        add_record(store, one, "/f.csv")
+    assert add_record(store, changed, "/f.csv").status is Status.UPDATED
+    assert add_record(store, moved, "/f.csv").status is Status.ADDED
+    # the same id in another file, or from standard input, says nothing
+    for file in ("/other.csv", None):
+        other = draft(f"{file}#1", Key("record", "", "r1"), title="T1", body=f"{LONG} in {file}")
+        assert add_record(store, other, file).status is Status.ADDED
+
+
+def add_record(store: Store, one: Draft, file: str | None) -> Outcome:
+    """Take in a draft of a file of many."""
+    story = normalise(one, Known())
+    assert not isinstance(story, Rejected)
+    path = file.encode() if file else None
+    with store.transaction():
+        return store.add(Incoming(story, one.data, one.reader, "{}", path))
+
+
+def test_an_older_version_that_comes_late_is_kept_and_not_shown(store: Store) -> None:
+    add(store, SECOND)
+    late = add(store, FIRST)
+    assert (late.status, late.why) == (Status.UPDATED, "an older version")
+    (article,) = articles(store)
+    assert article["body"] == OTHER
+    (kept,) = store.articles([article["id"]])
+    assert (kept.versions, kept.copies) == (2, 0)
+
+
+def test_two_articles_that_turn_out_to_be_one(store: Store) -> None:
+    """A page's new text came first, then a copy of its old one, then the old page itself."""
+    page: dict[str, Any] = {"url": URL, "date": "2024-01-19"}
+    new = add(store, draft("new", None, title="N", body=OTHER, updated="2024-01-20T00:00Z", **page))
+    copy = add(store, draft("copy", None, title="C", body=LONG, date="2024-01-19"))
+    assert store.count() == 2
+    old = add(store, draft("old", None, title="O", body=LONG, updated="2024-01-19T00:00Z", **page))
+    assert old.id == new.id
+    assert store.count() == 1
+    assert copy.id is not None and store.with_prefix(copy.id) == [new.id]
+    (article,) = articles(store)
+    assert article["body"] == OTHER
+
+
+def test_what_is_removed_stays_out(tmp_path: Path) -> None:
+    with Archive.make(tmp_path) as made:
+        got = add(made.store, FIRST)
+        add(made.store, SECOND)
+        made.catch_up()
+        assert got.id is not None
+        assert made.remove([got.id]) == 1
+        assert made.search(Search(parse("ferry").query)).total == 0
+        copy = draft("copy", None, title="Ferry stays put", body=LONG, date="2024-01-20")
+        for one in (FIRST, SECOND, MENDED, copy):  # by hash, by id, by its words
+            ended = add(made.store, one)
+            assert (ended.status, ended.id) == (Status.UNCHANGED, None)
+            assert "removed" in ended.why
+        assert made.store.count() == 0
+        with pytest.raises(BadInput):
+            made.article(got.id)
+        assert made.forget([got.id]) == [got.id]
+        assert add(made.store, FIRST).status is Status.ADDED
+
+
+def test_what_is_removed_is_in_no_file(tmp_path: Path) -> None:
+    with Archive.make(tmp_path) as made:
+        secret = "Zanzibarine quuxmarmot " + LONG
+        got = add(made.store, draft("s", None, title="T", body=secret, data="zanzibarine"))
+        add(made.store, FIRST)
+        made.catch_up()
+        assert got.id is not None
+        made.remove([got.id])
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert b"quuxmarmot" not in path.read_bytes(), path
+
+
+def test_an_embargo_marks_until_it_is_over(tmp_path: Path) -> None:
+    with Archive.make(tmp_path) as made:
+        over, later = "2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
+        done = add(made.store, draft("1", None, title="Old", body=LONG, embargo=over))
+        held = add(made.store, draft("2", None, title="New", body=OTHER, embargo=later))
+        assert done.id and held.id
+        made.catch_up()
+        assert made.search(Search(parse("ferry").query)).total == 2  # marked, not hidden
+        statuses = {kept.article.title: kept.article.status
+                    for kept in made.store.articles([done.id, held.id])}  # fmt: skip
+        assert statuses == {"Old": "usable", "New": "embargoed"}
+        made.store._db.execute("UPDATE article SET embargo = '2021-01-01T00:00:00Z'")
+        made.catch_up()
+        (kept,) = made.store.articles([held.id])
+        assert kept.article.status == "usable"
+        assert made.search(Search(parse("status:embargoed").query)).total == 0
