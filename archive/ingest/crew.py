@@ -62,6 +62,8 @@ class Crew:
         try:
             more = True
             while True:
+                while self._again:
+                    self._give(self._again.popleft())
                 more = more and self._fill(waiting)
                 if not self._turns:
                     return
@@ -78,8 +80,6 @@ class Crew:
 
     def _fill(self, waiting: Iterator[Task | Settled]) -> bool:
         """Give files to workers that have room; False when there are no more."""
-        while self._again:
-            self._give(self._again.popleft())
         while self._has_room():
             task = next(waiting, None)
             if task is None:
@@ -114,7 +114,7 @@ class Crew:
         while not self._turns[0].records:
             heard = self._heard()
             ready = wait([worker.pipe for worker in heard], _LOOK)
-            for worker in heard:
+            for worker in list(heard):
                 if worker.pipe in ready:
                     self._listen(worker)
                 elif worker.jobs and time.monotonic() - worker.since > self._patience:
@@ -149,13 +149,15 @@ class Crew:
 
     def _lost(self, worker: Worker, *, hung: bool) -> None:
         """A worker died, or was killed since it hung: the rest is for another."""
-        how = worker.end()
+        if hung:
+            worker.end()
+            why = f"took longer than {self._patience:g} s"
+        else:
+            why = f"ended the process that read it ({worker.died()})"
         self._workers.remove(worker)
         if not worker.jobs:
             return
         first, *others = worker.jobs
-        seconds = f"{self._patience:g} s"
-        why = f"took longer than {seconds}" if hung else f"ended the process that read it ({how})"
         turn = self._of[id(first)]
         if first.upcoming:  # it was normalising this one
             turn.add(Rejected(first.upcoming[0], why))

@@ -18,6 +18,7 @@ from archive.ingest.task import Found, Task, found
 
 MEMORY = 2_000_000_000  # bytes that a worker may take
 _AHEAD = 4  # files that a worker is given at once
+_DYING = 5.0  # seconds that a process is given to die, whose pipe is closed
 _EVERY = 1 << 30  # read ahead as much as a chunk holds
 # Forking is quick, and safe while there is one thread; macOS's own libraries start some.
 _FORKS = sys.platform == "linux"
@@ -88,15 +89,17 @@ class Worker:
     def answers(self, known: list[bool]) -> None:
         self.pipe.send(known)
 
-    def end(self) -> str:
-        """Kill it, if it still lives; says how it ended."""
-        alive = self._process.is_alive()
+    def end(self) -> None:
+        """Kill it, if it still lives."""
         self._process.kill()
         self._process.join()
         self.pipe.close()
+
+    def died(self) -> str:
+        """How it ended, after its pipe did."""
+        self._process.join(_DYING)
         code = self._process.exitcode or 0
-        if alive:
-            return ""
+        self.end()
         with suppress(ValueError):
             return f"signal {signal.Signals(-code).name}"
         return f"exit code {code}"

@@ -1,0 +1,200 @@
+"""Files read by several processes: in order, and what poisons one process costs one record."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+
+from archive.archive import Archive
+from archive.ingest import crew, task
+from archive.ingest.draft import Draft, Known, Read, Rejected, Story
+from archive.ingest.normalise import normalise
+from archive.ingest.readers import jsonl
+from archive.ingest.task import Ready, Task
+from archive.intake import Intake
+from archive.store import Outcome, Status
+
+SECONDS = 1.0  # that a record may take here
+
+
+def feed(path: Path, count: int, poison: dict[int, str] | None = None) -> Path:
+    """A file of stories; some of them hold a word that poisons."""
+    records = [
+        {"title": f"{path.stem} {n}", "body": f"Story {n}. {(poison or {}).get(n, '')}"}
+        for n in range(1, count + 1)
+    ]
+    path.write_text("\n".join(map(json.dumps, records)))
+    return path
+
+
+def poisoned(draft: Draft, known: Known) -> Story | Rejected:
+    """The normaliser, but for what some words do to it."""
+    body = str(draft.fields["body"])
+    if "KILLS" in body:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "HANGS" in body:
+        time.sleep(60)
+    if "GREEDY" in body:
+        raise MemoryError
+    if "FAULT" in body:
+        raise KeyError("no such thing")
+    return normalise(draft, known)
+
+
+@pytest.fixture(autouse=True)
+def poison(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "normalise", poisoned)
+
+
+def read(paths: list[Path], jobs: int = 2) -> list[tuple[str, str]]:
+    """Where, and what became of it: the title, or why not."""
+    workers = crew.Crew(jobs, lambda digests: [False] * len(digests), SECONDS)
+    ended = []
+    for one, record in workers.records(Task(path, path.name) for path in paths):
+        match record:
+            case None:
+                ended.append((one.where, "end"))
+            case Ready(story):
+                ended.append((Path(story.where).name, story.article.title))
+            case Rejected(where=where, why=why):
+                ended.append((Path(where).name, why))
+            case _:
+                raise AssertionError(record)
+    return ended
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_what_is_read_comes_in_the_order_of_the_files(jobs: int, tmp_path: Path) -> None:
+    counts = [3, 700, 0, 1, 40, 2, 5, 1, 1, 300]
+    paths = [feed(tmp_path / f"{n}.jsonl", count) for n, count in enumerate(counts)]
+    expected = []
+    for path, count in zip(paths, counts, strict=True):
+        expected += [(f"{path.name}#{n}", f"{path.stem} {n}") for n in range(1, count + 1)]
+        expected += [(path.name, "empty")] * (not count) + [(path.name, "end")]
+    assert read(paths, jobs) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("KILLS", "ended the process that read it (signal SIGKILL)"),
+        ("HANGS", "took longer than 1 s"),
+        ("GREEDY", "it takes more memory than a record may have"),
+        ("FAULT", "a fault of ours: KeyError: 'no such thing'"),
+    ],
+)
+def test_a_poisoned_record_costs_itself_alone(word: str, why: str, tmp_path: Path) -> None:
+    bad = feed(tmp_path / "bad.jsonl", 300, {1: word, 150: word, 300: word})
+    good = feed(tmp_path / "good.jsonl", 20)
+    ended = read([bad, good])
+    assert [where for where, what in ended if what == why] == [
+        "bad.jsonl#1", "bad.jsonl#150", "bad.jsonl#300"
+    ]  # fmt: skip
+    assert len([1 for where, what in ended if what.startswith("bad ")]) == 297
+    assert len([1 for where, what in ended if what.startswith("good ")]) == 20
+    assert [where for where, what in ended if what == "end"] == ["bad.jsonl", "good.jsonl"]
+
+
+def test_a_reader_that_dies_costs_what_is_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = jsonl.read
+
+    def dies(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
+        for draft in usual(stream, where, known):
+            if draft.where.endswith("#41"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield draft
+
+    monkeypatch.setattr(jsonl, "read", dies)
+    ended = read([feed(tmp_path / "bad.jsonl", 90), feed(tmp_path / "good.jsonl", 20)])
+    assert [where for where, what in ended if what.startswith("bad ")] == [
+        f"bad.jsonl#{n}" for n in range(1, 41)
+    ]
+    assert ended[40:42] == [
+        ("bad.jsonl", "ended the process that read it (signal SIGKILL), behind 40 records"),
+        ("bad.jsonl", "end"),
+    ]
+    assert len(ended) == 42 + 21
+
+
+def test_what_waits_for_its_turn_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first file is slow; the second, which is large, is not read to its end meanwhile."""
+    monkeypatch.setattr(crew, "_AHEAD", 50_000)
+    slow = feed(tmp_path / "1.jsonl", 3)
+    large = feed(tmp_path / "2.jsonl", 3_000, {n: "word " * 50 for n in range(1, 3_001)})
+    monkeypatch.setattr(task, "normalise", _slowly)
+    workers = crew.Crew(2, lambda digests: [False] * len(digests), 30)
+    most = 0
+    for _ in workers.records(Task(path, path.name) for path in (slow, large)):
+        most = max(most, workers._size())
+    assert 10_000 < most < 55_000
+
+
+def _slowly(draft: Draft, known: Known) -> Story | Rejected:
+    if "1.jsonl" in draft.where:
+        time.sleep(0.3)
+    return normalise(draft, known)
+
+
+def taken(archive: Archive, path: Path, **more: Any) -> list[Outcome]:
+    intake = Intake((path,), **more)
+    return list(archive.ingest(archive.files(intake), intake))
+
+
+def settle(path: Path) -> None:
+    """As if it had been written a while ago."""
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+def test_a_file_that_is_as_it_was_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = feed(tmp_path / "f.jsonl", 5, {2: "FAULT"})
+    settle(path)
+    with Archive.make(tmp_path / "home") as made:
+        first = taken(made, path)
+        monkeypatch.setattr(crew.Crew, "_give", None)  # no worker is given anything
+        again = taken(made, path)
+        assert [one.where for one in again] == [one.where for one in first]
+        assert [one.id for one in again] == [one.id for one in first]
+        assert {one.status for one in again} == {Status.UNCHANGED, Status.REJECTED}
+        assert [one.why for one in again if one.failed] == [one.why for one in first if one.failed]
+
+
+def test_a_file_that_grew_gives_what_is_new(tmp_path: Path) -> None:
+    path = feed(tmp_path / "f.jsonl", 5)
+    with Archive.make(tmp_path / "home") as made:
+        taken(made, path)
+        feed(path, 7)
+        statuses = [one.status for one in taken(made, path)]
+        assert statuses == [Status.UNCHANGED] * 5 + [Status.ADDED] * 2
+
+
+def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
+    path = feed(tmp_path / "f.jsonl", 5, {2: "FAULT"})
+    with Archive.make(tmp_path / "home") as made:
+        would = taken(made, path, keep=False)
+        assert made.store.count() == 0 and made.store.rejects() == []
+        assert taken(made, path) == would
+
+
+def test_other_options_read_a_file_again(tmp_path: Path) -> None:
+    path = feed(tmp_path / "f.jsonl", 2)
+    settle(path)
+    with Archive.make(tmp_path / "home") as made:
+        first = taken(made, path)
+        again = taken(made, path, known=Known(source="AP"))
+        assert [one.status for one in again] == [Status.UPDATED] * 2
+        assert [one.id for one in again] == [one.id for one in first]
+        (kept, _) = made.store.articles([one.id or "" for one in again])
+        assert kept.article.source == "AP"
