@@ -1,0 +1,102 @@
+"""The texts of a NewsML 1 item, out of its components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from archive.ingest import nitf, wire
+from archive.ingest.xml import Element, at, attribute, children, line, local, within
+
+_NO_TEXT = ("photo", "picture", "graphic", "video", "audio", "animation", "image", "icon", "logo")
+# Roles of components (and formats) that are no part of the story, whatever text they hold.
+_BESIDE = ("stylesheet", "css", "contact", "logo", "headline", "preview", "thumbnail", "javascript")
+
+
+def is_media(item: Element) -> bool:
+    kinds = [attribute(kind, "FormalName").lower() for kind in within(item, "MediaType")]
+    return bool(kinds) and all(kind.startswith(_NO_TEXT) for kind in kinds)
+
+
+def texts(item: Element) -> dict[str, Any]:
+    """Headline, body, caption.
+
+    Of several texts each that differs is part of the body, below its own headline; the first
+    headline is the item's.
+    """
+    said: dict[str, Any] = {}
+    bodies: list[str] = []
+    captions: list[str] = []
+    heads = lines_of(item, "HeadLine")
+    for component in _components(item):
+        role = _role(component)
+        own = next(iter(lines_of(component, "HeadLine", deep=False)), "")
+        for content in children(component, "ContentItem"):
+            found = _content(content)
+            text = found.pop("body", "")
+            captions += [found.pop("caption", ""), text if role.endswith("caption") else ""]
+            said = found | said
+            if role == "subheadline":
+                said.setdefault("summary", text)
+            elif text and not role.endswith("caption") and text not in bodies:
+                bodies += [own, text] if own not in heads[:1] else [text]
+    said["title"] = (heads or [said.get("title", "")])[0]
+    said["body"] = "\n".join(filter(None, bodies))
+    said["caption"] = "\n".join(filter(None, dict.fromkeys(captions)))
+    return said
+
+
+def _components(element: Element) -> Iterator[Element]:
+    """Those that hold content; of several that are equivalents of each other, the fullest."""
+    for component in children(element, "NewsComponent"):
+        if _role(component).startswith(_BESIDE):
+            continue
+        yield component
+        inner = children(component, "NewsComponent")
+        if attribute(component, "EquivalentsList").lower() == "yes" and len(inner) > 1:
+            best = max(inner, key=_length)
+            for other in inner:
+                if other is not best:
+                    component.remove(other)
+        yield from _components(component)
+
+
+def _length(component: Element) -> int:
+    items = within(component, "ContentItem")
+    return sum(len(_content(each).get("body", "")) for each in items)
+
+
+def _role(component: Element) -> str:
+    return attribute(at(component, "Role"), "FormalName").lower().replace(" ", "")
+
+
+def _content(item: Element) -> dict[str, Any]:
+    """What a ContentItem says, if it is text."""
+    kinds = (attribute(at(item, name), "FormalName").lower() for name in ("MediaType", "Format"))
+    mime = attribute(at(item, "MimeType"), "FormalName").lower()
+    if any(kind.startswith((*_NO_TEXT, *_BESIDE)) for kind in kinds) or not _is_text(mime):
+        return {}
+    if at(item, "Encoding") is not None:  # base64 and its like, which hold no text
+        return {}
+    content = at(item, "DataContent")
+    if content is None:
+        return {}
+    inner = next(iter(within(content, "nitf", "body.content")), None)
+    if inner is None:
+        body = next(within(content, "body"), content)
+        return {"body": wire.prose(body), "caption": wire.captions(body)}
+    if local(inner) == "nitf":
+        return nitf.story(inner)
+    return {"body": wire.prose(inner), "caption": wire.captions(inner)}
+
+
+def _is_text(mime: str) -> bool:
+    text = not mime or mime.startswith(("text/", "application/")) or "xml" in mime
+    return text and not mime.startswith(("text/css", "text/javascript", "application/pdf"))
+
+
+def lines_of(item: Element, name: str, deep: bool = True) -> list[str]:
+    """Its NewsLines of that name, each once; those of all components, or of this alone."""
+    tops = within(item, "NewsLines") if deep else children(item, "NewsLines")
+    found = (line(each) for top in tops for each in children(top, name))
+    return list(dict.fromkeys(filter(None, found)))

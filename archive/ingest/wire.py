@@ -1,0 +1,77 @@
+"""What the XML formats of news agencies share: names of stories, and texts in their content."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from archive.ingest import markup
+from archive.ingest.draft import Key
+from archive.ingest.xml import Element, children, line, local, within
+
+# An id that names its issuer needs no other word on who that is: RFC 3085 (NewsML), RFC 4151 (tag).
+_ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNORECASE)
+# NewsML 1.2, PublicIdentifier: urn:newsml:provider:date:item:revision, N, U or A behind it.
+_REVISED = re.compile(r"(urn:newsml:[^:]*:[^:]*:[^:]*):\d+[NUA]?", re.IGNORECASE)
+_TAGS = re.compile(r"</?(?:a|b|blockquote|br|div|iframe|p|script|span|strong|table)\b[^<>]*>", re.I)
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ASIDE = frozenset("media figure figcaption body.head byline header footer nav aside".split())
+_TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]?\d|\d{1,2}/\d{1,2}/\d{4}\Z")
+
+
+def key(printed: str, provider: str) -> Key | None:
+    """The name of a story, whatever its revision.
+
+    >>> key("urn:newsml:example.org:20240302:ferry-7:2N", "")
+    Key(kind='wire', provider='example.org', value='urn:newsml:example.org:20240302:ferry-7')
+    """
+    named = _REVISED.fullmatch(printed)
+    value = named[1] if named else printed
+    issued = _ISSUED.match(value)
+    issuer = issued[1].lower() if issued else provider
+    return Key("wire", issuer, value) if value and issuer else None
+
+
+def prose(content: Element | None) -> str:
+    """The text that an element holds: as elements, as escaped HTML, or flat."""
+    if content is None:
+        return ""
+    if len(content) == 0:
+        return markup.plain(content.text or "", wired=True)
+    text = markup.of_element(content, _ASIDE, wired=True)
+    if not _TAGS.search(text):
+        return text
+    escaped = (markup.plain(row) if _TAGS.search(row) else row for row in text.split("\n"))
+    return "\n".join(filter(None, escaped))
+
+
+def captions(content: Element) -> str:
+    """What stands below the pictures within a text, a line each."""
+    names = "media-caption", "figcaption"
+    return "\n".join(filter(None, (prose(each) for each in within(content, *names))))
+
+
+def dateline(printed: str) -> str:
+    """A dateline as printed; some print the hour of transmission in its place, which is none."""
+    return "" if _TIME.match(printed) else printed
+
+
+def byline(element: Element) -> str:
+    """Who wrote it, without the title that stands behind the name (NITF's byttl)."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += ["" if local(child) in ("byttl", "virtloc") else line(child), child.tail or ""]
+    named = " ".join(" ".join(parts).split()).rstrip(" ,")
+    return named if named.lower() != "by" else ""
+
+
+def named(element: Element, lang: str = "") -> str:
+    """The name of a concept or party: that in the language of the item, else the first."""
+    names = children(element, "name")
+    ranked = sorted(names, key=lambda each: not each.get(_LANG, "").startswith(lang[:2] or "\0"))
+    return next(filter(None, map(line, ranked)), "")
+
+
+def filled(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that hold something."""
+    return {name: value for name, value in fields.items() if value}
