@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from archive.ingest import markup
-from archive.ingest.draft import Key
-from archive.ingest.xml import Element, children, line, local, within
+from archive.ingest.decode import NotText
+from archive.ingest.draft import Key, Rejected
+from archive.ingest.xml import (
+    LONGEST,
+    BadXML,
+    Element,
+    children,
+    line,
+    local,
+    parse,
+    serialised,
+    within,
+)
 
 # An id that names its issuer needs no other word on who that is: RFC 3085 (NewsML), RFC 4151 (tag).
 _ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNORECASE)
@@ -15,8 +27,49 @@ _ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNOREC
 _REVISED = re.compile(r"(urn:newsml:[^:]*:[^:]*:[^:]*):\d+[NUA]?", re.IGNORECASE)
 _TAGS = re.compile(r"</?(?:a|b|blockquote|br|div|iframe|p|script|span|strong|table)\b[^<>]*>", re.I)
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_HEADER = 10_000  # bytes of a message's header that goes along with each of its items
+Parts: TypeAlias = tuple[Element | None, list[Element]]  # the header of a message, and its items
 _ASIDE = frozenset("media figure figcaption body.head byline header footer nav aside".split())
 _TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]?\d|\d{1,2}/\d{1,2}/\d{4}\Z")
+
+
+class Record(NamedTuple):
+    """One item of a document, and what it needs to be read alone."""
+
+    element: Element
+    header: Element | None  # of the message that it came in
+    data: bytes
+    where: str
+
+
+def records(
+    stream: BinaryIO, where: str, reader: str, parts: Callable[[Element], Parts]
+) -> Iterator[Record | Rejected]:
+    """The items that `parts` finds below the root, one by one, or why there are none.
+
+    Of a document that ends too soon only the last item is rejected.
+    """
+    data = stream.read(LONGEST + 1)
+    try:
+        root, flaw, torn = parse(data)
+    except (BadXML, NotText) as error:
+        kept = data if len(data) <= LONGEST else b""
+        yield Rejected(where, str(error) if data.strip() else "empty", kept, reader)
+        return
+    header, items = parts(root)
+    several = len(items) > 1
+    if header is not None and several and len(serialised(root, header)) > _HEADER:
+        header = None
+    for number, item in enumerate(items, 1):
+        place = f"{where}#{number}" if several else where
+        if torn and item is items[-1]:
+            break
+        own = serialised(root, header, item) if several else data
+        yield Record(item, header, own, place)
+    if torn:
+        place = f"{where}#{len(items)}" if several else where
+        why = f"torn, it ends before its story does: {flaw}"
+        yield Rejected(place, why, b"" if several else data, reader)
 
 
 def key(printed: str, provider: str) -> Key | None:
@@ -61,7 +114,7 @@ def byline(element: Element) -> str:
     parts = [element.text or ""]
     for child in element:
         parts += ["" if local(child) in ("byttl", "virtloc") else line(child), child.tail or ""]
-    named = " ".join(" ".join(parts).split()).rstrip(" ,")
+    named = re.sub(r" (?=[,.;])", "", " ".join(" ".join(parts).split())).rstrip(" ,")
     return named if named.lower() != "by" else ""
 
 

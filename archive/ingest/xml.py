@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html.entities
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -33,8 +34,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PUBLIC_MOST = 0x10FFFF
 _OPEN = re.compile(r"<([A-Za-z_][\w.:-]*)>")
 _CLOSED = re.compile(r"</([A-Za-z_][\w.:-]*)\s*>")
+_TAGS = re.compile(
+    r"(?s:<!\[CDATA\[.*?(?:\]\]>|\Z))"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*)[^<>]*?(?P<empty>/?)>"
+)
 _UNCLOSED_IN_HTML = frozenset("p br hr img li td th tr dt dd col area input link meta".split())
-_TAG = 5_000  # characters of a tag that many records are put below, each by itself
 _TOO_DEEP = "Excessive depth"
 _UTF_16 = ((b"<\0", b"\xff\xfe"), (b"\0<", b"\xfe\xff"))  # unmarked: XML 1.0, appendix F
 
@@ -61,13 +65,14 @@ def parse(data: bytes) -> Parsed:
         data = mark + data if data.startswith(start) else data
     text = mended(decode(data, declared(data)))
     root, flaws = _tree(text)
-    if flaws and (closed := _names_escaped(text)) != text:
-        root, flaws = _tree(closed)
+    torn = bool(flaws) and root is not None and not _ends(text, root)
+    if flaws and not torn and (repaired := _balanced(text)) != text:
+        root, flaws = _tree(repaired)
     if any(_TOO_DEEP in flaw for flaw in flaws):
         raise BadXML("not XML we can read: nested too deep")
     if root is None:
         raise BadXML("not XML: it holds no element")
-    return Parsed(root, flaws[0] if flaws else "", bool(flaws) and not _ends(text, root))
+    return Parsed(root, flaws[0] if flaws else "", torn)
 
 
 def _tree(text: str) -> tuple[Element | None, list[str]]:
@@ -136,12 +141,36 @@ def _escaped(text: str) -> str:
     )
 
 
-def _names_escaped(text: str) -> str:
-    """Tags that nothing closes are no tags: <IBM.N>, <ID:nN142833511>."""
+def _balanced(text: str) -> str:
+    """The same with each tag closed by its own: the parser would let any end close any start.
+
+    Tags that nothing closes are no tags (<IBM.N>, <ID:nN142833511>), ends that nothing opens go,
+    and an end closes what stands open within it.
+    """
     closed = {found[1] for found in _CLOSED.finditer(text)} | _UNCLOSED_IN_HTML
     root = _OPEN.match(text)
     closed.add(root[1] if root else "")
-    return _OPEN.sub(lambda tag: tag[0] if tag[1] in closed else f"&lt;{tag[1]}&gt;", text)
+    text = _OPEN.sub(lambda tag: tag[0] if tag[1] in closed else f"&lt;{tag[1]}&gt;", text)
+    stack: list[str] = []
+    counted: Counter[str] = Counter()
+
+    def balanced(tag: re.Match[str]) -> str:
+        name = tag["name"]
+        if not name or tag["empty"]:
+            return tag[0]
+        if not tag["end"]:
+            stack.append(name)
+            counted[name] += 1
+            return tag[0]
+        if not counted[name]:
+            return ""
+        ends: list[str] = []
+        while not ends or ends[-1] != name:
+            ends.append(stack.pop())
+            counted[ends[-1]] -= 1
+        return "".join(f"</{each}>" for each in ends)
+
+    return _TAGS.sub(balanced, text)
 
 
 def local(element: Element) -> str:
@@ -160,6 +189,11 @@ def within(element: Element, *names: str) -> Iterator[Element]:
     for found in element.iter():
         if found is not element and local(found) in names:
             yield found
+
+
+def has(element: Element, *names: str) -> bool:
+    """Whether any element of these names stands below it."""
+    return next(within(element, *names), None) is not None
 
 
 def at(element: Element | None, *path: str) -> Element | None:
@@ -190,40 +224,19 @@ def attribute(element: Element | None, name: str) -> str:
 
 
 def serialised(root: Element, *below: Element | None) -> bytes:
-    """A document of that root's tag alone, with these elements below it, each whole.
+    """A document of that root's bare tag, with these elements below it, each whole.
 
-    An element that stands in a parent of its own below the root brings that parent's tag along.
+    An element that stands in a parent of its own below the root brings that one's bare tag along.
     """
-    top = _bare(root)
-    parents = {root: top}
-    for element in below:
-        if element is not None:
-            _copied(element, parents)
-    return bytes(etree.tostring(top, encoding="utf-8", xml_declaration=True))
+    pieces = [_within_parents(root, element) for element in below if element is not None]
+    name = local(root)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n<{name}>{''.join(pieces)}</{name}>".encode()
 
 
-def _bare(element: Element) -> Element:
-    """Its tag alone; with attributes and namespaces, unless these are longer than any should be."""
-    words = (*element.attrib.items(), *element.nsmap.items())
-    if sum(len(str(each)) for each in words) > _TAG:
-        return etree.Element(element.tag)
-    return etree.Element(element.tag, dict(element.attrib), element.nsmap)
-
-
-def _copied(element: Element, parents: dict[Element, Element]) -> None:
-    missing = []
+def _within_parents(root: Element, element: Element) -> str:
+    text = str(etree.tostring(element, encoding="unicode", with_tail=False))
     parent = element.getparent()
-    while parent is not None and parent not in parents:
-        missing.append(parent)
+    while parent is not None and parent is not root:
+        text = f"<{local(parent)}>{text}</{local(parent)}>"
         parent = parent.getparent()
-    into = parents[parent]
-    for each in reversed(missing):
-        parents[each] = bare = _bare(each)
-        into.append(bare)
-        into = bare
-    whole = etree.fromstring(etree.tostring(element, with_tail=False), _plain_parser())
-    into.append(whole)
-
-
-def _plain_parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return text

@@ -6,24 +6,19 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.ingest import newsml, sniff, wire
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.xml import (
-    LONGEST,
-    BadXML,
     Element,
     at,
     attribute,
     children,
+    has,
     line,
     local,
-    parse,
-    serialised,
     within,
 )
 from index.article import Basis
 
-_ENVELOPE = 10_000  # bytes of an envelope that goes along with each of its items
 _KILLS = ("kill", "cancel", "rescind", "withdraw", "retract", "delete")
 
 
@@ -34,33 +29,20 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every NewsItem, or why it is none."""
-    data = stream.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        yield Rejected(where, f"longer than {LONGEST:,} bytes", b"", "newsml")
-        return
-    try:
-        root, flaw, torn = parse(data)
-    except (BadXML, NotText) as error:
-        yield Rejected(where, str(error), data, "newsml")
-        return
-    items = [root] if local(root) == "NewsItem" else children(root, "NewsItem")
-    if not items:
-        holds = ", ".join(dict.fromkeys(map(local, root))) or "nothing"
-        yield Rejected(where, f"NewsML without a news item: {holds}", data, "newsml", story=False)
-    envelope = at(root, "NewsEnvelope")
-    if envelope is not None and len(items) > 1 and len(serialised(root, envelope)) > _ENVELOPE:
-        envelope = None
-    for number, item in enumerate(items, 1):
-        several = len(items) > 1
-        place = f"{where}#{number}" if several else where
-        own = serialised(root, envelope, item) if several else data
-        if torn and item is items[-1]:
-            yield Rejected(place, f"torn, it ends before its story does: {flaw}", own, "newsml")
-        else:
-            yield _item(item, envelope, own, place)
+    for record in wire.records(stream, where, "newsml", _parts):
+        yield record if isinstance(record, Rejected) else _item(*record)
+
+
+def _parts(root: Element) -> wire.Parts:
+    items = children(root, "NewsItem")
+    return at(root, "NewsEnvelope"), [root] if local(root) == "NewsItem" or not items else items
 
 
 def _item(item: Element, envelope: Element | None, data: bytes, where: str) -> Read:
+    if local(item) != "NewsItem":
+        holds = ", ".join(dict.fromkeys(map(local, item))) or "nothing"
+        why = f"NewsML without a news item, only {holds}"
+        return Rejected(where, why[:200], data, "newsml", story=False)
     if children(item, "Update"):
         why = "changes to parts of an earlier story (NewsML Update)"
         return Rejected(where, why, data, "newsml")
@@ -100,9 +82,9 @@ def _id(identifier: Element | None) -> str:
 def _nothing(item: Element) -> str:
     if newsml.is_media(item):
         return "pictures or sound, without a story"
-    if any(within(item, "NewsItemRef")):
+    if has(item, "NewsItemRef"):
         return "a list of links to other items, without a story"
-    if any(within(item, "TopicSet", "Catalog")):
+    if has(item, "TopicSet", "Catalog"):
         return "a list of topics, without a story"
     return "a news item with neither headline nor text"
 

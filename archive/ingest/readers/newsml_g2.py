@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.ingest import nitf, sniff, wire
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.xml import (
-    LONGEST,
-    BadXML,
     Element,
     at,
     attribute,
@@ -18,8 +15,6 @@ from archive.ingest.xml import (
     line,
     lines,
     local,
-    parse,
-    serialised,
     within,
 )
 from index.article import Basis
@@ -33,11 +28,11 @@ _NO_STORY = {
     "catalogitem": "a catalogue, without a story",
     "groupset": "a package of links, without a story",
     "contentmeta": "metadata of a story, without the story",
+    "newsmessage": "a message without items",
 }
 _ROOTS = frozenset(("newsitem", "newsmessage", "contentset", *_NO_STORY))
 _MARKS = (b"iptc.org/std/nar", b"NewsML-G2", b"itemMeta", b"itemSet", b"inlineXML",
           b"contentMeta", b"groupSet")  # fmt: skip
-_HEAD = 10_000  # bytes of a message's head that goes along with each of its items
 # What else inlineXML carries: vocabularies of data, by their root elements.
 _DATA = {"sports-content": "results (SportsML)", "events": "events", "concept": "concepts"}
 # ninat: what an item is, by its class.
@@ -58,31 +53,14 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every news item, or why an item is none."""
-    data = stream.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        yield Rejected(where, f"longer than {LONGEST:,} bytes", b"", "newsml-g2")
-        return
-    try:
-        root, flaw, torn = parse(data)
-    except (BadXML, NotText) as error:
-        yield Rejected(where, str(error), data, "newsml-g2")
-        return
-    header, items = None, [root]
-    if local(root).lower() == "newsmessage":
-        header = next(iter(children(root, "header", "Header")), None)
-        items = [item for held in children(root, "itemSet") for item in held]
-        if not items:
-            yield Rejected(where, "a message without items", data, "newsml-g2", story=False)
-    if header is not None and len(items) > 1 and len(serialised(root, header)) > _HEAD:
-        header = None
-    for number, item in enumerate(items, 1):
-        several = len(items) > 1
-        place = f"{where}#{number}" if several else where
-        own = serialised(root, header, item) if several else data
-        if torn and item is items[-1]:
-            yield Rejected(place, f"torn, it ends before its story does: {flaw}", own, "newsml-g2")
-        else:
-            yield _item(item, header, own, place)
+    for record in wire.records(stream, where, "newsml-g2", _parts):
+        yield record if isinstance(record, Rejected) else _item(*record)
+
+
+def _parts(root: Element) -> wire.Parts:
+    items = [item for held in children(root, "itemSet") for item in held]
+    header = next(iter(children(root, "header", "Header")), None)
+    return header, items or [root]
 
 
 def _item(item: Element, header: Element | None, data: bytes, where: str) -> Read:

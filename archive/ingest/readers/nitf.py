@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.ingest import nitf, sniff, wire
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.xml import BadXML, Element, at, attribute, children, line, lines, parse, within
+from archive.ingest.xml import Element, at, attribute, children, has, line, lines, within
 from index.article import Basis
 
-LONGEST = 10_000_000  # bytes of one story
 # docdata, management-idref-status: what becomes of the story that management-doc-idref names.
 _KILLS = frozenset(("canceled", "cancelled", "killed", "withheld"))
 _RESERVED = re.compile(r"[.,]?\s*All rights reserved\.?\Z", re.IGNORECASE)
@@ -27,29 +25,18 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """The one draft of a file, or why there is none."""
-    data = stream.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        yield Rejected(where, f"longer than {LONGEST:,} bytes: not one story", b"", "nitf")
-        return
-    try:
-        root, flaw, torn = parse(data)
-    except (BadXML, NotText) as error:
-        yield Rejected(where, str(error), data, "nitf")
-        return
-    if torn:
-        yield Rejected(where, f"torn, it ends before its story does: {flaw}", data, "nitf")
-    else:
-        yield _draft(root, data, where)
+    for record in wire.records(stream, where, "nitf", lambda root: (None, [root])):
+        yield record if isinstance(record, Rejected) else _draft(*record)
 
 
-def _draft(root: Element, data: bytes, where: str) -> Read:
+def _draft(root: Element, header: None, data: bytes, where: str) -> Read:
     said = nitf.story(root)
     head = at(root, "head")
     docdata = at(head, "docdata")
     docdata = docdata if docdata is not None else at(root, "docdata")
     said["title"] = said.get("title") or line(at(head, "title"))
     if not said["title"] and not said.get("body"):
-        media = any(within(root, "media"))
+        media = has(root, "media")
         why = "pictures, without a story" if media else "NITF with neither headline nor text"
         return Rejected(where, why, data, "nitf", story=not media)
     if head is not None:
