@@ -25,7 +25,7 @@ def texts(item: Element) -> dict[str, Any]:
     headline is the item's.
     """
     said: dict[str, Any] = {}
-    bodies: list[str] = []
+    bodies: dict[str, str] = {}  # a text, and the headline above it
     captions: list[str] = []
     heads = lines_of(item, "HeadLine")
     for component in _components(item):
@@ -39,9 +39,9 @@ def texts(item: Element) -> dict[str, Any]:
             if role == "subheadline":
                 said.setdefault("summary", text)
             elif text and not role.endswith("caption") and text not in bodies:
-                bodies += [own, text] if own not in heads[:1] else [text]
+                bodies[text] = own if own not in heads[:1] else ""
     said["title"] = (heads or [said.get("title", "")])[0]
-    said["body"] = "\n".join(filter(None, bodies))
+    said["body"] = "\n".join(f"{above}\n{text}".strip() for text, above in bodies.items())
     said["caption"] = "\n".join(filter(None, dict.fromkeys(captions)))
     return said
 
@@ -62,8 +62,9 @@ def _components(element: Element) -> Iterator[Element]:
 
 
 def _length(component: Element) -> int:
-    items = within(component, "ContentItem")
-    return sum(len(_content(each).get("body", "")) for each in items)
+    told = (item for item in within(component, "ContentItem") if _is_told(item))
+    texts = (text for item in told for text in item.itertext())
+    return sum(map(len, texts))
 
 
 def _role(component: Element) -> str:
@@ -72,14 +73,8 @@ def _role(component: Element) -> str:
 
 def _content(item: Element) -> dict[str, Any]:
     """What a ContentItem says, if it is text."""
-    kinds = (attribute(at(item, name), "FormalName").lower() for name in ("MediaType", "Format"))
-    mime = attribute(at(item, "MimeType"), "FormalName").lower()
-    if any(kind.startswith((*_NO_TEXT, *_BESIDE)) for kind in kinds) or not _is_text(mime):
-        return {}
-    if at(item, "Encoding") is not None:  # base64 and its like, which hold no text
-        return {}
     content = at(item, "DataContent")
-    if content is None:
+    if content is None or not _is_told(item):
         return {}
     inner = next(iter(within(content, "nitf", "body.content")), None)
     if inner is None:
@@ -88,6 +83,14 @@ def _content(item: Element) -> dict[str, Any]:
     if local(inner) == "nitf":
         return nitf.story(inner)
     return {"body": wire.prose(inner), "caption": wire.captions(inner)}
+
+
+def _is_told(item: Element) -> bool:
+    """Whether a ContentItem is text of the story; what is encoded (base64) is none."""
+    kinds = (attribute(at(item, name), "FormalName").lower() for name in ("MediaType", "Format"))
+    beside = any(kind.startswith((*_NO_TEXT, *_BESIDE)) for kind in kinds)
+    mime = attribute(at(item, "MimeType"), "FormalName").lower()
+    return not beside and _is_text(mime) and at(item, "Encoding") is None
 
 
 def _is_text(mime: str) -> bool:

@@ -14,10 +14,11 @@ from archive.ingest.xml import (
     BadXML,
     Element,
     children,
+    document,
     line,
     local,
     parse,
-    serialised,
+    piece,
     within,
 )
 
@@ -27,9 +28,10 @@ _ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNOREC
 _REVISED = re.compile(r"(urn:newsml:[^:]*:[^:]*:[^:]*):\d+[NUA]?", re.IGNORECASE)
 _TAGS = re.compile(r"</?(?:a|b|blockquote|br|div|iframe|p|script|span|strong|table)\b[^<>]*>", re.I)
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_HEADER = 10_000  # bytes of a message's header that goes along with each of its items
+_HEADER = 4_000  # characters of a message's header that goes along with each of its items
 Parts: TypeAlias = tuple[Element | None, list[Element]]  # the header of a message, and its items
 _ASIDE = frozenset("media figure figcaption body.head byline header footer nav aside".split())
+_CAPTIONS = ("media-caption", "figcaption")
 _TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]?\d|\d{1,2}/\d{1,2}/\d{4}\Z")
 
 
@@ -58,13 +60,14 @@ def records(
         return
     header, items = parts(root)
     several = len(items) > 1
-    if header is not None and several and len(serialised(root, header)) > _HEADER:
-        header = None
+    head = piece(root, header) if header is not None and several else ""
+    if len(head) > _HEADER:
+        header, head = None, ""
     for number, item in enumerate(items, 1):
         place = f"{where}#{number}" if several else where
         if torn and item is items[-1]:
             break
-        own = serialised(root, header, item) if several else data
+        own = document(root, head, piece(root, item)) if several else data
         yield Record(item, header, own, place)
     if torn:
         place = f"{where}#{len(items)}" if several else where
@@ -100,8 +103,9 @@ def prose(content: Element | None) -> str:
 
 def captions(content: Element) -> str:
     """What stands below the pictures within a text, a line each."""
-    names = "media-caption", "figcaption"
-    return "\n".join(filter(None, (prose(each) for each in within(content, *names))))
+    found = within(content, *_CAPTIONS)
+    outer = (each for each in found if not any(local(a) in _CAPTIONS for a in each.iterancestors()))
+    return "\n".join(filter(None, map(prose, outer)))
 
 
 def dateline(printed: str) -> str:

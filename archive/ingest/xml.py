@@ -223,20 +223,17 @@ def attribute(element: Element | None, name: str) -> str:
     return " ".join(str(next(values, "")).split())
 
 
-def serialised(root: Element, *below: Element | None) -> bytes:
-    """A document of that root's bare tag, with these elements below it, each whole.
-
-    An element that stands in a parent of its own below the root brings that one's bare tag along.
-    """
-    pieces = [_within_parents(root, element) for element in below if element is not None]
-    name = local(root)
-    return f"<?xml version='1.0' encoding='utf-8'?>\n<{name}>{''.join(pieces)}</{name}>".encode()
-
-
-def _within_parents(root: Element, element: Element) -> str:
+def piece(root: Element, element: Element) -> str:
+    """An element as text, whole, within the bare tags of what it stands in below the root."""
     text = str(etree.tostring(element, encoding="unicode", with_tail=False))
     parent = element.getparent()
     while parent is not None and parent is not root:
         text = f"<{local(parent)}>{text}</{local(parent)}>"
         parent = parent.getparent()
     return text
+
+
+def document(root: Element, *pieces: str) -> bytes:
+    """A document of that root's bare tag, with these pieces below it."""
+    name = local(root)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n<{name}>{''.join(pieces)}</{name}>".encode()

@@ -144,6 +144,7 @@ def test_read_again(path: Path) -> None:
     for found in wire.read("newsml-g2", path.read_bytes()):
         if isinstance(found, Draft):
             wire.again(found)
+            assert wire.format_is(found.data) == found.reader
 
 
 @given(wire.torn(SEVERAL))

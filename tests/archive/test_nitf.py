@@ -118,7 +118,9 @@ def test_a_notice_names_the_story_that_it_kills() -> None:
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_read_again(path: Path) -> None:
-    wire.again(wire.draft("nitf", path.read_bytes()))
+    found = wire.draft("nitf", path.read_bytes())
+    wire.again(found)
+    assert wire.format_is(found.data) == "nitf"
 
 
 @given(wire.torn(ONE))

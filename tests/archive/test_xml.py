@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.ingest import sniff
 from archive.ingest.decode import NotText
-from archive.ingest.xml import LONGEST, BadXML, line, parse, serialised
+from archive.ingest.xml import LONGEST, BadXML, document, line, parse, piece
 from tests.archive.wire import format_is, why
 
 
@@ -94,24 +94,24 @@ def test_torn(document: str, is_torn: bool) -> None:
     assert parse(document.encode()).torn == is_torn
 
 
-MILLION = 1_000_000
+MANY = 200_000
 BILLION_LAUGHS = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        "<r>" + "&" * MILLION + "</r>",
-        "<r>" + "<" * MILLION + "</r>",
-        "<r>" + "&a" * MILLION + "</r>",
-        "<r>" + "<a " * MILLION,
-        "<r>" + "<a>" * 100 + "<IBM.N> x " * 200_000 + "</r>",
-        "<r>" + "</a>" * MILLION + "</r>",
-        "<r>" + "<![CDATA[" * 500_000,
-        "<!DOCTYPE " * 500_000 + "<r/>",
-        "<!DOCTYPE r [" + "[]" * MILLION,
-        "<!-- " * 500_000 + "<r/>",
-        "<r " + " ".join(f"a{n}='1'" for n in range(200_000)) + "/>",
+        "<r>" + "&" * MANY + "</r>",
+        "<r>" + "<" * MANY + "</r>",
+        "<r>" + "&a" * MANY + "</r>",
+        "<r>" + "<a " * MANY,
+        "<r>" + "<a>" * 100 + "<IBM.N> x " * MANY + "</r>",
+        "<r>" + "</a>" * MANY + "</r>",
+        "<r>" + "<![CDATA[" * MANY,
+        "<!DOCTYPE " * MANY + "<r/>",
+        "<!DOCTYPE r [" + "[]" * MANY,
+        "<!-- " * MANY + "<r/>",
+        "<r " + " ".join(f"a{n}='1'" for n in range(MANY)) + "/>",
         f'<!DOCTYPE r [<!ENTITY e0 "ha">{BILLION_LAUGHS}]><r>&e12;</r>',
     ],
     ids=lambda text: text[:20],
@@ -124,7 +124,7 @@ def test_time_is_bounded(document: str) -> None:
     except (BadXML, NotText):
         text = ""
     assert len(text) <= len(document)
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_root(head: bytes, root: str) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    for document in (data, b"<r>" + data + b"</r>", b"<?xml version='1.0'?><!DOCTYPE " + data):
+    for each in (data, b"<r>" + data + b"</r>", b"<?xml version='1.0'?><!DOCTYPE " + data):
         with suppress(BadXML, NotText):
-            assert parse(document).root is not None
+            assert parse(each).root is not None
 
 
 def test_a_record_alone_keeps_its_namespaces() -> None:
     root = parse(b"<r xmlns='u' xmlns:p='v' a='1'><s><p:i>one</p:i><p:i>two</p:i></s></r>").root
-    assert serialised(root, root[0][1]).endswith(
+    assert document(root, piece(root, root[0][1])).endswith(
         b"""<r><s><p:i xmlns:p="v" xmlns="u">two</p:i></s></r>"""
     )
 
@@ -181,6 +181,7 @@ def test_other_xml(document: str, reason: str, story: bool) -> None:
         ("< 5 per cent fell.\n", "page.txt", "text"),
         ("SEOUL - Snow fell.\n", "page.txt", "text"),
         ("<newsItem>no more than a name</newsItem>", "f", "xml"),
+        ("<NewsItem>no more than a name</NewsItem>", "f", "xml"),
     ],
 )
 def test_what_is_xml(document: str, name: str, format: str) -> None:

@@ -23,8 +23,9 @@ _KILLS = ("kill", "cancel", "rescind", "withdraw", "retract", "delete")
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first element is <NewsML>, or a <NewsItem> that lost it."""
-    return sniff.root(head)[0] in ("NewsML", "NewsItem")
+    """Whether the first element is <NewsML>, or a <NewsItem> of it that came alone."""
+    name, _ = sniff.root(head)
+    return name == "NewsML" or (name == "NewsItem" and b"NewsIdentifier" in sniff.unmarked(head))
 
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
