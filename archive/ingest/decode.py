@@ -24,6 +24,8 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{2,40})|<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
+# Python's own notations, which no document is in.
+_NO_CHARSETS = frozenset("idna punycode raw-unicode-escape unicode-escape undefined".split())
 _HEAD = 4096  # bytes in which a declaration is looked for
 # What browsers read a declared encoding as (https://encoding.spec.whatwg.org, section 4.2).
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030",
@@ -39,7 +41,10 @@ def declared(data: bytes) -> str | None:
 def _known(name: str) -> str | None:
     try:
         known = codecs.lookup(name).name
+        "".encode(known)  # what is no encoding of text, such as hex, says so
     except (LookupError, ValueError):
+        return None
+    if known in _NO_CHARSETS:
         return None
     # A document whose declaration could be read in ASCII is in neither of these.
     return None if known.startswith(("utf-16", "utf-32", "utf-7")) else _MEANT.get(known, known)

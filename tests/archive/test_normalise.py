@@ -20,6 +20,7 @@ from index.article import Article
 @pytest.mark.parametrize(
     ("line", "day", "instant"),
     [
+        ("20131020T192751+1100", "2013-10-20", "2013-10-20T08:27"),
         ("12:25 JST, September 1, 2025", "2025-09-01", "2025-09-01T03:25"),
         ("September 1, 2025", "2025-09-01", ""),
         ("1 September 2025", "2025-09-01", ""),

@@ -76,6 +76,23 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     "one-long-line.txt": {"title": "", "date": None},
     "utf-16.txt": {"date": "2023-03-21", "source": "Xinhua"},
     "utf-8-bom.txt": {"date": "2021-06-08", "title": ""},
+    "bare-ampersand-and-tags.xml": {
+        "title": "Marks & Co lifts forecast",
+        "body": "Marks & Co <MKS.L> rose as profit was < 5 pct below plan, <ID:nXX000001> showed."
+        "\nIt pays a dividend.",
+    },
+    "declaration-after-a-comment.xml": {"title": "Trams run again in Malmö"},
+    "declared-utf-8-is-latin-1.xml": {
+        "title": "Café owners in Orléans protest",
+        "body": "They closed at noon, one said: “enough”.",
+    },
+    "entity-bomb.xml": {"body": "There are &i; & two dogs."},
+    "entity-from-a-file.xml": {"body": "It was addressed to &host; and nobody else."},
+    "nested-too-deep.xml": "not XML we can read: nested too deep",
+    "nul-in-xml.xml": "not text (binary data)",
+    "schema-for-news.xsd": "an XML schema, no story",
+    "unknown-root.xml": "XML of no kind that is read here (root <bulletin>)",
+    "utf-16-without-a-mark.xml": {"title": "Łódź opens a museum of film"},
 }
 
 
@@ -94,6 +111,12 @@ def test_a_torn_file_costs_only_its_torn_record() -> None:
     assert torn["rejected"].startswith("not JSON")
 
 
+def test_a_torn_message_costs_only_its_last_item() -> None:
+    first, torn = given(SAMPLES / "broken" / "torn-message.xml")
+    assert first["title"] == "Lake steamer sails after refit"
+    assert torn["rejected"].startswith("torn, it ends before its story does")
+
+
 def test_repaired_encodings_read_right() -> None:
     texts = {name: json.dumps(given(SAMPLES / "broken" / name), ensure_ascii=False)
              for name in ("latin-1.txt", "cp1252-quotes.txt", "one-bad-byte.txt")}  # fmt: skip
@@ -104,4 +127,4 @@ def test_repaired_encodings_read_right() -> None:
 
 def test_every_broken_sample_is_told_of() -> None:
     names = {path.name for path in (SAMPLES / "broken").iterdir()}
-    assert names == {*BROKEN, "torn-json.jsonl"}
+    assert names == {*BROKEN, "torn-json.jsonl", "torn-message.xml"}

@@ -34,7 +34,7 @@ _DAYS = (
 _OTHER = "am pm a.m p.m at on of st nd rd th t".split()
 _PARTS = frozenset((*_MONTHS, *_DAYS, *_OTHER, *(zone.lower() for zone in ZONES)))
 _WORD = re.compile(r"[^\W\d]+(?:\.[^\W\d]+)*")
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]|$)")
+_ISO = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]|$)")  # ISO 8601: 2017-09-03, 20170903T1100
 _ZONE = re.compile(r"(:\d\d\s*(?:[AaPp]\.?[Mm]\.?)?\s*)\(?\b([A-Z]{2,5})\b\)?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\d\s*[ap]\.?m\b|T\d{6}|\d{8}T?\d{6}", re.IGNORECASE)
 

@@ -37,6 +37,14 @@ class Format(NamedTuple):
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("nitf", "archive.ingest.readers.nitf", (".nitf",),
+           "one story as NITF, the News Industry Text Format"),
+    Format("newsml", "archive.ingest.readers.newsml", (),
+           "NewsML 1: news items, with their stories in NITF, XHTML or plain text"),
+    Format("newsml-g2", "archive.ingest.readers.newsml_g2", (),
+           "NewsML-G2: news items, alone or several in a message"),
+    Format("xml", "archive.ingest.readers.xml_other", (".xml", ".xsd"),
+           "other XML: told what it is, and rejected"),
     Format("jsonl", "archive.ingest.readers.jsonl", (".jsonl", ".ndjson"),
            "records of JSON, one a line; what `archive export` prints"),
     Format("text", "archive.ingest.readers.text", (".txt", ".text", ""),
@@ -56,7 +64,7 @@ NOT_STORIES = {
     for suffix in suffixes.split()
 }
 # Formats that have no reader yet: their text is not taken for a flat page.
-_OTHERS = frozenset("csv tsv html htm xhtml xml json md rtf pdf doc docx eml mbox warc".split())
+_OTHERS = frozenset("csv tsv html htm xhtml json md rtf pdf doc docx eml mbox warc".split())
 
 BY_NAME = {f.name: f for f in FORMATS}
 

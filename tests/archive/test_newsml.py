@@ -1,0 +1,128 @@
+"""NewsML 1: items, components, keys and notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from archive.ingest.draft import Draft, Key
+from tests.archive import wire
+
+SAMPLES = sorted((Path(__file__).parent.parent.parent / "samples" / "newsml").glob("*.xml"))
+TWO = SAMPLES[-1].read_bytes()
+
+
+def item(components: str, management: str = "", envelope: str = "") -> str:
+    return (
+        f"<NewsML><NewsEnvelope>{envelope}</NewsEnvelope><NewsItem><Identification><NewsIdentifier>"
+        "<ProviderId>x.org</ProviderId><DateId>20200101</DateId><NewsItemId>a</NewsItemId>"
+        "<RevisionId>2</RevisionId></NewsIdentifier><NameLabel>label</NameLabel></Identification>"
+        f"<NewsManagement>{management}</NewsManagement><NewsComponent>{components}</NewsComponent>"
+        "</NewsItem></NewsML>"
+    )
+
+
+def text(content: str, kind: str = "Text", role: str = "", lines: str = "") -> str:
+    return (
+        f"<NewsComponent><Role FormalName='{role}'/><NewsLines>{lines}</NewsLines><ContentItem>"
+        f"<MediaType FormalName='{kind}'/><DataContent>{content}</DataContent></ContentItem>"
+        "</NewsComponent>"
+    )
+
+
+HEAD = "<NewsLines><HeadLine>Title</HeadLine></NewsLines>"
+
+
+@pytest.mark.parametrize(
+    ("components", "title", "body", "caption"),
+    [
+        (HEAD + text("<p>One.</p><p>Two.</p>"), "Title", "One.\nTwo.", ""),
+        (HEAD + text("<![CDATA[<P>One.</P><P>Caf&eacute;.</P>]]>"), "Title", "One.\nCafé.", ""),
+        (HEAD + text("One\nline.\n\nTwo."), "Title", "One line.\nTwo.", ""),
+        (HEAD + text("<html><head><title>x</title></head><body><p>One.</p></body></html>"),
+         "Title", "One.", ""),
+        (text("<nitf><body><body.head><hedline><hl1>Inner</hl1></hedline></body.head>"
+              "<body.content><p>One.</p></body.content></body></nitf>"), "Inner", "One.", ""),
+        (HEAD + text("<p>One.</p>") + text("Seen.", role="Caption"), "Title", "One.", "Seen."),
+        (HEAD + text("<p>One.</p>") + text("p {}", role="StyleSheet"), "Title", "One.", ""),
+        (HEAD + text("<p>One.</p>") + text("iVBORw0K", kind="Photo"), "Title", "One.", ""),
+        (HEAD + text("<p>One.</p>", lines="<HeadLine>Title</HeadLine>")
+         + text("<p>Two.</p>", lines="<HeadLine>Other</HeadLine>"),
+         "Title", "One.\nOther\nTwo.", ""),
+        (HEAD + "<NewsComponent EquivalentsList='yes'>" + text("Short.") + text("<p>Longer.</p>")
+         + "</NewsComponent>", "Title", "Longer.", ""),
+        (HEAD, "Title", None, None),
+    ],
+)  # fmt: skip
+def test_texts(components: str, title: str, body: str, caption: str) -> None:
+    found = wire.draft("newsml", item(components)).fields
+    expected = title, body or None, caption or None
+    assert (found.get("title"), found.get("body"), found.get("caption")) == expected
+
+
+@pytest.mark.parametrize(
+    ("components", "reason"),
+    [
+        (HEAD + text("", kind="Photo"), "pictures or sound, without a story"),
+        ("<NewsItemRef NewsItem='urn:x'/>", "a list of links to other items, without a story"),
+        ("<TopicSet FormalName='x'/>", "a list of topics, without a story"),
+        ("", "a news item with neither headline nor text"),
+    ],
+)
+def test_no_story(components: str, reason: str) -> None:
+    assert wire.why("newsml", item(components)) == (reason, False)
+
+
+def test_what_is_no_whole_item() -> None:
+    assert wire.why("newsml", "<NewsML><Catalog/></NewsML>") == (
+        "NewsML without a news item, only Catalog",
+        False,
+    )
+    update = "<NewsML><NewsItem><Update><Replace/></Update></NewsItem></NewsML>"
+    assert wire.why("newsml", update)[1]
+
+
+@pytest.mark.parametrize(
+    ("management", "envelope", "fields"),
+    [
+        ("<FirstCreated>20200101T1000Z</FirstCreated><ThisRevisionCreated>20200102T1000Z"
+         "</ThisRevisionCreated><Status FormalName='Canceled'/>", "",
+         {"published": "20200101T1000Z", "updated": "20200102T1000Z", "status": "Canceled"}),
+        ("", "<DateAndTime>20200103T1000Z</DateAndTime>", {"published": "20200103T1000Z"}),
+        ("<Status FormalName='Embargoed'/><StatusWillChange><FutureStatus FormalName='Usable'/>"
+         "<DateAndTime>20200102T0000Z</DateAndTime></StatusWillChange>", "",
+         {"status": "Embargoed", "embargo": "20200102T0000Z"}),
+        ("", "<SentFrom><Party FormalName='Business Wire'/></SentFrom>",
+         {"source": "Business Wire"}),
+        ("", "", {"source": "x.org", "version": "2", "slug": "label"}),
+    ],
+)  # fmt: skip
+def test_fields(management: str, envelope: str, fields: dict[str, Any]) -> None:
+    found = wire.draft("newsml", item(HEAD, management, envelope)).fields
+    assert {name: found.get(name) for name in fields} == fields
+
+
+def test_a_notice_names_the_items_that_it_kills() -> None:
+    other = "<DerivedFrom NewsItem='urn:newsml:x.org:20200101:b:4U'/>"
+    kill = wire.draft("newsml", item(HEAD, f"<Instruction FormalName='Kill'/>{other}"))
+    assert kill.key == Key("wire", "x.org", "urn:newsml:x.org:20200101:a")
+    assert kill.withdraws == (Key("wire", "x.org", "urn:newsml:x.org:20200101:b"),)
+    assert wire.draft("newsml", item(HEAD, other)).withdraws == ()
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_read_again(path: Path) -> None:
+    for found in wire.read("newsml", path.read_bytes()):
+        if isinstance(found, Draft):
+            wire.again(found)
+            assert wire.format_is(found.data) == found.reader
+
+
+@given(wire.torn(TWO))
+def test_any_damage_ends_in_drafts_or_rejects(data: bytes) -> None:
+    for found in wire.read("newsml", data):
+        if isinstance(found, Draft):
+            wire.again(found)
