@@ -79,5 +79,23 @@ def _character(found: re.Match[str]) -> str:
 
 
 def local(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    return str(etree.QName(element).localname)
+    """The name of an element without its namespace, or without a prefix that means none."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
+def pruned(root: etree._Element, inside: etree._Element, kept: frozenset[str]) -> bytes:
+    """The document with no more in `inside` than those children whose names are kept.
+
+    Of what stands beside `inside` nothing stays.  A comment of one space marks where the children
+    end.  The bytes are ASCII, so that they read the same in whatever encoding a document is.
+    """
+    for parent in (root, inside):
+        parent.text = None
+        for child in list(parent):
+            child.tail = "\n"
+            if child is not inside and (parent is not inside or local(child) not in kept):
+                parent.remove(child)
+    inside.append(etree.Comment(" "))
+    for element in root.iter():  # empty CDATA would be written otherwise than an empty element
+        element.text = element.text or None
+    return bytes(etree.tostring(root, encoding="us-ascii"))

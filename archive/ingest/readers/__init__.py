@@ -39,6 +39,16 @@ class Format(NamedTuple):
 FORMATS: tuple[Format, ...] = (
     Format("jsonl", "archive.ingest.readers.jsonl", (".jsonl", ".ndjson"),
            "records of JSON, one a line; what `archive export` prints"),
+    Format("wxr", "archive.ingest.readers.wxr", (),
+           "an export of WordPress: its published posts and pages"),
+    Format("feed", "archive.ingest.readers.feed", (".rss", ".atom", ".rdf"),
+           "RSS 0.9x to 2.0 and Atom, an article an item"),
+    Format("sgml", "archive.ingest.readers.sgml", (".sgm", ".sgml"),
+           "tagged stories that are no XML: Reuters-21578, <DOC> collections of TREC and LDC"),
+    Format("anpa", "archive.ingest.readers.anpa", (".anpa",),
+           "wire messages in ANPA 1312, as American agencies send them"),
+    Format("iptc7901", "archive.ingest.readers.iptc7901", (),
+           "wire messages in IPTC 7901, as European agencies and dpa send them"),
     Format("text", "archive.ingest.readers.text", (".txt", ".text", ""),
            "a news page as flat text, one a file"),
 )  # fmt: skip
