@@ -41,7 +41,7 @@ class Parts(NamedTuple):
 
 
 def messages(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """Each message from its SOH on, and whether it is alone; no bytes of one longer than LONGEST."""
+    """Each message, and whether it is the only one; no bytes of one longer than LONGEST."""
     held: bytes | None = None
     several = False
     for message in _split(stream):

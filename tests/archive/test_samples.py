@@ -76,6 +76,9 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     "one-long-line.txt": {"title": "", "date": None},
     "utf-16.txt": {"date": "2023-03-21", "source": "Xinhua"},
     "utf-8-bom.txt": {"date": "2021-06-08", "title": ""},
+    "no-end-of-text.anpa": {"title": "Fog shuts two airports", "location": ["Boston"]},
+    "story-without-end.sgm": {"title": "COPPER SMELTER REOPENS", "date": "1987-05-20"},
+    "torn-feed.rss": {"title": "Mill wheel turns again & again", "publisher": ["The Dale Post"]},
 }
 
 

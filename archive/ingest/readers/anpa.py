@@ -136,8 +136,8 @@ def _slug(line: str) -> dict[str, str]:
         return {}
     lead = _LEAD.search(found["rest"])
     killed = " KILL" if re.search(r"\bKILL\b", found["rest"], re.IGNORECASE) else ""
-    slug = {"slug": found["slug"].strip() + killed}
-    return {**slug, "version": lead[1]} if lead else slug
+    version = {"version": lead[1]} if lead else {}
+    return {"slug": found["slug"].strip() + killed, **version}
 
 
 def _is_display(line: str) -> bool:

@@ -96,7 +96,8 @@ def _fields(record: Tagged) -> dict[str, Any]:
     elements = {field: record.text(*names) for field, names in _ELEMENTS.items()}
     text = _body(record)
     paragraphs = _paragraphs(text)
-    if not elements["title"] and paragraphs and _is_headline(text, paragraphs[0]):
+    plain = not elements["title"] and not record.texts("BODY")  # UNPROC: no tags in the text
+    if plain and paragraphs and _is_headline(text, paragraphs[0]):
         elements["title"] = _STARS.sub("", paragraphs.pop(0), count=1).strip()
     number = _NUMBER.fullmatch(_number(record))
     of_code = _CODES.get(number[1], "") if number else ""

@@ -97,7 +97,7 @@ def _refusal(post: Any) -> str:
     kind, status = _text(post, "post_type"), _text(post, "status")
     if kind in _NO_STORIES or kind.startswith(_SYSTEM):
         return f"{_NO_STORIES.get(kind, f'of the kind {kind}')}, no story"
-    if status not in ("publish", ""):
+    if status not in ("publish", "inherit", ""):  # a post of no parent inherits nothing
         return f"not published: its status is {status}"
     return ""
 
