@@ -45,7 +45,8 @@ def items(
             yield Item(b"", piece.kind)
         elif piece.kind is not cut.Kind.OUTSIDE:
             head = narrow(before, piece.data) if narrow else before
-            yield Item(head + piece.data + after, piece.kind)
+            end = after if piece.kind is cut.Kind.RECORD else b""  # a torn item would take it in
+            yield Item(head + piece.data + end, piece.kind)
 
 
 def _narrowed(stream: BinaryIO) -> BinaryIO:

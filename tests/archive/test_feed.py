@@ -105,6 +105,10 @@ def test_is_no_feed(head: bytes) -> None:
     assert not feed.looks_like(head)
 
 
+def test_a_torn_item_is_read_again_from_its_record() -> None:
+    check("feed", b"<rss><channel><item><title>A <b> ]]>")
+
+
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
     check("feed", data)
