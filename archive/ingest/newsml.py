@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from archive.ingest import nitf, wire
-from archive.ingest.xml import Element, at, attribute, children, line, local, within
+from archive.ingest.tree import Element, at, attribute, children, line, local, within
 
 _NO_TEXT = ("photo", "picture", "graphic", "video", "audio", "animation", "image", "icon", "logo")
 # Roles of components (and formats) that are no part of the story, whatever text they hold.

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from archive.ingest import wire
-from archive.ingest.xml import Element, at, attribute, children, line, lines, local, within
+from archive.ingest.tree import Element, at, attribute, children, line, lines, local, within
 
 # The New York Times gives a story's beginning again in a block of its own; this one is the whole.
 _WHOLE = "full_text"

@@ -10,17 +10,15 @@ from __future__ import annotations
 import html.entities
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from lxml import etree
 
 from archive.ingest.decode import declared, decode
 from archive.ingest.sniff import past_prolog
+from archive.ingest.tree import Element
 
 LONGEST = 20_000_000  # bytes of one document that is held in memory, as a tree of up to 30 times
-Element: TypeAlias = etree._Element
-
 # A section of characters stands as it is; of the rest, what XML has no meaning for is mended.
 _MENDED = re.compile(
     r"(?s:<!\[CDATA\[.*?(?:\]\]>|\Z))"
@@ -171,69 +169,3 @@ def _balanced(text: str) -> str:
         return "".join(f"</{each}>" for each in ends)
 
     return _TAGS.sub(balanced, text)
-
-
-def local(element: Element) -> str:
-    """The name of an element without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def children(element: Element, *names: str) -> list[Element]:
-    """Its own children of these names, whatever their namespace."""
-    return [child for child in element if local(child) in names]
-
-
-def within(element: Element, *names: str) -> Iterator[Element]:
-    """Every element of these names below it, in the order of the document."""
-    for found in element.iter():
-        if found is not element and local(found) in names:
-            yield found
-
-
-def has(element: Element, *names: str) -> bool:
-    """Whether any element of these names stands below it."""
-    return next(within(element, *names), None) is not None
-
-
-def at(element: Element | None, *path: str) -> Element | None:
-    """The first element down a path of names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next(iter(children(element, name)), None)
-    return element
-
-
-def line(element: Element | None) -> str:
-    """All text of an element as one line; empty where there is no element."""
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
-def lines(element: Element, *names: str) -> list[str]:
-    """The texts of its children of these names, each once, none empty."""
-    return list(dict.fromkeys(filter(None, map(line, children(element, *names)))))
-
-
-def attribute(element: Element | None, name: str) -> str:
-    """The value of an attribute, whatever its namespace (`lang`); empty where there is none."""
-    if element is None:
-        return ""
-    values = (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name)
-    return " ".join(str(next(values, "")).split())
-
-
-def piece(root: Element, element: Element) -> str:
-    """An element as text, whole, within the bare tags of what it stands in below the root."""
-    text = str(etree.tostring(element, encoding="unicode", with_tail=False))
-    parent = element.getparent()
-    while parent is not None and parent is not root:
-        text = f"<{local(parent)}>{text}</{local(parent)}>"
-        parent = parent.getparent()
-    return text
-
-
-def document(root: Element, *pieces: str) -> bytes:
-    """A document of that root's bare tag, with these pieces below it."""
-    name = local(root)
-    return f"<?xml version='1.0' encoding='utf-8'?>\n<{name}>{''.join(pieces)}</{name}>".encode()

@@ -93,6 +93,9 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     "schema-for-news.xsd": "an XML schema, no story",
     "unknown-root.xml": "XML of no kind that is read here (root <bulletin>)",
     "utf-16-without-a-mark.xml": {"title": "Łódź opens a museum of film"},
+    "no-end-of-text.anpa": {"title": "Fog shuts two airports", "location": ["Boston"]},
+    "story-without-end.sgm": {"title": "COPPER SMELTER REOPENS", "date": "1987-05-20"},
+    "torn-feed.rss": {"title": "Mill wheel turns again & again", "publisher": ["The Dale Post"]},
 }
 
 

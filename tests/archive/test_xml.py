@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archive.ingest import sniff
 from archive.ingest.decode import NotText
-from archive.ingest.xml import LONGEST, BadXML, document, line, parse, piece
+from archive.ingest.tree import document, line, piece
+from archive.ingest.xml import LONGEST, BadXML, parse
 from tests.archive.wire import format_is, why
 
 

@@ -7,16 +7,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest import newsml, sniff, wire
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.xml import (
-    Element,
-    at,
-    attribute,
-    children,
-    has,
-    line,
-    local,
-    within,
-)
+from archive.ingest.tree import Element, at, attribute, children, has, line, local, within
 from index.article import Basis
 
 _KILLS = ("kill", "cancel", "rescind", "withdraw", "retract", "delete")

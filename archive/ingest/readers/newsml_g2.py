@@ -7,16 +7,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest import nitf, sniff, wire
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.xml import (
-    Element,
-    at,
-    attribute,
-    children,
-    line,
-    lines,
-    local,
-    within,
-)
+from archive.ingest.tree import Element, at, attribute, children, line, lines, local, within
 from index.article import Basis
 
 # Items that tell of news, or of what news is about, and hold none.

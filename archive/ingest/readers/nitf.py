@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest import nitf, sniff, wire
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.xml import Element, at, attribute, children, has, line, lines, within
+from archive.ingest.tree import Element, at, attribute, children, has, line, lines, within
 from index.article import Basis
 
 # docdata, management-idref-status: what becomes of the story that management-doc-idref names.

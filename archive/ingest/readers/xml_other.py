@@ -9,7 +9,8 @@ from archive.ingest import sniff
 from archive.ingest.decode import NotText
 from archive.ingest.draft import Known, Read, Rejected
 from archive.ingest.readers import HEAD
-from archive.ingest.xml import LONGEST, BadXML, local, parse
+from archive.ingest.tree import local
+from archive.ingest.xml import LONGEST, BadXML, parse
 
 # Root elements that hold no news, in small letters.
 _NO_NEWS = {
