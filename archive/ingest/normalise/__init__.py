@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from archive.ingest.draft import Draft, Known, Rejected, Story
-from archive.ingest.normalise import fields, flat
+from archive.ingest.normalise import fields, flat, html
 
 
 def normalise(draft: Draft, known: Known) -> Story | Rejected:
     """The article of a draft.  Never raises for what stands in it."""
     if draft.text is not None:
         return flat.story(draft, draft.text, known)
+    if draft.markup is not None:
+        return html.story(draft, draft.markup, known)
     return fields.story(draft, known)

@@ -39,6 +39,14 @@ class Format(NamedTuple):
 FORMATS: tuple[Format, ...] = (
     Format("jsonl", "archive.ingest.readers.jsonl", (".jsonl", ".ndjson"),
            "records of JSON, one a line; what `archive export` prints"),
+    Format("warc", "archive.ingest.readers.warc", (".warc",),
+           "pages that a crawler kept", "warc"),
+    Format("mhtml", "archive.ingest.readers.mhtml", (".mht", ".mhtml"),
+           "a page with all that belongs to it, as browsers save it"),
+    Format("mail", "archive.ingest.readers.mail", (".eml", ".mbox", ".mbx"),
+           "mail: a message, or a mailbox (mbox)"),
+    Format("html", "archive.ingest.readers.html", (".html", ".htm", ".xhtml"),
+           "a page of HTML, also as a browser or SingleFile saved it"),
     Format("text", "archive.ingest.readers.text", (".txt", ".text", ""),
            "a news page as flat text, one a file"),
 )  # fmt: skip
