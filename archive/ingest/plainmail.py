@@ -10,7 +10,8 @@ _NARROWEST = 45  # of the longest line of a paragraph that was
 _SIGNATURE = re.compile(r"^-- ?$", re.M)  # RFC 3676, section 4.3
 # What mail programs write above a message that they forward, down to the blank line.
 _FORWARDED = re.compile(
-    r"^-{2,20} ?(?:Forwarded|Original) [Mm]essage ?-{2,20}\n(?:[A-Z][\w-]{1,20}:.*\n(?:[ \t].*\n)*)+",
+    r"^-{2,20} ?(?:Forwarded|Original) [Mm]essage ?-{2,20}\n"
+    r"(?:[A-Z][\w-]{1,20}:.*\n(?:[ \t].*\n)*)+",
     re.M,
 )
 
@@ -18,8 +19,8 @@ _FORWARDED = re.compile(
 def paragraphs(text: str) -> str:
     """A paragraph a line, without the signature.
 
-    >>> paragraphs("The ferry between the two islands did not sail on Monday because of\\nthe wind.")
-    'The ferry between the two islands did not sail on Monday because of the wind.'
+    >>> paragraphs("The ferry between the islands did not sail on Monday because of\\nthe wind.")
+    'The ferry between the islands did not sail on Monday because of the wind.'
     """
     text = _FORWARDED.sub("", text.replace("\r\n", "\n"))
     signed = _SIGNATURE.search(text)

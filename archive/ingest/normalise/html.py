@@ -93,7 +93,7 @@ def _front(meta: Embedded, url: str | None) -> str:
         return ""
     if url and urlsplit(url).path in ("", "/") and not urlsplit(url).query:
         return "a home page, without a story of its own"
-    unnamed = not url or identity.by_url(url) is None
+    unnamed = url is not None and identity.by_url(url) is None
     if unnamed and not meta.all("date") and meta.graph.is_list():
         return "a list of stories, without one of its own"
     return ""

@@ -11,7 +11,7 @@ from archive.ingest.normalise.stamp import Stamp, read_line
 from archive.ingest.normalise.tidy import tidy
 
 _ABOVE = 25  # lines above a story in which its headline is looked for
-_NEAR = 4  # lines above a headline, or above a story without one, that may be its stamp
+_NEAR = 3  # lines above a headline, or above a story without one, that may be its stamp
 _HEAD = 6  # paragraphs at the head of what was found that may be stamp, byline or headline
 _SECOND = re.compile(r"[\s,;|·•–—(-]*(?=\b(?:last\s+)?(?:updated|modified)\b)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:on|posted on|published)\s+", re.IGNORECASE)
@@ -41,8 +41,7 @@ def lay(seen: Prose, title: str, zone: str | None) -> Laid:
     head, rest = story[:_HEAD], story[_HEAD:]
     kept = [line for line in head if not _stamp_or_byline(line, page, zone) and line != title]
     page.story = [*kept, *rest]
-    _cut_dateline(page)
-    taken = {*page.story, *page.captions, title, *story[:1]}
+    taken = {*page.story, *page.captions, title}.difference(_cut_dateline(page))
     page.furniture = [line for line in dict.fromkeys(seen.lines) if line not in taken]
     return page
 
@@ -52,7 +51,8 @@ def _above(lines: list[str], story: list[str], title: str) -> list[str]:
 
     Further up stand today's date and the dates of other stories.
     """
-    first = next((lines.index(line) for line in story[:_HEAD] if line in lines), _ABOVE)
+    begins = [line for line in story[:_HEAD] if line != title and line in lines]
+    first = lines.index(begins[0]) if begins else min(_ABOVE, len(lines))
     near = lines[max(0, first - _ABOVE) : first]
     headline = next((at for at in reversed(range(len(near))) if near[at] == title), None)
     if headline is None:
@@ -60,15 +60,17 @@ def _above(lines: list[str], story: list[str], title: str) -> list[str]:
     return near[headline + 1 :] + near[max(0, headline - _NEAR) : headline]
 
 
-def _cut_dateline(page: Laid) -> None:
-    """What stands above the paragraph with the dateline is no story, if it is short."""
+def _cut_dateline(page: Laid) -> list[str]:
+    """Short lines above the paragraph with the dateline are no story: they are given back."""
     for at, line in enumerate(page.story[:_FIRST]):
         page.dateline, rest = dateline.split(line)
         if page.dateline:
+            above = page.story[:at]
             page.story[: at + 1] = [rest]
-            return
+            return above
         if len(line) > _SHORT or _SENTENCE.search(line):
-            return
+            break
+    return []
 
 
 def _stamp_or_byline(line: str, page: Laid, zone: str | None) -> bool:

@@ -6,7 +6,7 @@ Trafilatura finds it.  Its dates, titles and names are not asked for: those are 
 from __future__ import annotations
 
 import logging
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -19,7 +19,7 @@ _NO_TEXT = ("script", "style", "noscript", "template", "svg", "iframe", "object"
 _LONGEST_CAPTION = 1000  # characters
 
 # It logs what it does not find, which we tell ourselves.
-logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 class Prose(NamedTuple):
@@ -63,7 +63,9 @@ def _extracted(root: etree._Element, precise: bool) -> list[str]:
     from trafilatura import bare_extraction  # noqa: PLC0415 (half a second, for pages alone)
 
     try:
-        found = bare_extraction(root, favor_precision=precise, fast=precise, include_comments=False)
+        found: Any = bare_extraction(
+            root, favor_precision=precise, fast=precise, include_comments=False
+        )
     except (RecursionError, ValueError, TypeError, AttributeError, etree.LxmlError):
         return []  # a page that it does not stand
     if found is None or found.body is None:

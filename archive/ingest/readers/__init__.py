@@ -64,7 +64,7 @@ NOT_STORIES = {
     for suffix in suffixes.split()
 }
 # Formats that have no reader yet: their text is not taken for a flat page.
-_OTHERS = frozenset("csv tsv html htm xhtml xml json md rtf pdf doc docx eml mbox warc".split())
+_OTHERS = frozenset("csv tsv xml json md rtf pdf doc docx".split())
 
 BY_NAME = {f.name: f for f in FORMATS}
 

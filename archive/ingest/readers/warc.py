@@ -41,7 +41,7 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
         yield Rejected(where, _EXTRA, b"", "warc")
         return
     number = 0
-    for number, piece in enumerate(_pieces(stream), start=1):  # noqa: B007 (asked for below)
+    for number, piece in enumerate(_pieces(stream), start=1):
         place = f"{where}#{number}"
         if piece.why:
             yield Rejected(place, piece.why, piece.data, "warc")
@@ -105,6 +105,8 @@ def _record(piece: _Piece, where: str) -> Read:
             if kind not in ("response", "resource", "conversion"):
                 why = _OTHERS.get(kind, f"a record of the kind {kind[:40]}")
                 return Rejected(where, why, b"", "warc", story=False)
+            if _is_torn(record):
+                return Rejected(where, "an answer without HTTP headers", piece.data, "warc")
             why = _no_page(record)
             if why or not piece.whole:
                 long = f"a record longer than {LONGEST:,} bytes"
@@ -124,10 +126,19 @@ def _line(told: object) -> str:
     return " ".join(str(told).split())[:200] or type(told).__name__
 
 
+def _is_torn(record: Any) -> bool:
+    """Whether it should hold what a server answered, and does not."""
+    stated = record.rec_headers.get_header("Content-Type") or ""
+    http = record.http_headers
+    return stated.startswith("application/http") and not (
+        http is not None and http.protocol.startswith("HTTP")
+    )
+
+
 def _no_page(record: Any) -> str:
     """Why what a record holds is no page of HTML; empty if it is one."""
     http = record.http_headers
-    if http is not None and http.protocol.startswith("HTTP"):
+    if http is not None:
         status = http.get_statuscode()
         if not status.startswith("2"):
             return f"the server answered {status[:40] or 'nothing'}, no page"
