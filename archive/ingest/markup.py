@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -81,29 +82,24 @@ def _pieces(root: etree._Element) -> Iterator[str]:
     """Texts in the order of the document, with a line end around each block."""
     silent = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = _name(element)
+        around, hidden = _kind(element.tag)
         if event == "start":
-            silent += name in _SILENT
-            yield from _before(name)
-            if element.text and not silent:
-                yield _spaced(element.text)
+            silent += hidden
+            text = element.text
         else:
-            silent -= name in _SILENT
-            yield from _before(name)
-            if element.tail and element is not root and not silent:
-                yield _spaced(element.tail)
+            silent -= hidden
+            text = element.tail if element is not root else None
+        if around:
+            yield around
+        if text and not silent:
+            yield _spaced(text)
 
 
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
-def _before(name: str) -> Iterator[str]:
-    if name in _BREAKS:
-        yield "\n"
-    elif name in _CELLS:
-        yield "  "
+@lru_cache(maxsize=4096)  # names are strangers'
+def _kind(tag: object) -> tuple[str, bool]:
+    """What stands around an element of this name, and whether its text is hidden."""
+    name = tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return "\n" if name in _BREAKS else "  " if name in _CELLS else "", name in _SILENT
 
 
 def _spaced(text: str) -> str:

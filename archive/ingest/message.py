@@ -27,6 +27,7 @@ _CONTENT = re.compile(
 )
 _NAMED = re.compile(r"([^<>]*)<[^<>]*>\s*")
 _REMARKED = re.compile(r"[^\s()]+@[^\s()]+\s*\(([^()]*)\)\s*")
+_CUT = 4096  # bytes of a head from which its last line may be half of one
 _MOST_PARTS = 10_000
 
 
@@ -45,12 +46,14 @@ def parse(data: bytes) -> Message:
 def header_names(head: bytes) -> frozenset[str]:
     """The names of the headers that a file begins with, in small letters; none if it does not."""
     names: set[str] = set()
-    for line in head.lstrip().split(b"\n"):
-        field = _FIELD.match(line)
-        if field:
+    *lines, _ = (head.lstrip() + (b"" if len(head) > _CUT else b"\n")).split(b"\n")
+    for line in lines:
+        if field := _FIELD.match(line):
             names.add(field[1].decode("ascii").lower())
-        elif not line.startswith((b" ", b"\t")) or not names:
-            return frozenset(names) if not line.strip() else frozenset()
+        elif not line.strip():
+            break
+        elif not names or not line.startswith((b" ", b"\t")):
+            return frozenset()
     return frozenset(names)
 
 

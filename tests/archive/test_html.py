@@ -119,6 +119,11 @@ def test_today_s_date_far_above_the_headline_is_not_the_day() -> None:
     assert told(markup).article.date is None
 
 
+def test_a_stamp_above_the_headline() -> None:
+    top = "<p>2023-11-17 20:52:15</p><p>Agency</p><p>A</p><p>Print</p><p>Share</p>"
+    assert str(told(page().replace("<h1>", top + "<h1>")).article.date) == "2023-11-17"
+
+
 def test_dateline_caption_and_furniture_are_kept_apart() -> None:
     found = told(
         page(

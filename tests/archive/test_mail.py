@@ -36,6 +36,7 @@ def one(data: bytes) -> Draft:
         (b"From ann@post.example Mon May  6 07:08:00 2024\n" + HEAD, "mail"),
         (b"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; x\n\n",
          "mhtml"),
+        (HEAD + b"Received: x\n by y\n" * 400 + b"X-Mail", "mail"),
         (b"From: x\nSubject: a letter to the editor\n\nSir, I protest.\n", "text"),
         (b"From Monday the ferry sails at 07:00.\n\nSo says the office.\n", "text"),
         (b"Date: Monday\nPlace: Oslo\nWriter: Ann\n\nText\n", "text"),

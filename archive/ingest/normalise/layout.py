@@ -11,7 +11,9 @@ from archive.ingest.normalise.stamp import Stamp, read_line
 from archive.ingest.normalise.tidy import tidy
 
 _ABOVE = 25  # lines above a story in which its headline is looked for
-_NEAR = 3  # lines above a headline, or above a story without one, that may be its stamp
+_NEAR = 8  # lines above a headline, or a story without one, that may be its stamp: the farther
+_BESIDE = 3  # ones only if they tell the time of day, which a site's date of today does not
+_CLOCK = re.compile(r"\d:\d\d")
 _HEAD = 6  # paragraphs at the head of what was found that may be stamp, byline or headline
 _SECOND = re.compile(r"[\s,;|·•–—(-]*(?=\b(?:last\s+)?(?:updated|modified)\b)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:on|posted on|published)\s+", re.IGNORECASE)
@@ -54,10 +56,10 @@ def _above(lines: list[str], story: list[str], title: str) -> list[str]:
     begins = [line for line in story[:_HEAD] if line != title and line in lines]
     first = lines.index(begins[0]) if begins else min(_ABOVE, len(lines))
     near = lines[max(0, first - _ABOVE) : first]
-    headline = next((at for at in reversed(range(len(near))) if near[at] == title), None)
-    if headline is None:
-        return near[-_NEAR:]
-    return near[headline + 1 :] + near[max(0, headline - _NEAR) : headline]
+    headline = next((at for at in reversed(range(len(near))) if near[at] == title), len(near))
+    above = near[max(0, headline - _NEAR) : headline]
+    timed = (line for line in above[:-_BESIDE] if _CLOCK.search(line))
+    return [*near[headline + 1 :], *above[-_BESIDE:], *timed]
 
 
 def _cut_dateline(page: Laid) -> list[str]:
