@@ -72,6 +72,7 @@ def test_not_a_page(head: bytes) -> None:
          '"2024-05-07T01:00:00+09:00"}]}</script>', "2024-05-07", "markup"),
         ('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"soon"}'
          '</script><meta name="date" content="2024-05-06">', "2024-05-06", "meta"),
+        ('<meta name="date" content="2024-05-06T07:08:00 QZ">', "2024-05-06", "meta"),
         ('<meta itemprop="datePublished" content="2024-05-08">', "2024-05-08", "markup"),
         ('<meta property="article:modified_time" content="2024-05-06">', "None", "none"),
         ('<script type="application/ld+json">{"@type":"Organization","datePublished":"1950-01-01"}'
