@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from archive.ingest import markup, xml
+from archive.ingest import markup, tree
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 MEDIA = "http://search.yahoo.com/mrss"
@@ -23,7 +23,7 @@ _BLANKS = re.compile(r"\s+")
 def named(element: Any, name: str) -> Iterator[Any]:
     """Its children of that name, but for those of Media RSS."""
     for child in element:
-        if xml.local(child) == name and not space(child).startswith(MEDIA):
+        if tree.local(child) == name and not space(child).startswith(MEDIA):
             yield child
 
 

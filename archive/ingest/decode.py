@@ -35,10 +35,11 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": 
 def declared(data: bytes) -> str | None:
     """The encoding that an XML declaration or an HTML meta tag names; None if Python has none."""
     found = _DECLARED.search(data[:_HEAD])
-    return _known((found[1] or found[2]).decode("ascii")) if found else None
+    return meant((found[1] or found[2]).decode("ascii")) if found else None
 
 
-def _known(name: str) -> str | None:
+def meant(name: str) -> str | None:
+    """The encoding that a document means by this name; None if Python has none."""
     try:
         known = codecs.lookup(name).name
         "".encode(known)  # what is no encoding of text, such as hex, says so
@@ -64,6 +65,8 @@ def _decoded(data: bytes, encoding: str | None) -> str:
     for bom, marked in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(marked, "replace")
+    if encoding and _shifts(data, encoding):
+        return data.decode(encoding, "replace")
     if b"\0" in data[:65536] or len(_CONTROLS.findall(data)) > len(data) / 50:
         raise NotText("not text (binary data)")
     try:
@@ -75,6 +78,11 @@ def _decoded(data: bytes, encoding: str | None) -> str:
     if _broken(data) <= len(data) * _FEW + 1:
         return data.decode("utf-8", "cp1252-for-bad-bytes")
     return _guessed(data)
+
+
+def _shifts(data: bytes, encoding: str) -> bool:
+    """Whether these are 7-bit bytes whose meaning escape sequences shift, as in Japanese mail."""
+    return encoding.startswith(("iso2022", "hz")) and (b"\x1b" in data or b"~{" in data)
 
 
 def _broken(data: bytes) -> int:

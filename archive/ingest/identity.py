@@ -21,7 +21,7 @@ _LETTERS = _ALPHABET[10:]
 LENGTH = 16
 _OWN_BODY = 50  # words from which a body alone tells two stories apart
 # What links carry for whoever counts clicks; it names no other article.
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid", re.IGNORECASE)
+_TRACKING = re.compile(r"utm_\w+|fbclid|[gd]clid|mc_[ce]id|igshid|cmpid|ocid|smid", re.IGNORECASE)
 _SILENCED = (Status.KILLED, Status.WITHHELD)
 
 
@@ -84,11 +84,15 @@ def by_url(url: str | None) -> str | None:
         return _id("url", url)
     if parts.scheme not in ("http", "https") or not parts.netloc or not _names_one(parts):
         return None
+    return _id("url", urlunsplit(untracked(parts)))
+
+
+def untracked(parts: SplitResult) -> SplitResult:
+    """A URL without its fragment and what it carries for whoever counts visits."""
     asked = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in asked if not _TRACKING.fullmatch(name)]
     query = parts.query if len(kept) == len(asked) else urlencode(kept)
-    plain = parts._replace(netloc=parts.netloc.lower(), query=query, fragment="")
-    return _id("url", urlunsplit(plain))
+    return parts._replace(netloc=parts.netloc.lower(), query=query, fragment="")
 
 
 def _names_one(parts: SplitResult) -> bool:

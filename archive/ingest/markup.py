@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -13,8 +14,44 @@ _BREAKS = frozenset(
     " section table tbody td.block tfoot thead tr ul".split()
 )
 _CELLS = frozenset(("td", "th"))
+# What a saved page holds of pictures, fonts and styles within itself.  RFC 2397; a short one costs
+# nothing and may be text.  Every part is bounded, or ends at the first sign that cannot follow.
+_EMBEDDED = re.compile(
+    rb"data:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w=.+-]{1,60}){0,4},[^\"'()<>\s]{200,}"
+)
 _SILENT = frozenset("head iframe noscript object script style svg template".split())
 _TAG = re.compile(r"<[A-Za-z/!][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w*);")
+_WHITE = re.compile(r"[ \t\r\n\f]+").sub
+_BLANKS = re.compile(r"[ \t\r\f\xa0]+").sub
+
+
+class NotHTML(ValueError):
+    """No page can be read of it; says why."""
+
+
+def without_embedded(data: bytes) -> bytes:
+    """A page's bytes without the pictures and fonts that it holds as data: URIs.
+
+    >>> without_embedded(b"<img src='data:image/png;base64," + 300 * b"A" + b"'>")
+    b"<img src='data:,'>"
+    """
+    return _EMBEDDED.sub(b"data:,", data) if b"data:" in data else data
+
+
+def tree(markup: str) -> etree._Element:
+    """The tree of a page, without comments; raises NotHTML."""
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
+    )
+    data = markup.replace("\0", " ").encode("utf-8", "replace")
+    try:
+        root = html.document_fromstring(data, parser)
+    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but comments, or nothing
+        raise NotHTML("no markup in it") from None
+    last = parser.error_log.last_error
+    if last is not None and "Excessive depth" in last.message:
+        raise NotHTML("nested too deep for a page")
+    return root
 
 
 def plain(markup: str, wired: bool = False) -> str:
@@ -54,7 +91,7 @@ def _pieces(root: etree._Element, unheard: frozenset[str], wired: bool) -> Itera
     outermost = None  # the <p> that says whether its lines are to be kept apart
     spaced = _spaced
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = _name(element)
+        name, around = _kind(element.tag)
         step = 1 if event == "start" else -1
         silent += step * (name in unheard)
         kept += step * (name == "pre")
@@ -63,28 +100,23 @@ def _pieces(root: etree._Element, unheard: frozenset[str], wired: bool) -> Itera
             spaced = _begun if _is_wired("".join(element.itertext())) else _spaced
         elif step < 0 and element is outermost:
             outermost, spaced = None, _spaced
-        if not (wired and name == "br" and _is_wrapped(element)):
-            yield from _before(name)
+        if around and not (wired and name == "br" and _is_wrapped(element)):
+            yield around
         text = element.text if step > 0 else element.tail if element is not root else None
         if text and not silent:
             yield text if kept else spaced(text)
 
 
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
-def _before(name: str) -> Iterator[str]:
-    if name in _BREAKS:
-        yield "\n"
-    elif name in _CELLS:
-        yield "  "
+@lru_cache(maxsize=4096)  # names are strangers'
+def _kind(tag: object) -> tuple[str, str]:
+    """An element's name without its namespace, and what stands around it."""
+    name = tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return name, "\n" if name in _BREAKS else "  " if name in _CELLS else ""
 
 
 def _spaced(text: str) -> str:
     """White space in HTML is one space, line ends too."""
-    return re.sub(r"[ \t\r\n\f]+", " ", text)
+    return _WHITE(" ", text)
 
 
 def _is_wired(text: str) -> bool:
@@ -128,5 +160,5 @@ def paragraphs(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    lines = (re.sub(r"[ \t\r\f\xa0]+", " ", line).strip() for line in text.split("\n"))
+    lines = (line.strip() for line in _BLANKS(" ", text).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest import cut, xml
+from archive.ingest import cut, tree, xml
 from archive.ingest.decode import NotText, declared, decode
 
 _WHOLE = 64_000_000  # bytes of a feed whose end is read before its first item is given
@@ -85,8 +85,8 @@ def _shell(outside: bytes, kept: frozenset[str]) -> tuple[bytes, bytes]:
         root = xml.parse(outside).root
     except (xml.BadXML, NotText):
         return first, b""
-    if xml.local(root) not in _WRAPPERS:
+    if tree.local(root) not in _WRAPPERS:
         return first, b""
-    channel = next((child for child in root if xml.local(child) == "channel"), root)
-    before, _, after = xml.pruned(root, channel, kept).partition(_MARK)
+    channel = next((child for child in root if tree.local(child) == "channel"), root)
+    before, _, after = tree.pruned(root, channel, kept).partition(_MARK)
     return first + before, b"\n" + after

@@ -142,7 +142,7 @@ def test_bad_files_are_rejects_and_never_stop_the_rest(archive: Run, tmp_path: P
     (news / "gone.txt").symlink_to(tmp_path / "nowhere")
     (news / "long.txt").write_bytes(b"word " * 4_000_000)
     (news / "loop.txt").symlink_to(news / "loop.txt")
-    (news / "page.xyz").write_bytes(b"<html>\n<p>")
+    (news / "play.xyz").write_bytes(b"<?xml version='1.0'?>\n<play>")
     (news / "z-good.txt").write_text("Another headline\n\nAnother story.\n")
     got = archive("--archive", home, "ingest", news, "--report", tmp_path / "report.jsonl")
     assert got.code == 5
@@ -156,7 +156,7 @@ def test_bad_files_are_rejects_and_never_stop_the_rest(archive: Run, tmp_path: P
         "gone.txt": "cannot be read: No such file or directory",
         "long.txt": "longer than 10,000,000 bytes: not one news page",
         "loop.txt": "cannot be read: Too many levels of symbolic links",
-        "page.xyz": "in no format that is read here",
+        "play.xyz": "in no format that is read here",
         "z-good.txt": "",
     }
     again = archive("--archive", home, "ingest", news)

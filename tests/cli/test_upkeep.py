@@ -139,9 +139,9 @@ def test_pictures_and_scripts_are_listed_and_no_failure(archive: Run, tmp_path: 
     assert got.code == 0, got.err
     assert "1 added · 0 updated · 0 unchanged · 0 copies · 5 rejected" in got.err
     assert len(report.read_text().splitlines()) == 6
-    (news / "page.html").write_text("<html><p>A story.")
+    (news / "play.xml").write_text("<play><p>A story.")
     (news / "table.csv").write_text("a,b\n1,2\n")
-    (news / "markup.txt").write_text("\ufeff<!doctype html><p>A story.")
+    (news / "markup.txt").write_text("\ufeff<?xml version='1.0'?><play><p>A story.")
     assert archive("--archive", home, "ingest", news).code == 5
     assert len(archive("--archive", home, "export", "*").lines) == 1
 

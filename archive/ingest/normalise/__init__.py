@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Rejected, Story
-from archive.ingest.normalise import fields, flat
+from archive.ingest.normalise import fields, flat, html
 
 
 def normalise(draft: Draft, known: Known) -> Story | Rejected:
@@ -16,4 +16,6 @@ def normalise(draft: Draft, known: Known) -> Story | Rejected:
 def _story(draft: Draft, known: Known) -> Story | Rejected:
     if draft.text is not None:
         return flat.story(draft, draft.text, known)
+    if draft.markup is not None:
+        return html.story(draft, draft.markup, known)
     return fields.story(draft, known)

@@ -3,10 +3,14 @@
 Stamps of a page come first, then a dateline that says its year.  A stamp that is labelled as an
 update never becomes the day.  One that cannot be a day, or could be two, makes the day unknown
 rather than let a weaker candidate pass for it.  The clock and the file system are never asked.
+
+A page of HTML says it several times: `of_page` takes the first that can be read, in the order
+JSON-LD and microdata, meta tags, the line that readers see, the dateline.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +19,16 @@ from archive.ingest.draft import Reason
 from archive.ingest.normalise.dateline import Dateline
 from archive.ingest.normalise.stamp import Stamp
 from index.article import Basis
+
+_UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A time that a page of HTML gives, and where."""
+
+    stamp: Stamp
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,12 @@ def choose(stamps: Sequence[Stamp], basis: Basis, dateline: Dateline | None = No
     day = chosen.day if chosen else line.day if line else None
     if not chosen:
         basis = Basis.DATELINE
-    reasons = [_stamp_reason(stamp, basis, stamp is chosen) for stamp in stamps]
+    reasons = [
+        _stamp_reason(
+            stamp, Basis.PAGE if stamp.updated else basis, stamp is chosen or stamp.updated
+        )
+        for stamp in stamps
+    ]
     if line:
         reasons.append(Reason("date", Basis.DATELINE, line.printed, str(line.day), chosen is None))
     return Dated(
@@ -48,9 +67,46 @@ def choose(stamps: Sequence[Stamp], basis: Basis, dateline: Dateline | None = No
     )
 
 
+def of_page(candidates: Sequence[Candidate], dateline: Dateline | None = None) -> Dated:
+    """The day by the first candidate that is a day and no update, else by the dateline.
+
+    A time in UTC may fall on the day before or after the paper's own: where another candidate says
+    that neighbour in the paper's time, it is the day that was printed.
+    """
+    days = [c for c in candidates if not c.stamp.updated and c.stamp.day]
+    chosen = _printed_day(days[0], days) if days else None
+    line = dateline if dateline and dateline.day else None
+    updated = next((c for c in candidates if c.stamp.updated and c.stamp.day), None)
+    reasons = [_stamp_reason(c.stamp, c.basis, c in (chosen, updated)) for c in candidates]
+    if line:
+        reasons.append(Reason("date", Basis.DATELINE, line.printed, str(line.day), chosen is None))
+    day = chosen.stamp.day if chosen else line.day if line else None
+    return Dated(
+        day,
+        chosen.basis if chosen else Basis.DATELINE if line else Basis.NONE,
+        next((c.stamp.instant for c in days if c.stamp.instant and _near(c, chosen)), None),
+        updated.stamp.instant if updated else None,
+        tuple(reasons),
+    )
+
+
+def _printed_day(first: Candidate, days: Sequence[Candidate]) -> Candidate:
+    if not _UTC.search(first.stamp.printed):
+        return first
+    own = (c for c in days if not _UTC.search(c.stamp.printed) and c.stamp.day != first.stamp.day)
+    return next((c for c in own if _near(c, first)), first)
+
+
+def _near(one: Candidate, other: Candidate | None) -> bool:
+    """Whether they may be one instant, told in two zones."""
+    if other is None or one.stamp.day is None or other.stamp.day is None:
+        return False
+    return abs((one.stamp.day - other.stamp.day).days) <= 1
+
+
 def _stamp_reason(stamp: Stamp, basis: Basis, chosen: bool) -> Reason:
     field = "updated" if stamp.updated else "date"
     value = str(stamp.day) if stamp.day else ""
     printed = f"{stamp.printed} ({stamp.flaw.value})" if stamp.flaw else stamp.printed
-    kind = Basis.PAGE if stamp.updated else basis
-    return Reason(field, kind, printed, value, stamp.updated or (chosen and bool(value)))
+    chosen = chosen and (stamp.updated or bool(value))
+    return Reason(field, basis, printed, value, chosen)

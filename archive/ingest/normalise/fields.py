@@ -131,7 +131,7 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         url=url,
         status=freed.status,
     )
-    reasons = (*dated.reasons, *_reasons(record, line, article), *_status_reason(freed))
+    reasons = (*dated.reasons, *_reasons(record, line, article), *freed.reasons())
     return Story(
         article,
         draft.where,
@@ -187,12 +187,6 @@ def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None
         return None
     found = read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE)
     return Stamp(printed, updated, found.day, found.instant, found.flaw)
-
-
-def _status_reason(freed: release.Release) -> tuple[Reason, ...]:
-    if not freed.printed:
-        return ()
-    return (Reason("status", freed.basis, freed.printed, str(freed.status), True),)
 
 
 def _reasons(

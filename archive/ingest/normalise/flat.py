@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
-from archive.ingest.normalise import dates, sources
+from archive.ingest.normalise import dates, release, sources
 from archive.ingest.normalise.page import Layout, lay_out
 from archive.ingest.normalise.tidy import tidy
 from index.analysis import words
@@ -20,6 +20,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
     source, reason = _source(page, known)
     places = page.dateline.places if page.dateline else ()
+    freed = release.read({"title": page.title, "body": body}, source or "", known.timezone)
     article = Article(
         id="",  # of its text: `identity`
         title=page.title,
@@ -34,12 +35,14 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         source=source,
         publisher=(known.publisher,) if known.publisher else (),
         author=tuple(page.authors),
+        status=freed.status,
     )
     return Story(
         article,
         draft.where,
         "\n".join(page.furniture),
-        (*dated.reasons, *_location(page), *reason),
+        (*dated.reasons, *_location(page), *reason, *freed.reasons()),
+        withdraws=(*draft.withdraws, *freed.withdraws),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.ingest.draft import Key
+from archive.ingest.draft import Key, Reason
 from archive.ingest.normalise import stamp
 from index.article import Status
 
@@ -55,6 +55,11 @@ class Release:
     basis: str = ""
     embargo: datetime | None = None
     withdraws: tuple[Key, ...] = ()
+
+    def reasons(self) -> tuple[Reason, ...]:
+        if not self.printed:
+            return ()
+        return (Reason("status", self.basis, self.printed, str(self.status), True),)
 
 
 def read(printed: Mapping[str, str], provider: str, zone: str | None) -> Release:

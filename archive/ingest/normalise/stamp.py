@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -104,11 +104,16 @@ def _parsed(text: str, day_first: bool) -> tuple[datetime | None, datetime | Non
     for default in (datetime(2000, 1, 1), datetime(2004, 12, 29)):
         try:
             parsed.append(
-                parse_with_dateutil(text, default=default, dayfirst=day_first, tzinfos=ZONES)
+                parse_with_dateutil(text, default=default, dayfirst=day_first, tzinfos=_zone)
             )
         except (ParserError, OverflowError, TypeError, ValueError):
             parsed.append(None)
     return parsed[0], parsed[1]
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | int | None:
+    """By our table alone: dateutil would ask this machine's zone, or warn, of other letters."""
+    return ZONES.get(name, offset) if name else offset
 
 
 def _looks_whole(text: str) -> bool:

@@ -51,12 +51,20 @@ FORMATS: tuple[Format, ...] = (
            "RSS 0.9x to 2.0 and Atom, an article an item"),
     Format("sgml", "archive.ingest.readers.sgml", (".sgm", ".sgml"),
            "tagged stories that are no XML: Reuters-21578, <DOC> collections of TREC and LDC"),
-    Format("xml", "archive.ingest.readers.xml_other", (".xml", ".xsd"),
-           "other XML: told what it is, and rejected"),
     Format("anpa", "archive.ingest.readers.anpa", (".anpa",),
            "wire messages in ANPA 1312, as American agencies send them"),
     Format("iptc7901", "archive.ingest.readers.iptc7901", (),
            "wire messages in IPTC 7901, as European agencies and dpa send them"),
+    Format("warc", "archive.ingest.readers.warc", (".warc",),
+           "pages that a crawler kept", "warc"),
+    Format("mhtml", "archive.ingest.readers.mhtml", (".mht", ".mhtml"),
+           "a page with all that belongs to it, as browsers save it"),
+    Format("mail", "archive.ingest.readers.mail", (".eml", ".mbox", ".mbx"),
+           "mail: a message, or a mailbox (mbox)"),
+    Format("html", "archive.ingest.readers.html", (".html", ".htm", ".xhtml"),
+           "a page of HTML, also as a browser or SingleFile saved it"),
+    Format("xml", "archive.ingest.readers.xml_other", (".xml", ".xsd"),
+           "other XML: told what it is, and rejected"),
     Format("text", "archive.ingest.readers.text", (".txt", ".text", ""),
            "a news page as flat text, one a file"),
 )  # fmt: skip
@@ -74,7 +82,7 @@ NOT_STORIES = {
     for suffix in suffixes.split()
 }
 # Formats that have no reader yet: their text is not taken for a flat page.
-_OTHERS = frozenset("csv tsv html htm xhtml json md rtf pdf doc docx eml mbox warc".split())
+_OTHERS = frozenset("csv tsv json md rtf pdf doc docx".split())
 
 BY_NAME = {f.name: f for f in FORMATS}
 

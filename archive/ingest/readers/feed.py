@@ -15,6 +15,7 @@ from archive.ingest.children import ATOM, ITUNES, MEDIA, XML
 from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.sniff import root
+from archive.ingest.tree import local
 from index.article import Basis
 
 _ITEMS = cut.tag("item", "entry", marked=True)
@@ -73,7 +74,7 @@ def _item(item: syndicated.Item, where: str) -> Read:
         tree = xml.parse(item.data).root
     except (xml.BadXML, NotText) as error:
         return Rejected(where, str(error), item.data, "feed")
-    entry = next((e for e in tree.iter() if xml.local(e) in ("item", "entry")), None)
+    entry = next((e for e in tree.iter() if local(e) in ("item", "entry")), None)
     if entry is None:
         return Rejected(where, "an item that cannot be found again", item.data, "feed")
     facts = _facts(tree, entry)
@@ -96,16 +97,16 @@ def _key(entry: Any, facts: Facts) -> Key | None:
 def _facts(tree: Any, entry: Any) -> Facts:
     if tree is entry:
         return Facts(lang=tree.get(f"{XML}lang") or "")
-    head = next((child for child in tree if xml.local(child) == "channel"), tree)
+    head = next((child for child in tree if local(child) == "channel"), tree)
     lang = children.line(head, "language") or head.get(f"{XML}lang") or tree.get(f"{XML}lang") or ""
     base = children.link(head, "self", "")
     return Facts(
-        id=children.line(head, "id") if xml.local(tree) == "feed" else "",
+        id=children.line(head, "id") if local(tree) == "feed" else "",
         title=children.prose(head, "title"),
         link=children.link(head, "alternate", base) or base or children.about(head),
         publisher="" if "@" in (found := children.line(head, "publisher")) else found,
         lang=lang.strip(),
-        authors=tuple(_people(head)) if xml.local(tree) == "feed" else (),
+        authors=tuple(_people(head)) if local(tree) == "feed" else (),
     )
 
 
@@ -157,7 +158,7 @@ def _length(text: tuple[str, str]) -> int:
 def _media(entry: Any) -> list[str]:
     """The descriptions of pictures and films (Media RSS)."""
     described = (e for e in entry.iter() if children.space(e).startswith(MEDIA))
-    texts = [children.plain(e) for e in described if xml.local(e) == "description"]
+    texts = [children.plain(e) for e in described if local(e) == "description"]
     return list(dict.fromkeys(filter(None, texts)))
 
 
@@ -186,7 +187,7 @@ def _categories(entry: Any) -> list[str]:
     texts: list[str] = []
     for child in terms:
         text = child.get("label") or child.get("term") or child.get("text") or child.text or ""
-        parts = text.split(",") if xml.local(child) == "keywords" else [text]
+        parts = text.split(",") if local(child) == "keywords" else [text]
         texts += (children.spaced(markup.plain(part)) for part in parts)
     return list(dict.fromkeys(filter(None, texts)))
 

@@ -16,6 +16,7 @@ from archive.ingest import cut, markup, syndicated, xml
 from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.sniff import root
+from archive.ingest.tree import local
 from index.article import Basis
 
 _ITEMS = cut.tag("item", marked=True)
@@ -78,12 +79,12 @@ def _item(item: syndicated.Item, where: str) -> Read:
         tree = xml.parse(item.data).root
     except (xml.BadXML, NotText) as error:
         return Rejected(where, str(error), item.data, "wxr")
-    post = next((e for e in tree.iter() if xml.local(e) == "item"), None)
+    post = next((e for e in tree.iter() if local(e) == "item"), None)
     if post is None:
         return Rejected(where, "an item that cannot be found again", item.data, "wxr")
     if refusal := _refusal(post):
         return Rejected(where, refusal, item.data, "wxr", story=False)
-    head = next((child for child in tree if xml.local(child) == "channel"), tree)
+    head = next((child for child in tree if local(child) == "channel"), tree)
     fields = {name: value for name, value in _fields(post, head).items() if value}
     if not fields.get("title") and not fields.get("body"):
         return Rejected(where, "a post without title or text", item.data, "wxr", story=False)
@@ -125,7 +126,7 @@ def _fields(post: Any, head: Any) -> dict[str, Any]:
 def _raw(element: Any, name: str, prefix: str = "") -> str:
     """The text of its first child of that name; content and excerpt have one and two prefixes."""
     for child in element:
-        if xml.local(child) == name and prefix in str(child.tag).rpartition(name)[0]:
+        if local(child) == name and prefix in str(child.tag).rpartition(name)[0]:
             return "".join(child.itertext())
     return ""
 
@@ -147,13 +148,13 @@ def _instant(post: Any, name: str) -> str:
 def _author(post: Any, head: Any) -> str:
     """The name that is shown for the login that an item names."""
     login = _text(post, "creator")
-    authors = (child for child in head if xml.local(child) == "author")
+    authors = (child for child in head if local(child) == "author")
     shown = (_text(a, "author_display_name") for a in authors if _text(a, "author_login") == login)
     return next(filter(None, shown), login)
 
 
 def _terms(post: Any, domain: str) -> list[str]:
-    found = (child for child in post if xml.local(child) == "category")
+    found = (child for child in post if local(child) == "category")
     texts = ("".join(child.itertext()).strip() for child in found if child.get("domain") == domain)
     return list(dict.fromkeys(markup.plain(text) for text in texts if text))
 

@@ -1,0 +1,55 @@
+"""The headline of a page of HTML, and the people whom it names as its authors."""
+
+from __future__ import annotations
+
+import re
+
+from archive.ingest.normalise import bylines
+from archive.ingest.normalise.embedded import Embedded
+
+_SHORTEST = 8  # letters from which a heading on the page can be known again in its title
+# What stands between a headline and the paper's name in <title> and og:title.
+_TAIL = re.compile(r"\s+(?:[-–—|»·:/]|--|::)\s+|\s*[|»｜]\s*")
+_LETTER = re.compile(r"[\W_]+")
+_NO_NAME = re.compile(r"https?:|www\.|@|\d{3}|^(?:admin|staff|editor|by|unknown|null)$", re.I)
+_MOST = 8  # words of a person's name
+
+
+def choose(meta: Embedded) -> str:
+    """The heading on the page that its tags confirm, else the headline that they give."""
+    told = [found.text for found in meta.all("title")]
+    titles = [text for text in (*told, meta.title) if text]
+    folded = [_folded(text) for text in titles]
+    for heading in meta.headings:
+        known = _folded(heading)
+        if len(known) >= _SHORTEST and any(text.startswith(known) for text in folded):
+            return heading
+    marked = next((f.text for f in meta.all("title") if f.basis == "markup"), "")
+    if marked:
+        return marked
+    if titles:
+        return _without_paper(titles[0], meta.one("publisher"))
+    return meta.headings[0] if len(meta.headings) == 1 else ""
+
+
+def _without_paper(title: str, paper: str) -> str:
+    """A title without the paper's name behind it; if that is not known, what is behind a stroke."""
+    cuts = list(_TAIL.finditer(title))
+    for cut in cuts:
+        if paper and _folded(title[cut.end() :]) == _folded(paper):
+            return title[: cut.start()]
+    strokes = [cut for cut in cuts if set("|»｜") & set(cut[0])]
+    return title[: strokes[0].start()] if strokes else title
+
+
+def _folded(text: str) -> str:
+    return _LETTER.sub("", text).casefold()
+
+
+def people(printed: str) -> list[str]:
+    """The names in what a tag calls the author: not addresses, accounts, or sentences."""
+    return [
+        name
+        for name in bylines.names(printed)
+        if not _NO_NAME.search(name) and len(name.split()) <= _MOST
+    ]
