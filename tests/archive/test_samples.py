@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.golden import SAMPLES, given, inputs
+from tests.golden import SAMPLES, given, golden, inputs
 
 TABLE = Path(__file__).with_name("samples.tsv")
 
 
 @pytest.mark.parametrize("path", inputs(), ids=lambda path: path.name)
 def test_golden(path: Path) -> None:
-    golden = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert given(path) == (golden if isinstance(golden, list) else [golden])
+    expected = json.loads(golden(path).read_text(encoding="utf-8"))
+    assert given(path) == (expected if isinstance(expected, list) else [expected])
 
 
 def rows() -> list[dict[str, str]]:
