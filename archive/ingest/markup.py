@@ -14,7 +14,7 @@ _BREAKS = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset("head iframe noscript object script style svg template".split())
-_TAG = re.compile(r"<[A-Za-z/!][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w*);")
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w*);")
 
 
 def plain(markup: str) -> str:

@@ -69,7 +69,8 @@ class _Cutter:
             if sign == b'"':
                 self._quoted = True
             elif sign in _OPEN:
-                if self._opens_list(sign, chunk[done : at - 1]):
+                outer = self._depth == self._base == 0 and sign == b"["
+                if outer and not self._some(chunk[done : at - 1]):
                     self._keep(chunk[done : at - 1])
                     yield from self._give()
                     self._base = 1
@@ -118,9 +119,6 @@ class _Cutter:
                 return at
             at += 1
         return len(chunk)
-
-    def _opens_list(self, sign: bytes, before: bytes) -> bool:
-        return sign == b"[" and self._depth == self._base == 0 and not self._some(before)
 
     def _some(self, before: bytes) -> bool:
         """Whether anything of a piece stands before this."""

@@ -36,6 +36,8 @@ def find_head(rows: _Lines, columns: tuple[tuple[str, str], ...]) -> Head | str:
         line = text
     if not line.strip():
         return "empty"
+    if len(line) > _LONGEST * 1000:
+        return "no line of names at the head: the first line is too long for one"
     wanted = {path for _, path in columns}
     delimiter = forced[1] if forced else _delimiter(line, wanted)
     while not _closed(line) and (more := rows.line()) and len(line) < _LONGEST * 1000:

@@ -123,8 +123,8 @@ def _record(row: Row, head: Head, where: str, known: Known, counted: str | None)
     if row.flaw:
         return Rejected(where, f"{row.flaw} (line {row.line})", data, "csv")
     cells = row.cells
-    while len(cells) > len(head.names) and not cells[-1].strip():
-        cells = cells[:-1]
+    if not any(map(str.strip, cells[len(head.names) :])):
+        cells = cells[: len(head.names)]
     if len(cells) != len(head.names):
         why = f"a row of {len(cells)} cells under {len(head.names)} names (line {row.line})"
         return Rejected(where, why, data, "csv")

@@ -13,6 +13,9 @@ from archive.ingest.draft import Draft, Known, Read, Rejected
 from archive.ingest.records import names
 
 LONGEST = 2_000_000  # bytes of one page
+# A parser of Markdown takes time by the square of the marks in a paragraph.
+_MOST_LINES, _MOST_MARKS, _LONGEST_FRONT = 20_000, 1_000, 100_000
+_MARKS = re.compile(r"[\[\]*_`<!\\~&|>{]")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _KEY = re.compile(r"(?:[\w\"'][^\n:=]{0,60}[:=]|\s|#|-\s|\[|$)")
 _ALL_NAMES = ("readme licence license copying notice changelog changes history contributing authors"
@@ -62,7 +65,10 @@ def _page(text: str, data: bytes, where: str, known: Known) -> Read:
     front = _front(text)
     said = _said(text[:3], front[0]) if front else {}
     given = names.fields(said, known.columns)
-    heading, body = _plain(front[1] if front else text)
+    below = front[1] if front else text
+    if not _is_tame(below):
+        return Rejected(where, "more marks than a page of news has", data, "markdown")
+    heading, body = _plain(below)
     title = str(given.get("title") or heading)
     if heading and heading != title:
         body = f"{heading}\n{body}" if body else heading
@@ -70,6 +76,13 @@ def _page(text: str, data: bytes, where: str, known: Known) -> Read:
     if not names.has_story(given):
         return Rejected(where, "neither title nor body", data, "markdown")
     return Draft(where, data, "markdown", fields=given, key=names.key(said))
+
+
+def _is_tame(text: str) -> bool:
+    """Whether a page has no more lines, and its paragraphs no more marks, than people write."""
+    if text.count("\n") > _MOST_LINES:
+        return False
+    return all(len(_MARKS.findall(part)) <= _MOST_MARKS for part in text.split("\n\n"))
 
 
 def _front(text: str) -> tuple[str, str] | None:
@@ -88,6 +101,8 @@ def _front(text: str) -> tuple[str, str] | None:
 
 def _said(fence: str, front: str) -> Mapping[str, Any]:
     """The front matter as texts; raises _BadFront."""
+    if len(front) > _LONGEST_FRONT:
+        raise _BadFront("its front matter is too long to be one")
     try:
         found = tomllib.loads(front) if fence == "+++" else _yaml(front)
     except (ValueError, RecursionError) as error:

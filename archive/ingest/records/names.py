@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from archive.ingest.draft import FIELDS, Key
@@ -52,7 +54,8 @@ _NAMES: dict[str, str] = {
     "ednote": "ednote editorsnote editornote editorialnote",
 }  # fmt: skip
 NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
-KNOWN = frozenset(name for names in NAMES.values() for name in names)
+_PLACES = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
+KNOWN = frozenset(_PLACES)
 IDS = ("id", "guid", "uuid", "oid", "articleid", "storyid", "newsid", "docid", "documentid",
        "itemid", "identifier")  # fmt: skip
 _TIMES = ("date", "published", "updated", "embargo")
@@ -63,6 +66,7 @@ _STATUS = frozenset(
     "usable corrected correction embargoed withheld killed kill canceled cancelled withdrawn"
     " retracted".split()
 )
+_NAME = 100  # characters of a name that count
 _TEXT = 3  # words that make a value look like a text
 _SHOWN = 12  # names of a record that a reason lists
 _BETWEEN = re.compile(r"[\s_:.\-]+")
@@ -71,22 +75,29 @@ Given = dict[str, str | list[str]]
 
 def known_as(name: object) -> str:
     """A name as the table has it: `Published_At`, `published-at` and `publishedAt` are one."""
-    return _BETWEEN.sub("", str(name).casefold())
+    return _known_as(str(name)[:_NAME])
+
+
+@lru_cache(maxsize=1000)
+def _known_as(name: str) -> str:
+    return _BETWEEN.sub("", name.casefold())
 
 
 def fields(record: Mapping[str, Any], columns: Columns = ()) -> Given:
     """What a record holds, under our names.  The columns that were named win."""
-    plain: dict[str, Any] = {}
+    candidates: dict[str, list[tuple[int, Any]]] = {}
     for name, value in record.items():
-        plain.setdefault(known_as(name), value)
+        if place := _PLACES.get(known_as(name)):
+            field, rank = place
+            candidates.setdefault(field, []).append((rank, value))
     mapped = dict(columns)
     given: Given = {}
     for field in FIELDS:
         if field in mapped:
-            candidates: Iterable[Any] = (at_path(record, mapped[field]),)
+            ranked = [(0, at_path(record, mapped[field]))]
         else:
-            candidates = (plain.get(name) for name in NAMES[field])
-        found = next((v for each in candidates if (v := _value(field, each))), None)
+            ranked = sorted(candidates.get(field, ()), key=itemgetter(0))
+        found = next((v for _, each in ranked if (v := _value(field, each))), None)
         if found and (field in mapped or _is_meant(field, found)):
             given[field] = found
     return given
