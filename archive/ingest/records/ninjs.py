@@ -44,7 +44,7 @@ def is_item(found: Mapping[str, Any]) -> bool:
     standard = found.get("standard", found.get("$standard"))
     if isinstance(standard, dict) and first(standard.get("name")).lower() == "ninjs":
         return True
-    if "uri" in names and found.get("type") in _TYPES:
+    if "uri" in names and first(found.get("type")) in _TYPES:
         return True
     own = len(names & _OWN) + sum(name.startswith(("headline_", "body_")) for name in names)
     return bool(names & {"uri", "guid", "altids"}) and own >= (1 if "uri" in names else 2)
@@ -56,7 +56,7 @@ def lowered(found: Mapping[str, Any]) -> Item:
 
 def no_story(item: Item) -> str:
     """Why an item is expected to hold no story; empty if it may."""
-    kind = str(item.get("type") or "").lower()
+    kind = first(item.get("type")).lower()
     if not kind and isinstance(item.get("eventdetails"), dict):
         kind = "event"
     if kind not in _TYPES:

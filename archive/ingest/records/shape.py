@@ -73,7 +73,7 @@ def reads(found: Any, data: bytes, place: Place) -> Iterator[Read]:
     if not held:
         yield _nothing(place, "a list of records that is empty", data)
     for number, each in enumerate(held, start=1):
-        yield record(each, dumps(each), _numbered(place, number))
+        yield record(each, dumps(each) if len(held) > 1 else data, _numbered(place, number))
 
 
 def record(found: Any, data: bytes, place: Place) -> Read:
