@@ -55,15 +55,9 @@ class _Cutter:
         self._quoted = self._escaped = self._skipping = False
 
     def cut(self, chunk: bytes) -> Iterator[Piece]:
+        """The pieces that end within this part of the stream."""
         at = done = 0  # looked at; given away
-        while True:
-            if self._quoted:
-                at = self._unquoted(chunk, at)
-                if self._quoted:
-                    break
-            found = _OUTSIDE.search(chunk, at)
-            if not found:
-                break
+        while found := self._next(chunk, at):
             at = found.end()
             sign = found[0]
             if sign == b'"':
@@ -96,6 +90,12 @@ class _Cutter:
                 done = self._past(chunk, at - 1, at) if closes else at
                 self._depth = self._base = 0
         self._keep(chunk[done:])
+
+    def _next(self, chunk: bytes, at: int) -> re.Match[bytes] | None:
+        """The next bracket, comma or quotation mark outside of strings; None if none is left."""
+        if self._quoted:
+            at = self._unquoted(chunk, at)
+        return None if self._quoted else _OUTSIDE.search(chunk, at)
 
     def end(self) -> Iterator[Piece]:
         """What is left when the file ends, and whether it ends too early."""

@@ -29,10 +29,11 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """The drafts of every line; `where` gets the number of the line."""
     from archive.ingest.records import shape  # noqa: PLC0415 (a look needs none of it)
 
-    number, met = 0, shape.Met(known.columns)
+    number, blank, met = 0, True, shape.Met(known.columns)
     while line := stream.readline(LONGEST + 1):
         number += 1
         place = shape.Place(f"{where}#{number}", "jsonl", known, met)
+        blank = blank and not line.strip()
         if len(line) > LONGEST:
             yield Rejected(place.where, f"a record longer than {LONGEST:,} bytes", b"", "jsonl")
             while line and not line.endswith(b"\n"):
@@ -43,7 +44,7 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
                 yield from shape.reads(loads(data, number), data, place)
             except BadJSON as error:
                 yield Rejected(place.where, str(error), data, "jsonl")
-    if number == 0:
+    if blank:
         yield Rejected(where, "empty", b"", "jsonl")
     if why := met.missing():
         yield Rejected(where, why, b"", "jsonl")

@@ -68,9 +68,11 @@ def held(found: Object) -> list[Any] | None:
     """The records that an object holds; None if it is itself one, or holds none."""
     if not any(isinstance(value, list | dict) for value in found.values()):
         return None
-    if ninjs.is_item(found) or names.fields(found).get("body"):
+    given = names.fields(found)
+    if ninjs.is_item(found) or given.get("body"):
         return None
-    return _within(found, _DEEPEST)
+    inner = _within(found, _DEEPEST)
+    return None if not inner and names.has_story(given) else inner
 
 
 def unwrapped(record: Object) -> Object:

@@ -18,6 +18,7 @@ from index.article import Basis
 _SCHEMA_WORDS = frozenset(("properties", "oneOf", "anyOf", "allOf", "$defs", "definitions", "$ref"))
 _GEO = ("FeatureCollection", "Feature", "Topology")
 _GEO_WORDS = frozenset(("features", "geometry", "objects"))
+_DEEPEST = 8  # documents within documents
 _NAMES_KEPT = 40  # names of records that a reason may list
 
 
@@ -56,16 +57,17 @@ class Place(NamedTuple):
     met: Met
 
 
-def reads(found: Any, data: bytes, place: Place) -> Iterator[Read]:
+def reads(found: Any, data: bytes, place: Place, depth: int = 0) -> Iterator[Read]:
     """What a value out of a file of JSON holds: one record, or the records in a document.
 
-    `data` is kept if the value is one record; each of several gets bytes of its own.
+    `data` is kept if the value is one record; each of several gets bytes of its own.  A record in
+    a document is looked at as if it stood alone, so that it is the same when it does.
     """
     if isinstance(found, Mapping) and envelope.is_feed(found):
         yield from _feed(found, data, place)
         return
     held = None
-    if isinstance(found, Mapping) and not _not_news(found):
+    if isinstance(found, Mapping) and depth < _DEEPEST and not _not_news(found):
         held = envelope.held(found)
     if held is None:
         yield record(found, data, place)
@@ -73,7 +75,8 @@ def reads(found: Any, data: bytes, place: Place) -> Iterator[Read]:
     if not held:
         yield _nothing(place, "a list of records that is empty", data)
     for number, each in enumerate(held, start=1):
-        yield record(each, dumps(each) if len(held) > 1 else data, _numbered(place, number))
+        own = dumps(each) if len(held) > 1 else data
+        yield from reads(each, own, _numbered(place, number), depth + 1)
 
 
 def record(found: Any, data: bytes, place: Place) -> Read:
