@@ -18,12 +18,12 @@ _MOST_LINES, _MOST_MARKS, _LONGEST_FRONT = 20_000, 1_000, 100_000
 _MARKS = re.compile(r"[\[\]*_`<!\\~&|>{]")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _KEY = re.compile(r"(?:[\w\"'][^\n:=]{0,60}[:=]|\s|#|-\s|\[|$)")
-_ALL_NAMES = ("readme licence license copying notice changelog changes history contributing authors"
-              " maintainers security support governance install todo code_of_conduct"
-              " pull_request_template issue_template")  # fmt: skip
+# Names of a project's own papers that no story has.
 _PAPERS = {
     "readme": "a README", "licence": "a licence", "license": "a licence", "copying": "a licence",
-    "changelog": "a changelog", "changes": "a changelog", "history": "a changelog",
+    "changelog": "a changelog", "contributing": "a project's rules",
+    "code_of_conduct": "a project's rules", "pull_request_template": "a template",
+    "issue_template": "a template",
 }  # fmt: skip
 _FOOTNOTE = re.compile(r"^\[\^[^\]\n]{1,60}\]:[ \t]*", re.MULTILINE)
 _MARK = re.compile(r"\[\^[^\]\n]{1,60}\]")
@@ -156,6 +156,4 @@ def _plain(text: str) -> tuple[str, str]:
 def _paper(where: str) -> str:
     """What a file is that stands beside a project's files, by its name."""
     stem = PurePath(where).name.split(".")[0].casefold().replace("-", "_")
-    if stem not in _ALL_NAMES.split():
-        return ""
-    return _PAPERS.get(stem, "a project's own paper")
+    return _PAPERS.get(stem, "")
