@@ -16,8 +16,13 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 def inputs() -> list[Path]:
     """Every sample that stands beside what it must give."""
-    found = (p for p in SAMPLES.rglob("*.*") if p.suffix not in (".json", ".sh", ".md"))
-    return sorted(p for p in found if p.parent.name != "broken")
+    found = (p for folder in SAMPLES.iterdir() if folder.is_dir() for p in folder.rglob("*.*"))
+    return sorted(p for p in found if p.parent.name != "broken" and not p.match("*.golden.json"))
+
+
+def golden(path: Path) -> Path:
+    """Where it stands what a sample must give: `ferry.csv.golden.json` beside `ferry.csv`."""
+    return path.with_name(f"{path.name}.golden.json")
 
 
 def given(path: Path) -> list[dict[str, Any]]:
@@ -41,9 +46,9 @@ def given(path: Path) -> list[dict[str, Any]]:
 def main() -> None:
     for path in inputs():
         results = given(path)
-        golden: Any = results[0] if len(results) == 1 else results
-        text = json.dumps(golden, ensure_ascii=False, indent=1) + "\n"
-        path.with_suffix(".json").write_text(text, encoding="utf-8")
+        expected: Any = results[0] if len(results) == 1 else results
+        text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
+        golden(path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

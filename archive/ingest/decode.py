@@ -13,6 +13,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # ESC is met in saved terminal output
+ERRORS = "cp1252-for-bad-bytes"  # what bytes that break UTF-8 are read as
 _FEW = 0.05  # of all bytes: what a page of Western letters has that is not ASCII
 
 
@@ -61,6 +62,21 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     return _decoded(data, encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def encoding_of(sample: bytes) -> str:
+    """The encoding of a text whose first bytes these are, for decoding it a line at a time.
+
+    Bytes that break UTF-8 are then read by `errors=ERRORS`.  Raises NotText.
+    """
+    for bom, marked in _BOMS:
+        if sample.startswith(bom):
+            return "utf-8-sig" if marked == "utf-8" else marked[:6]  # which take the mark off
+    if b"\0" in sample or len(_CONTROLS.findall(sample)) > len(sample) / 50:
+        raise NotText("not text (binary data)")
+    if _broken(sample) <= len(sample) * _FEW + 1:
+        return "utf-8"
+    return _guess(sample)
+
+
 def _decoded(data: bytes, encoding: str | None) -> str:
     for bom, marked in _BOMS:
         if data.startswith(bom):
@@ -76,7 +92,7 @@ def _decoded(data: bytes, encoding: str | None) -> str:
     if encoding and encoding != "utf-8":
         return data.decode(encoding, "replace")
     if _broken(data) <= len(data) * _FEW + 1:
-        return data.decode("utf-8", "cp1252-for-bad-bytes")
+        return data.decode("utf-8", ERRORS)
     return _guessed(data)
 
 
@@ -90,12 +106,16 @@ def _broken(data: bytes) -> int:
 
 
 def _guessed(data: bytes) -> str:
+    return data.decode(_guess(data), "replace")
+
+
+def _guess(data: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 (30 ms, and seldom needed)
 
     best = from_bytes(data).best()
     if best is None:
         raise NotText("not text (in no encoding we know)")
-    return str(best)
+    return best.encoding
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -104,4 +124,4 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     return bad.decode("cp1252", "replace"), error.end
 
 
-codecs.register_error("cp1252-for-bad-bytes", _as_cp1252)
+codecs.register_error(ERRORS, _as_cp1252)

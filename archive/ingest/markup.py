@@ -20,7 +20,7 @@ _EMBEDDED = re.compile(
     rb"data:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w=.+-]{1,60}){0,4},[^\"'()<>\s]{200,}"
 )
 _SILENT = frozenset("head iframe noscript object script style svg template".split())
-_TAG = re.compile(r"<[A-Za-z/!][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w*);")
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w*);")
 _WHITE = re.compile(r"[ \t\r\n\f]+").sub
 _BLANKS = re.compile(r"[ \t\r\f\xa0]+").sub
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.golden import SAMPLES, given, inputs
+from tests.golden import SAMPLES, given, golden, inputs
 
 TABLE = Path(__file__).with_name("samples.tsv")
 
 
 @pytest.mark.parametrize("path", inputs(), ids=lambda path: path.name)
 def test_golden(path: Path) -> None:
-    golden = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert given(path) == (golden if isinstance(golden, list) else [golden])
+    expected = json.loads(golden(path).read_text(encoding="utf-8"))
+    assert given(path) == (expected if isinstance(expected, list) else [expected])
 
 
 def rows() -> list[dict[str, str]]:
@@ -82,6 +82,18 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     "one-bad-byte.txt": {"date": "2022-05-16"},
     "one-long-line.txt": {"title": "", "date": None},
     "utf-16.txt": {"date": "2023-03-21", "source": "Xinhua"},
+    "comma-before-brace.json": "not JSON: Expecting property name enclosed in double quotes"
+    " (line 2, column 32)",
+    "cp1252.csv": {"title": "Café “Zürich” shuts"},
+    "front-matter-torn.md": "its front matter cannot be read: found unexpected end of stream"
+    " (line 3)",
+    "line-ends-in-strings.json": {"body": "The first line.\nThe second."},
+    "nested-too-deep.json": "not JSON we can read: nested too deep",
+    "no-names.csv": "no line of names at the head: the first line holds values",
+    "quote-never-closed.csv": "its quotation mark is never closed (line 2)",
+    "search-hit.json": "a hit of a search, without its body: `archive export` prints whole"
+    " articles",
+    "torn-list.json": {"title": "The whole one", "body": "It is read."},
     "utf-8-bom.txt": {"date": "2021-06-08", "title": ""},
     "bare-ampersand-and-tags.xml": {
         "title": "Marks & Co lifts forecast",

@@ -14,31 +14,7 @@ from archive.ingest.normalise.stamp import Flaw, Stamp, read
 from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
 from index.analysis import words
-from index.article import Article, Basis
-
-# Field -> the names that records have for it, the first that holds something wins.
-_NAMES = {
-    "title": ("title", "headline"),
-    "body": ("body", "text", "content"),
-    "caption": ("caption",),
-    "summary": ("summary", "description"),
-    "date": ("date",),
-    "published": ("published", "pubdate"),
-    "updated": ("updated", "modified"),
-    "source": ("source", "agency"),
-    "location": ("location", "dateline"),
-    "publisher": ("publisher",),
-    "author": ("author", "byline"),
-    "section": ("section",),
-    "keywords": ("keywords", "tags"),
-    "lang": ("lang", "language"),
-    "url": ("url", "link"),
-    "status": ("status", "pubstatus"),
-    "embargo": ("embargo", "embargoed"),
-    "version": ("version",),
-    "slug": ("slug", "slugline"),
-    "ednote": ("ednote",),
-}
+from index.article import Article
 
 
 def story(draft: Draft, known: Known) -> Story | Rejected:
@@ -83,16 +59,13 @@ class _Record:
     """A record's values as text, whatever they were."""
 
     def __init__(self, found: Mapping[str, Any]) -> None:
-        self._found = {str(name).casefold(): value for name, value in found.items()}
+        self._found = found
 
     def texts(self, field: str) -> tuple[str, ...]:
-        for name in _NAMES[field]:
-            value = self._found.get(name)
-            several = value if isinstance(value, list) else [value]
-            texts = [tidy(str(v)).strip() for v in several if isinstance(v, str | int | float)]
-            if any(texts):
-                return tuple(dict.fromkeys(filter(None, texts)))
-        return ()
+        value = self._found.get(field)
+        several = value if isinstance(value, list) else [value]
+        texts = (tidy(str(v)).strip() for v in several if isinstance(v, str | int | float))
+        return tuple(dict.fromkeys(filter(None, texts)))
 
     def text(self, field: str) -> str:
         return "\n".join(self.texts(field))
@@ -104,7 +77,7 @@ class _Record:
 def _story(draft: Draft, record: _Record, known: Known) -> Story:
     line, body = dateline.split(record.text("body"))
     stamps = _stamps(record, known.timezone)
-    dated = dates.choose(stamps, Basis.META, line)
+    dated = dates.choose(stamps, draft.basis, line)
     location = _places(record) or (line.places if line else ())
     credited = record.one("source") or (line.source if line else None) or known.source
     source = sources.canonical(credited) if credited else None
@@ -177,7 +150,8 @@ def _stamps(record: _Record, zone: str | None) -> list[Stamp]:
 
 def _places(record: _Record) -> tuple[str, ...]:
     """Several may stand in one text, parted by strokes: New York/washington."""
-    printed = (part.strip() for text in record.texts("location") for part in text.split("/"))
+    several = record.texts("location") or record.texts("dateline")
+    printed = (part.strip() for text in several for part in text.split("/"))
     cased = (place[:1].upper() + place[1:] for place in map(places.title_case, printed) if place)
     return tuple(dict.fromkeys(cased))
 

@@ -65,6 +65,12 @@ FORMATS: tuple[Format, ...] = (
            "a page of HTML, also as a browser or SingleFile saved it"),
     Format("xml", "archive.ingest.readers.xml_other", (".xml", ".xsd"),
            "other XML: told what it is, and rejected"),
+    Format("json", "archive.ingest.readers.json", (".json", ".geojson", ".jsonld"),
+           "a record of JSON, a list of them, or a document that holds them: ninjs, JSON Feed"),
+    Format("csv", "archive.ingest.readers.csv", (".csv", ".tsv", ".tab"),
+           "a table with a line of names, one record a row; --map says what they mean"),
+    Format("markdown", "archive.ingest.readers.markdown", (".md", ".markdown", ".mdown", ".mkd"),
+           "a page of Markdown, with YAML or TOML in front", extra="md"),
     Format("text", "archive.ingest.readers.text", (".txt", ".text", ""),
            "a news page as flat text, one a file"),
 )  # fmt: skip
@@ -82,7 +88,7 @@ NOT_STORIES = {
     for suffix in suffixes.split()
 }
 # Formats that have no reader yet: their text is not taken for a flat page.
-_OTHERS = frozenset("csv tsv json md rtf pdf doc docx".split())
+_OTHERS = frozenset("rtf pdf doc docx".split())
 
 BY_NAME = {f.name: f for f in FORMATS}
 
@@ -93,11 +99,14 @@ def not_a_story(name: str) -> str | None:
 
 
 def format_of(head: bytes, name: str) -> Format | None:
-    """The format of a file: by its content first, by its suffix where content does not say."""
-    for known in FORMATS:
+    """The format of a file: by its content first, by its suffix where content does not say.
+
+    Where a head may be two formats', such as one long line of JSON, the suffix says which.
+    """
+    suffix = _suffix(name)
+    for known in sorted(FORMATS, key=lambda each: suffix not in each.suffixes):
         if known.name != "text" and known.reader().looks_like(head):
             return known
-    suffix = _suffix(name)
     by_suffix = next((f for f in FORMATS if suffix in f.suffixes), BY_NAME["text"])
     if by_suffix.name == "text" and suffix.removeprefix(".") in _OTHERS:
         return None

@@ -1,0 +1,1 @@
+"""Records: objects that name their fields, and what the names mean."""

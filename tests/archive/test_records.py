@@ -1,0 +1,244 @@
+"""Records of JSON, tables and Markdown: what is read of them, by whatever names they have."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.ingest.draft import Draft, Key, Known, Read, Rejected
+from archive.ingest.pieces import Limits, pieces
+from archive.ingest.readers import BY_NAME, format_of
+from tests.golden import inputs
+
+READERS = ("json", "jsonl", "csv", "markdown")
+
+
+def read(name: str, data: bytes | str, known: Known = Known()) -> list[Read]:  # noqa: B008 (frozen)
+    raw = data.encode() if isinstance(data, str) else data
+    return list(BY_NAME[name].reader().read(io.BytesIO(raw), "x", known))
+
+
+def said(reads: list[Read]) -> list[str]:
+    """Each draft by its title and body, each reject by its reason."""
+    return [
+        f"{r.fields.get('title', '')}|{r.fields.get('body', '')}" if isinstance(r, Draft) else r.why
+        for r in reads
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ('{"title": "A"} {"title": "B"}\n{"title": "C"},', ["A|", "B|", "C|"]),
+        ('[{"title": "A"}\n{"title": "B"}]', ["A|", "B|"]),
+        ('\ufeff[{"title": "A"}, {"title": "B"},]', ["A|", "B|"]),
+        ('{"title": NaN, "body": "B", "n": 1e999}', ["|B"]),
+        ('{"title": "A", "title": "B"}', ["B|"]),
+        ('{"hits": {"hits": [{"_id": "1", "_source": {"title": "A"}}]}}', ["A|"]),
+        ('{"response": {"docs": [{"title": "A"}, {"text": "B"}]}}', ["A|", "|B"]),
+        ('{"pages": [{"title": "A"}], "n": 1}', ["A|"]),
+        ('{"results": [{"webTitle": "A", "fields": {"body": "<p>B</p>"}}]}', ["A|B"]),
+        ('{"title": "A", "body": "USX <X> &amp; <b>Co</b>"}', ["A|USX & Co"]),
+        ('{"title": "A", "body": "USX <X> UP"}', ["A|USX <X> UP"]),
+        ("[]", ["empty"]),
+        ("{}", ["neither title nor body"]),
+        ('{"items": []}', ["a list of records that is empty"]),
+        ('[{"title": "A"}', ["A|", "the list is never closed: the file may be cut off (line 1)"]),
+        ('{"query": "what do bees eat"}',
+         ["neither title nor body by a name we know; --map title=NAME: query"]),
+    ],
+)  # fmt: skip
+def test_json(data: str, expected: list[str]) -> None:
+    assert said(read("json", data)) == expected
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "value"),
+    [
+        ({"pubDate": "2024-05-01"}, "published", "2024-05-01"),
+        ({"published_at": 1538352000}, "published", "2018-10-01T00:00:00+00:00"),
+        ({"Date": "1 May 2024", "created_at": "2024-04-30"}, "date", "1 May 2024"),
+        ({"last-modified": "2024-05-02"}, "updated", "2024-05-02"),
+        ({"byline": {"original": "By A B"}}, "author", ["By A B"]),
+        ({"authors": [{"name": "A B"}, "C D"]}, "author", ["A B", "C D"]),
+        ({"tags": "a, b;c"}, "keywords", ["a", "b", "c"]),
+        ({"site_name": "The Post"}, "publisher", ["The Post"]),
+        ({"permalink": "https://p.example/a-b-c"}, "url", "https://p.example/a-b-c"),
+        ({"link": "more"}, "url", None),
+        ({"status": "ok"}, "status", None),
+        ({"status": "Killed"}, "status", "Killed"),
+    ],
+)
+def test_names(record: dict[str, Any], field: str, value: Any) -> None:
+    (draft,) = read("json", json.dumps({"title": "T", **record}))
+    assert isinstance(draft, Draft) and draft.fields.get(field) == value
+
+
+def ninjs(**more: Any) -> Read:
+    item = {"uri": "urn:newsml:w.example:1", "headline": "T", "versioncreated": "2024-05-01T10:00Z"}
+    (found,) = read("json", json.dumps({**item, **more}))
+    return found
+
+
+def test_ninjs_has_its_provider_in_its_key() -> None:
+    found = ninjs(pubstatus="canceled", version=2)
+    assert isinstance(found, Draft)
+    assert found.key == Key("wire", "w.example", "urn:newsml:w.example:1")
+    assert (found.fields["status"], found.fields["version"], found.withdraws) == (
+        "canceled", "2", ())  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["picture", "video", "audio", "graphic", "event", "planning"])
+def test_what_is_no_text_is_no_failure(kind: str) -> None:
+    found = ninjs(type=kind, body_text="A caption of a few words.")
+    is_told = isinstance(found, Rejected) and not found.story
+    assert is_told == (kind not in ("event", "planning"))  # these may have a text
+
+
+_MANY = "byline subject place infosource bodies embargoed version located pubstatus authors altids"
+_BROKEN: list[Any] = [7, None, {}, [], [[1]], {"a": [{}]}, "x", [None, {"name": {}}]]
+
+
+@pytest.mark.parametrize("name", _MANY.split())
+def test_one_broken_value_rejects_no_story(name: str) -> None:
+    for broken in _BROKEN:
+        found = ninjs(**{name: broken, "body_text": "A story."})
+        assert isinstance(found, Draft) and found.fields["body"] == "A story."
+
+
+@pytest.mark.parametrize("name", ["json", "csv"])
+def test_map_wins_and_what_is_not_there_is_told(name: str) -> None:
+    known = Known(columns=(("title", "kopf"), ("body", "inhalt")))
+    data = {"csv": "kopf,inhalt,title\nK,I,T\n",
+            "json": '[{"kopf": "K", "inhalt": "I", "title": "T"}]'}[name]  # fmt: skip
+    assert said(read(name, data, known)) == ["K|I"]
+    other = {"csv": "title,b\nT,1\n", "json": '[{"title": "T", "b": 1}, {"title": "U", "b": 2}]'}
+    assert "there are: title, b" in said(read(name, other[name], known))[-1]
+
+
+def test_map_takes_a_path() -> None:
+    known = Known(columns=(("body", "content.parts.text"),))
+    data = '{"title": "T", "content": {"parts": [{"text": "A"}, {"text": "B"}]}}'
+    assert said(read("json", data, known)) == ["T|A\nB"]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("title\tbody\nA\tB\tC\n", ["a row of 3 cells under 2 names (line 2)"]),
+        ("title|body\r\nA|B\r\n", ["A|B"]),
+        ("sep=;\ntitle;body\nA;B\n", ["A|B"]),
+        ('title,body\n"A ""B""","C\n\nD"\n', ['A "B"|C\nD']),
+        ("\ufefftitle,body\nA,B", ["A|B"]),
+        ("title,body\n", ["a table without rows: only its names are there"]),
+        ("", ["empty"]),
+    ],
+)
+def test_tables(data: str, expected: list[str]) -> None:
+    assert said(read("csv", data)) == expected
+
+
+def test_a_table_in_utf_16_and_a_long_cell() -> None:
+    data = f"title\tbody\r\nA\t{'é ' * 200_000}\r\n".encode("utf-16")
+    (draft,) = read("csv", data)
+    assert isinstance(draft, Draft) and len(draft.fields["body"]) == 399_999
+
+
+def test_row_numbers_are_no_keys_and_ids_are() -> None:
+    numbered = read("csv", "id,title\n1,A\n2,B\n3,C\n")
+    assert [r.key for r in numbered if isinstance(r, Draft)] == [None] * 3
+    (own, _) = read("csv", "id,title\n71,A\n12,B\n")
+    assert isinstance(own, Draft) and own.key == Key("record", "", "71")
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "format"),
+    [
+        (b'{"title": "A"}\n{"title": "B"}\n', "a.json", "jsonl"),
+        (b'{"title": "A"}\n', "a.json", "json"),
+        (b'{"title": "' + b"x" * 8180, "a.json", "json"),
+        (b'{"title": "' + b"x" * 8180, "a.jsonl", "jsonl"),
+        (b'{\n "title": "A"', "a", "json"),
+        (b"[Reuters] A story begins.\n", "a.txt", "text"),
+        (b"title,body\nA,B\n", "a", "csv"),
+        (b"A title, a comma\nA body, another.\n", "a.txt", "text"),
+        (b"---\ntitle: A\n---\nB\n", "a", "markdown"),
+        (b"A headline\n\nA story.\n", "a.md", "markdown"),
+    ],
+)
+def test_formats_are_told_apart(head: bytes, name: str, format: str) -> None:
+    found = format_of(head, name)
+    assert found is not None and found.name == format
+
+
+@pytest.mark.parametrize("path", [p for p in inputs() if p.parent.name in READERS],
+                         ids=lambda path: path.name)  # fmt: skip
+def test_a_record_alone_is_the_same_record(path: Any) -> None:
+    for each in read(path.parent.name, path.read_bytes()):
+        if isinstance(each, Draft):
+            again = read(each.reader, each.data)
+            assert [replace(r, where="") for r in again] == [replace(each, where="")]
+
+
+_texts = st.text(st.characters(codec="utf-8"), max_size=30)
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),
+    max_leaves=8,
+)
+_names = st.sampled_from(
+    "id uri guid title headline body text items data type version altids date description".split()
+)
+
+
+@given(st.lists(st.dictionaries(_names, _values), max_size=4))
+def test_any_records_are_read_and_read_again(records: list[dict[str, Any]]) -> None:
+    for name, data in (("json", json.dumps(records)), ("json", json.dumps({"items": records})),
+                       ("jsonl", "\n".join(map(json.dumps, records)))):  # fmt: skip
+        for each in read(name, data):
+            if isinstance(each, Draft):
+                (again,) = read(name, each.data)
+                assert replace(again, where="") == replace(each, where="")
+
+
+@given(st.lists(st.lists(_texts, min_size=3, max_size=3), min_size=1, max_size=5))
+def test_any_rows_are_read_and_read_again(rows: list[list[str]]) -> None:
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    for each in read("csv", "title,body,id\n" + "\n".join(quoted)):
+        if isinstance(each, Draft):
+            (again,) = read("csv", each.data)
+            assert replace(again, where="") == replace(each, where="")
+
+
+_BEGINNINGS = (b"", b"[", b'[{"title":"', b"title,body\n", b"---\na: ", b"+++\n", b'{"items":[')
+
+
+@given(st.binary(max_size=300), st.sampled_from(_BEGINNINGS))
+def test_any_bytes_are_read_or_refused(data: bytes, before: bytes) -> None:
+    for name in READERS:
+        reader = BY_NAME[name].reader()
+        reader.looks_like(before + data)
+        assert read(name, before + data)
+
+
+@given(st.lists(_values, max_size=5), st.integers(1, 9))
+def test_a_list_is_cut_at_its_commas_wherever_the_chunks_end(values: list[Any], size: int) -> None:
+    class Slow(io.BytesIO):
+        def read(self, most: int | None = -1, /) -> bytes:
+            return super().read(min(size, most or size) if most and most > 0 else size)
+
+    data = json.dumps(values, indent=size % 3).encode()
+    found = [piece.data for piece in pieces(Slow(data), Limits(10_000, 10_000))]
+    assert [json.loads(each) for each in found] == json.loads(data) or "NaN" in str(found)
+
+
+@pytest.mark.parametrize("data", [b"[" * 300_000, b'["' + b'\\"' * 300_000, b"[1" + b"," * 300_000,
+                                  b'{"a":' * 100_000, b'"' * 300_001])  # fmt: skip
+def test_hostile_json_ends(data: bytes) -> None:
+    assert said(read("json", data))
