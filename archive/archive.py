@@ -19,6 +19,7 @@ from index.errors import StaleIndex
 from index.registry import open_engine
 
 if TYPE_CHECKING:
+    from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
 _BATCH = 500  # articles that are read from the store at once
@@ -87,13 +88,13 @@ class Archive:
 
     # -- taking in ------------------------------------------------------------------------------
 
-    def files(self, intake: Intake) -> list[Path]:
+    def files(self, intake: Intake) -> list[Path | Rejected]:
         """The files that an intake names."""
         from archive.intake import named
 
         return named(intake.paths, self.folder)
 
-    def ingest(self, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
+    def ingest(self, found: Iterable[Path | Rejected], intake: Intake) -> Iterator[Outcome]:
         """Take in the records of the files; yields what became of each when it is stored."""
         from archive.intake import take
 

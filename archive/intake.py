@@ -25,13 +25,13 @@ class Intake:
     known: Known = field(default_factory=Known)
 
 
-def named(paths: Iterable[Path], folder: Path) -> list[Path]:
+def named(paths: Iterable[Path], folder: Path) -> list[Path | Rejected]:
     """The files that these paths name, but for those of the archive in `folder`."""
     return list(files(tuple(paths), folder))
 
 
 def take(
-    store: Store, found: Iterable[Path], format: str | None, known: Known
+    store: Store, found: Iterable[Path | Rejected], format: str | None, known: Known
 ) -> Iterator[Outcome]:
     """Take in the records of the files; yields what became of each when it is stored."""
     options = json.dumps(asdict(known), sort_keys=True)

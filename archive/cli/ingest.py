@@ -15,6 +15,7 @@ from archive.cli.config import Config
 
 if TYPE_CHECKING:
     from archive.archive import Archive, Outcome, Progress
+    from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
 REJECTED = 5  # finished, but some inputs were rejected
@@ -140,7 +141,7 @@ def _catch_up(archive: Archive) -> None:
         archive.catch_up(advance)
 
 
-def _counted(files: list[Path], advance: Progress) -> Iterator[Path]:
+def _counted(files: list[Path | Rejected], advance: Progress) -> Iterator[Path | Rejected]:
     for path in files:
         yield path
         advance(1)

@@ -5,13 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: it begins with the same two bytes
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from archive.ingest.wide import wide
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # ESC is met in saved terminal output
 _FEW = 0.05  # of all bytes: what a page of Western letters has that is not ASCII
 
@@ -55,11 +50,21 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     return _decoded(data, encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def binary(head: bytes) -> bool:
+    """Whether these are no text in any encoding: NULs, or many controls, that are no UTF-16."""
+    return _controlled(head) and wide(head) is None
+
+
+def _controlled(data: bytes) -> bool:
+    return b"\0" in data[:65536] or len(_CONTROLS.findall(data)) > len(data) / 50
+
+
 def _decoded(data: bytes, encoding: str | None) -> str:
-    for bom, marked in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(marked, "replace")
-    if b"\0" in data[:65536] or len(_CONTROLS.findall(data)) > len(data) / 50:
+    if data.startswith(codecs.BOM_UTF8):
+        return data[3:].decode("utf-8", "replace")
+    if broad := wide(data):
+        return data.decode(broad, "replace").removeprefix("\ufeff")
+    if _controlled(data):
         raise NotText("not text (binary data)")
     try:
         return data.decode("utf-8")
