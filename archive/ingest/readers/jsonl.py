@@ -25,17 +25,19 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every line; `where` gets the number of the line."""
-    number = 0
+    number, empty = 0, True
     while line := stream.readline(LONGEST + 1):
         number += 1
         place = f"{where}#{number}"
         if len(line) > LONGEST:
+            empty = False
             yield Rejected(place, f"a record longer than {LONGEST:,} bytes", b"", "jsonl")
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LONGEST)
         elif line.strip():
+            empty = False
             yield _record(line.rstrip(b"\r\n"), place)
-    if number == 0:
+    if empty:
         yield Rejected(where, "empty", b"", "jsonl")
 
 
