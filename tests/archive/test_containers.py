@@ -431,6 +431,16 @@ def test_bombs_within_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found
 
 
+def test_layers_that_each_look_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some 200:1 in either of two: all that comes out of one file is what counts."""
+    monkeypatch.setattr(limits, "FREE", 1_000_000)
+    inner = gzip.compress(b"[" + bytes(20_000_000), 1)
+    outer = gzip.compress(inner, 9)
+    assert len(inner) > 20_000 > 10 * len(outer)
+    reads = list(stream_records(io.BytesIO(outer), "b", "jsonl"))
+    assert [read.why for read in reads if not isinstance(read, Draft)] == [BOMB[1:-1]]
+
+
 def test_a_tar_of_nothing_in_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tar must be read through to its next member: the bomb goes off on the way."""
     monkeypatch.setattr(limits, "FREE", 1_000_000)
