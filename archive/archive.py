@@ -19,6 +19,7 @@ from index.errors import StaleIndex
 from index.registry import open_engine
 
 if TYPE_CHECKING:
+    from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
 _BATCH = 500  # articles that are read from the store at once
@@ -87,19 +88,19 @@ class Archive:
 
     # -- taking in ------------------------------------------------------------------------------
 
-    def files(self, intake: Intake) -> list[Path]:
+    def files(self, intake: Intake) -> list[Path | Rejected]:
         """The files that an intake names."""
         from archive.intake import named
 
         return named(intake.paths, self.folder)
 
-    def settled(self, intake: Intake) -> list[Path]:
+    def settled(self, intake: Intake) -> list[Path | Rejected]:
         """Those of them that nobody has written to for a moment."""
         from archive.intake import is_settled
 
         return [path for path in self.files(intake) if is_settled(path)]
 
-    def ingest(self, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
+    def ingest(self, found: Iterable[Path | Rejected], intake: Intake) -> Iterator[Outcome]:
         """Take in the records of the files; yields what became of each when it is stored."""
         from archive.intake import take
 

@@ -58,13 +58,13 @@ class Intake:
         return json.dumps({"format": self.format, **asdict(self.known)}, sort_keys=True)
 
 
-def is_settled(path: Path) -> bool:
+def is_settled(path: Path | Rejected) -> bool:
     """Whether nobody has written to a file for a moment."""
-    stamp = _stamped(path)
+    stamp = _stamped(path) if isinstance(path, Path) else None
     return stamp is None or stamp.changed > 0
 
 
-def named(paths: Iterable[Path], folder: Path) -> list[Path]:
+def named(paths: Iterable[Path], folder: Path) -> list[Path | Rejected]:
     """The files that these paths name, but for those of the archive in `folder`."""
     return list(files(tuple(paths), folder))
 
@@ -86,7 +86,7 @@ class _Reading:
         self.ends.append(End(behind, outcome.id, why, rejected, outcome.failed))
 
 
-def take(store: Store, found: Iterable[Path], intake: Intake) -> Iterator[Outcome]:
+def take(store: Store, found: Iterable[Path | Rejected], intake: Intake) -> Iterator[Outcome]:
     """Take in the records of the files; yields what became of each when it is stored."""
     taking = _Taking(store, intake)
     yield from taking.outcomes(found)
@@ -98,7 +98,7 @@ class _Taking:
         self._readings: dict[Task, _Reading] = {}
         self._ask = store.newest() > 0  # an empty store knows nothing
 
-    def outcomes(self, found: Iterable[Path]) -> Iterator[Outcome]:
+    def outcomes(self, found: Iterable[Path | Rejected]) -> Iterator[Outcome]:
         if self._intake.keep:
             yield from self._batches(found, self._store.transaction)
         else:
@@ -106,7 +106,7 @@ class _Taking:
                 yield from self._batches(found, nullcontext)
 
     def _batches(
-        self, found: Iterable[Path], together: Callable[[], AbstractContextManager[None]]
+        self, found: Iterable[Path | Rejected], together: Callable[[], AbstractContextManager[None]]
     ) -> Iterator[Outcome]:
         workers = crew.Crew(self._intake.jobs or cores(), self._knows, self._intake.patience)
         for batch in _batches(workers.records(self._task(path) for path in found)):
@@ -114,12 +114,18 @@ class _Taking:
                 outcomes = [self._store_one(task, record) for task, record in batch]
             yield from filter(None, outcomes)
 
-    def _task(self, path: Path) -> Task | Settled:
+    def _task(self, path: Path | Rejected) -> Task | Settled:
         """What is to be done with a file: nothing, if it is as it was when it was read."""
         given = self._intake
-        where = "-" if path == given.piped else printable(path)
-        task = Task(path, where, given.format, given.known, self._ask)
-        stamp = _stamped(path) if path != given.piped else None
+        if isinstance(path, Rejected):
+            task = Task(Path(path.where), path.where)
+            self._readings[task] = _Reading(None)
+            return Settled(task, (path,))
+        piped = path == given.piped
+        task = Task(
+            path, "-" if piped else printable(path), given.format, given.known, piped, self._ask
+        )
+        stamp = None if piped else _stamped(path)
         self._readings[task] = _Reading(stamp, stamp.size if stamp else 0)
         ends = self._store.ends(stamp, self._options) if stamp and self._ask else None
         if ends is None or given.again:
@@ -152,7 +158,8 @@ class _Taking:
         return outcome
 
     def _outcome(self, task: Task, record: Met | Ready | Rejected) -> Outcome:
-        file = _absolute(task.path) if task.path != self._intake.piped else None
+        reading = self._readings[task]
+        file = reading.stamp.path if reading.stamp else None
         match record:
             case Met(where, digest):
                 met = self._store.met(digest, self._options, where)

@@ -15,7 +15,7 @@ _STEP = 0.1  # seconds between two pictures of the bar
 
 
 @contextmanager
-def reading(files: Sequence[Path]) -> Iterator[Progress]:
+def reading(files: Sequence[object]) -> Iterator[Progress]:
     """A bar of bytes read, with rate and time left."""
     if not sys.stderr.isatty():
         yield _unseen
@@ -72,8 +72,8 @@ def _bar(what: str, total: int, *columns: Any) -> Iterator[Progress]:
         yield advance
 
 
-def _size(path: Path) -> int:
+def _size(path: object) -> int:
     try:
-        return path.stat().st_size
+        return path.stat().st_size if isinstance(path, Path) else 0
     except OSError:
         return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from archive.archive import Archive, Outcome
+    from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
 REJECTED = 5  # finished, but some inputs that should hold a story were rejected
@@ -68,7 +69,7 @@ class Told:
         return REJECTED if self.counts[FAILED] else 0
 
 
-def turn(archive: Archive, intake: Intake, files: Sequence[Path], told: Told) -> None:
+def turn(archive: Archive, intake: Intake, files: Sequence[Path | Rejected], told: Told) -> None:
     """Take the files in and bring the index up to date, also after an interrupt."""
     from archive.cli.progress import indexing, reading
 

@@ -5,13 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: it begins with the same two bytes
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from archive.ingest.wide import MARKS, wide
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # ESC is met in saved terminal output
 ERRORS = "cp1252-for-bad-bytes"  # what bytes that break UTF-8 are read as
 _FEW = 0.05  # of all bytes: what a page of Western letters has that is not ASCII
@@ -67,23 +62,34 @@ def encoding_of(sample: bytes) -> str:
 
     Bytes that break UTF-8 are then read by `errors=ERRORS`.  Raises NotText.
     """
-    for bom, marked in _BOMS:
-        if sample.startswith(bom):
-            return "utf-8-sig" if marked == "utf-8" else marked[:6]  # which take the mark off
-    if b"\0" in sample or len(_CONTROLS.findall(sample)) > len(sample) / 50:
+    if sample.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"  # which takes the mark off
+    if broad := wide(sample):
+        return broad[:6] if sample.startswith(tuple(mark for mark, _ in MARKS)) else broad
+    if _controlled(sample):
         raise NotText("not text (binary data)")
     if _broken(sample) <= len(sample) * _FEW + 1:
         return "utf-8"
     return _guess(sample)
 
 
+def binary(head: bytes) -> bool:
+    """Whether these are no text in any encoding: NULs, or many controls, that are no UTF-16."""
+    return _controlled(head) and wide(head) is None
+
+
+def _controlled(data: bytes) -> bool:
+    return b"\0" in data[:65536] or len(_CONTROLS.findall(data)) > len(data) / 50
+
+
 def _decoded(data: bytes, encoding: str | None) -> str:
-    for bom, marked in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(marked, "replace")
+    if data.startswith(codecs.BOM_UTF8):
+        return data[3:].decode("utf-8", "replace")
+    if broad := wide(data):
+        return data.decode(broad, "replace").removeprefix("\ufeff")
     if encoding and _shifts(data, encoding):
         return data.decode(encoding, "replace")
-    if b"\0" in data[:65536] or len(_CONTROLS.findall(data)) > len(data) / 50:
+    if _controlled(data):
         raise NotText("not text (binary data)")
     try:
         return data.decode("utf-8")

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
 from archive.ingest.normalise import normalise
-from archive.ingest.walk import records
+from archive.ingest.walk import records, stream_records
 
 _CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records that are asked about at once
 
@@ -24,6 +24,7 @@ class Task:
     where: str  # as it is told
     format: str | None = None
     known: Known = field(default_factory=Known)
+    piped: bool = False  # whether it holds what came on standard input
     ask: bool = False  # whether some of its records may be known
 
 
@@ -52,15 +53,17 @@ class Same(NamedTuple):
     story: bool = False  # whether one would expect a story in what was rejected
 
 
+Found: TypeAlias = Ready | Met | Rejected | Same
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A file that need not be read, and what was in it."""
 
     task: Task
-    records: tuple[Same, ...]
+    records: tuple[Found, ...]
 
 
-Found: TypeAlias = Ready | Met | Rejected | Same
 Asks = Callable[[list[str], list[bytes]], list[bool]]
 """Called with the places and digests of the next records; which of them are known."""
 
@@ -81,7 +84,11 @@ def found(task: Task, skip: int, most: int, asks: Asks) -> Iterator[Found]:
 
 def _records(task: Task) -> Iterator[Read]:
     try:
-        yield from records(task.path, task.format, task.known)
+        if task.piped:
+            with task.path.open("rb") as stream:
+                yield from stream_records(stream, task.where, task.format, task.known)
+        else:
+            yield from records(task.path, task.format, task.known)
     except MemoryError:
         yield Rejected(task.where, "reading it takes more memory than a file may have")
     except Exception as error:  # one file must not stop ten thousand

@@ -58,7 +58,7 @@ def test_what_stands_in_lists_alone_is_furniture(word: str) -> None:
 
 # Defect -> what becomes of it: a reject's reason, or facts of the article.
 BROKEN: dict[str, str | dict[str, Any]] = {
-    "binary.txt": "not text (binary data)",
+    "binary.txt": "a picture, no story",
     "empty.txt": "empty",
     "only-whitespace.txt": "empty",
     "only-lists.txt": "no story in it, only lists",

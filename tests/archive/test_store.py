@@ -109,8 +109,10 @@ def test_hidden_folders_are_passed_over_and_links_to_folders_told(tmp_path: Path
     (news / "link").symlink_to(tmp_path)
     with Archive.make(tmp_path / "home") as made:
         intake = Intake((news,))
-        (outcome,) = made.ingest(made.files(intake), intake)
-    assert (outcome.status, outcome.why) == (Status.REJECTED, "a link to a folder")
+        hidden, link = made.ingest(made.files(intake), intake)
+    assert hidden.why == "a hidden folder, passed over: name it to have it read"
+    assert link.why == "a link to a folder, not followed: name that folder"
+    assert (hidden.failed, link.failed) == (False, True)
 
 
 def test_a_full_disk_blames_no_story(tmp_path: Path) -> None:

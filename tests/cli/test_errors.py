@@ -137,7 +137,7 @@ def test_bad_files_are_rejects_and_never_stop_the_rest(archive: Run, tmp_path: P
     home, news = tmp_path / "home", tmp_path / "news"
     news.mkdir()
     (news / "a-good.txt").write_text("A headline\n\nA story.\n")
-    (news / "binary.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 20)
+    (news / "binary.txt").write_bytes(b"\x89\0\x1a\n\0\0\0\rhead" * 20)
     (news / "empty.txt").write_bytes(b"")
     (news / "gone.txt").symlink_to(tmp_path / "nowhere")
     (news / "long.txt").write_bytes(b"word " * 4_000_000)
@@ -153,7 +153,7 @@ def test_bad_files_are_rejects_and_never_stop_the_rest(archive: Run, tmp_path: P
         "a-good.txt": "",
         "binary.txt": "not text (binary data)",
         "empty.txt": "empty",
-        "gone.txt": "cannot be read: No such file or directory",
+        "gone.txt": "a link to nothing",
         "long.txt": "longer than 10,000,000 bytes: not one news page",
         "loop.txt": "cannot be read: Too many levels of symbolic links",
         "play.xyz": "in no format that is read here",

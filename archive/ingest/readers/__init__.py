@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
+from archive.ingest.decode import binary
 from archive.ingest.draft import Known, Read
 
 HEAD = 8192  # bytes that a format is found by
@@ -75,27 +76,13 @@ FORMATS: tuple[Format, ...] = (
            "a news page as flat text, one a file"),
 )  # fmt: skip
 
-# What stands beside news pages and is none: listed as rejects, but no failure.
-NOT_STORIES = {
-    suffix: kind
-    for kind, suffixes in (
-        ("a picture", "png jpg jpeg gif webp svg ico bmp tif tiff avif heic"),
-        ("a script or style", "js mjs css map sh bat ps1 py wasm"),
-        ("a font", "woff woff2 ttf otf eot"),
-        ("sound or film", "mp3 mp4 m4a webm ogg wav avi mov"),
-        ("a system file", "ds_store ini lnk db lock"),
-    )
-    for suffix in suffixes.split()
-}
-# Formats that have no reader yet: their text is not taken for a flat page.
-_OTHERS = frozenset("rtf pdf doc docx".split())
+# Text that is none of a flat page, and has no reader.
+_OTHERS = frozenset(
+    "rtf pdf doc docx ics vcf srt vtt yaml yml toml conf cfg log sql tex bib c h cpp java go rs rb"
+    " pl php".split()
+)
 
 BY_NAME = {f.name: f for f in FORMATS}
-
-
-def not_a_story(name: str) -> str | None:
-    """What a file is, by its name, that holds no story; None if it may."""
-    return NOT_STORIES.get(_suffix(name).removeprefix("."))
 
 
 def format_of(head: bytes, name: str) -> Format | None:
@@ -103,16 +90,14 @@ def format_of(head: bytes, name: str) -> Format | None:
 
     Where a head may be two formats', such as one long line of JSON, the suffix says which.
     """
-    suffix = _suffix(name)
+    suffix = PurePath(name).suffix.lower()
     for known in sorted(FORMATS, key=lambda each: suffix not in each.suffixes):
         if known.name != "text" and known.reader().looks_like(head):
             return known
-    by_suffix = next((f for f in FORMATS if suffix in f.suffixes), BY_NAME["text"])
-    if by_suffix.name == "text" and suffix.removeprefix(".") in _OTHERS:
+    if binary(head):
         return None
-    return by_suffix if by_suffix.reader().looks_like(head) or by_suffix.name != "text" else None
-
-
-def _suffix(name: str) -> str:
-    """.txt of page.TXT, and .ds_store of a file that is only that."""
-    return PurePath(name).suffix.lower() or (name.lower() if name.startswith(".") else "")
+    by_suffix = next((f for f in FORMATS if suffix in f.suffixes), BY_NAME["text"])
+    if by_suffix.name != "text":
+        return by_suffix
+    flat = suffix.removeprefix(".") not in _OTHERS and by_suffix.reader().looks_like(head)
+    return by_suffix if flat else None

@@ -14,7 +14,8 @@ from archive.ingest.draft import Key
 from archive.ingest.markup import of_element, plain
 from archive.ingest.records.names import Given
 from archive.ingest.records.values import first, prose, texts
-from archive.ingest.xml import BadXML, local, parse
+from archive.ingest.tree import local
+from archive.ingest.xml import BadXML, parse
 
 _TYPES = {
     "picture": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a sound",

@@ -1,0 +1,93 @@
+"""Whatever bytes: every reader and container ends in drafts and rejects, in time and bounds."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.ingest.readers import FORMATS
+from tests.archive import any_bytes
+
+NAMES = [format.name for format in FORMATS]
+usual = settings(
+    max_examples=settings().max_examples,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("format", NAMES)
+def test_the_samples_themselves(format: str) -> None:
+    for seed in any_bytes.seeds(format):
+        with any_bytes.in_time(20):
+            any_bytes.holds(format, seed)
+
+
+@pytest.mark.parametrize("format", NAMES)
+@usual
+@given(st.randoms(use_true_random=False))
+def test_samples_that_came_to_harm(format: str, pick: random.Random) -> None:
+    data = any_bytes.mutated(any_bytes.seeds(format), pick)
+    with any_bytes.in_time():
+        any_bytes.holds(format, data)
+
+
+@pytest.mark.parametrize("format", NAMES)
+@usual
+@given(st.binary(max_size=2_000))
+def test_any_bytes(format: str, data: bytes) -> None:
+    with any_bytes.in_time():
+        any_bytes.holds(format, data)
+
+
+@settings(usual, max_examples=4 * usual.max_examples)
+@given(st.randoms(use_true_random=False))
+def test_packed_files_that_came_to_harm(pick: random.Random) -> None:
+    data = any_bytes.mutated(any_bytes.packed_seeds(), pick)
+    with any_bytes.in_time():
+        any_bytes.holds_of_stream(data)
+
+
+@usual
+@given(st.sampled_from(NAMES), st.randoms(use_true_random=False))
+def test_whatever_it_seems_to_be(format: str, pick: random.Random) -> None:
+    data = any_bytes.mutated(any_bytes.seeds(format), pick)
+    with any_bytes.in_time():
+        any_bytes.holds_of_stream(data)
+
+
+_CHILD = """
+import resource, sys
+from tests.archive import any_bytes
+from archive.ingest.readers import BY_NAME
+import archive.ingest.normalise, io
+format = sys.argv[1]
+from archive.ingest.draft import Known
+reader = BY_NAME[format].reader()
+for _ in reader.read(io.BytesIO(any_bytes.seeds(format)[0]), "warm", Known()): pass
+now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (now + 700_000_000,) * 2)
+for size in (50_000, 2_000_000):
+    for seed in any_bytes.seeds(format)[:3]:
+        half = len(seed) // 2
+        some = seed[half : half + 40] or b"x"
+        for piece in (seed, some, *b"<a> [ &amp; \\n\\n (( \\t".split(b" ")):
+            data = seed[:half] + piece * (size // len(piece)) + seed[half:]
+            with any_bytes.in_time(30):
+                for read in reader.read(io.BytesIO(data), "file", Known()):
+                    assert "MemoryError" not in getattr(read, "why", "")
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel how large it is")
+@pytest.mark.parametrize("format", NAMES)
+def test_endless_repetition_needs_no_memory(format: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _CHILD, format], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
