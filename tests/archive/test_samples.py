@@ -109,7 +109,7 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     "entity-from-a-file.xml": {"body": "It was addressed to &host; and nobody else."},
     "nested-too-deep.xml": "not XML we can read: nested too deep",
     "nul-in-xml.xml": "not text (binary data)",
-    "schema-for-news.xsd": "an XML schema, no story",
+    "schema-for-news.xsd": "a schema or stylesheet, no story",
     "unknown-root.xml": "XML of no kind that is read here (root <bulletin>)",
     "utf-16-without-a-mark.xml": {"title": "Łódź opens a museum of film"},
     "no-end-of-text.anpa": {"title": "Fog shuts two airports", "location": ["Boston"]},

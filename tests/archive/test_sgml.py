@@ -113,6 +113,6 @@ def test_any_tags(text: str) -> None:
 
 
 def test_samples_are_read_again_from_their_records() -> None:
-    for path in (SAMPLES / "sgml").glob("*.sgm*"):
+    for path in [*(SAMPLES / "sgml").glob("*.sgm"), *(SAMPLES / "sgml").glob("*.sgml")]:
         check("sgml", path.read_bytes())
         assert len(reads("sgml", path.read_bytes())) > 1

@@ -271,7 +271,9 @@ def test_a_disk_that_fails_costs_the_rest_of_the_file() -> None:
     stream = BufferedReader(Failing(), 9_000)
     reads: list[Read] = list(stream_records(stream, "a"))
     assert len(reads) > 1_000
-    assert reads[-1] == Rejected("a", "cannot be read: Input/output error", b"", "jsonl")
+    assert reads[-1] == Rejected(
+        "a", "cannot be read: Input/output error", b"", "jsonl", passing=True
+    )
 
 
 def test_standard_input_is_a_pipe() -> None:

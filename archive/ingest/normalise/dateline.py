@@ -11,7 +11,7 @@ Capitals and a dash alone do not make one: it needs a date, an agency, or a plac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.ingest.normalise import places, sources
@@ -54,19 +54,38 @@ def split(paragraph: str) -> tuple[Dateline | None, str]:
     found = _DATELINE.match(paragraph)
     if not found or not _is_dateline(found):
         return None, paragraph
+    return _dateline(found), paragraph[found.end() :]
+
+
+def _dateline(found: re.Match[str]) -> Dateline:
     printed = [part.strip(" .") if part.count(".") == 1 else part.strip()
                for part in found["places"].split("/")]  # fmt: skip
     agency = found["agency"] or found["bare"]
     beside = found["beside"] or ""
     codes = (places.country(place, beside) for place in printed)
-    dateline = Dateline(
+    return Dateline(
         found[0].strip(),
         tuple(map(places.title_case, printed)),
         tuple(dict.fromkeys(code for code in codes if code)),
         sources.canonical(agency) if agency else None,
         _day(found),
     )
-    return dateline, paragraph[found.end() :]
+
+
+def of_field(printed: str) -> Dateline | None:
+    """The dateline that a format keeps apart, where it need not be told from a first sentence.
+
+    >>> of_field("MOMBASA, April 14 -").places, of_field("London (dpa)").source
+    (('Mombasa',), 'dpa')
+    """
+    text = " ".join(printed.split()).rstrip(" -–—_")
+    found, _ = split(f"{text} - x")
+    if found:
+        return replace(found, printed=printed.strip())
+    match = _DATELINE.match(f"{text} - x")
+    if match and match.end() == len(text) + 3:
+        return replace(_dateline(match), printed=printed.strip())
+    return None
 
 
 def _is_dateline(found: re.Match[str]) -> bool:

@@ -14,7 +14,7 @@ from archive.ingest.normalise.stamp import Flaw, Stamp, read
 from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
 from index.analysis import words
-from index.article import Article
+from index.article import Article, Status
 
 
 def story(draft: Draft, known: Known) -> Story | Rejected:
@@ -31,7 +31,8 @@ def story(draft: Draft, known: Known) -> Story | Rejected:
             keys=(Key("export", "", article.id),),
         )
     record = _Record(draft.fields)
-    if not words(record.text("title")) and not words(record.text("body")):
+    silent = not words(record.text("title")) and not words(record.text("body"))
+    if silent and not (draft.withdraws or (draft.key and _withdraws_itself(record))):
         return Rejected(draft.where, "neither title nor body", draft.data, draft.reader)
     return _story(draft, record, known)
 
@@ -55,6 +56,9 @@ def _as_exported(article: Article) -> Reason:
     return Reason("date", article.date_basis, "exported record", str(article.date or ""), True)
 
 
+_NOWHERE = dateline.Dateline("", (), (), None, None)
+
+
 class _Record:
     """A record's values as text, whatever they were."""
 
@@ -75,11 +79,13 @@ class _Record:
 
 
 def _story(draft: Draft, record: _Record, known: Known) -> Story:
-    line, body = dateline.split(record.text("body"))
+    inline, body = dateline.split(record.text("body"))
+    own = record.one("dateline")
+    line = (dateline.of_field(own) if own else None) or inline
     stamps = _stamps(record, known.timezone)
     dated = dates.choose(stamps, draft.basis, line)
-    location = _places(record) or (line.places if line else ())
-    credited = record.one("source") or (line.source if line else None) or known.source
+    location, country = _places(record, line)
+    credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
     source = sources.canonical(credited) if credited else None
     title, url = record.text("title"), record.one("url")
     freed = _release(record, body, credited or "", known.timezone)
@@ -94,7 +100,7 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         updated=dated.updated,
         date_basis=dated.basis,
         location=location,
-        country=tuple(dict.fromkeys(c for place in location if (c := places.country(place)))),
+        country=country,
         source=source,
         publisher=record.texts("publisher") or ((known.publisher,) if known.publisher else ()),
         author=tuple(name for printed in record.texts("author") for name in bylines.names(printed)),
@@ -110,10 +116,17 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         draft.where,
         reasons=reasons,
         keys=_keys(draft, record, article),
-        version=_number(record.one("version")),
-        embargo=freed.embargo,
-        withdraws=(*draft.withdraws, *freed.withdraws),
+        **_of_release(draft, record, freed),
     )
+
+
+def _of_release(draft: Draft, record: _Record, freed: release.Release) -> dict[str, Any]:
+    """What a record says of its place among the versions of its story."""
+    return {
+        "version": _number(record.one("version")),
+        "embargo": freed.embargo,
+        "withdraws": (*draft.withdraws, *freed.withdraws),
+    }
 
 
 def _keys(draft: Draft, record: _Record, article: Article) -> tuple[Key, ...]:
@@ -124,6 +137,12 @@ def _keys(draft: Draft, record: _Record, article: Article) -> tuple[Key, ...]:
     own = draft.key
     first = (own, url) if own and own.kind != "record" else (url, own)
     return tuple(key for key in (*first, desk) if key)
+
+
+def _withdraws_itself(record: _Record) -> bool:
+    """Whether a record, which may hold nothing else, says that its story is withdrawn."""
+    said = release.read({"status": record.text("status")}, "", None).status
+    return said in (Status.KILLED, Status.WITHHELD)
 
 
 def _number(printed: str | None) -> int | None:
@@ -148,12 +167,26 @@ def _stamps(record: _Record, zone: str | None) -> list[Stamp]:
     return [stamp for stamp in found if stamp]
 
 
-def _places(record: _Record) -> tuple[str, ...]:
-    """Several may stand in one text, parted by strokes: New York/washington."""
-    several = record.texts("location") or record.texts("dateline")
-    printed = (part.strip() for text in several for part in text.split("/"))
-    cased = (place[:1].upper() + place[1:] for place in map(places.title_case, printed) if place)
-    return tuple(dict.fromkeys(cased))
+def _places(
+    record: _Record, line: dateline.Dateline | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where it was filed: by the dateline, else as the record says; and the countries of that.
+
+    Several places may stand in one text, parted by strokes; a country may stand behind its city.
+    """
+    if line:
+        countries = line.countries or tuple(filter(None, map(places.code, record.texts("country"))))
+        return line.places, countries
+    found: dict[str, str | None] = {}
+    for printed in (part.strip() for text in record.texts("location") for part in text.split("/")):
+        place, _, beside = printed.rpartition(", ")
+        code = places.country(place, beside) if place else None
+        name = places.title_case(place if code else printed)
+        if name:
+            found[name[:1].upper() + name[1:]] = code or places.country(printed)
+    countries = record.texts("country") if not any(found.values()) else ()
+    codes = [*found.values(), *map(places.code, countries)]
+    return tuple(found), tuple(dict.fromkeys(filter(None, codes)))
 
 
 def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None:
@@ -169,7 +202,7 @@ def _reasons(
     reasons = []
     for field, value in (("location", "; ".join(article.location)), ("source", article.source)):
         if value:
-            own = record.text(field)
+            own = record.text(field) if field == "source" or not line else ""
             printed = own or (line.printed if line else "")
             basis = "record" if own else "dateline" if printed else "option"
             reasons.append(Reason(field, basis, printed, value, True))

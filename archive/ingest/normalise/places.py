@@ -39,6 +39,16 @@ def country(place: str, beside: str = "") -> str | None:
     return _places().get(_key(place)) or _countries().get(_key(place))
 
 
+def code(printed: str) -> str | None:
+    """ISO code of a country as a record prints it: its name, or the code itself.
+
+    >>> code("South Korea"), code("gb"), code("XX")
+    ('KR', 'GB', None)
+    """
+    upper = printed.strip().upper()
+    return upper if upper in countries() else _countries().get(_key(printed))
+
+
 def known(place: str) -> bool:
     """Whether the table has the place, or it is itself a country."""
     return _key(place) in _places() or _key(place) in _countries()

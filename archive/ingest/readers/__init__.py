@@ -64,7 +64,7 @@ FORMATS: tuple[Format, ...] = (
            "mail: a message, or a mailbox (mbox)"),
     Format("html", "archive.ingest.readers.html", (".html", ".htm", ".xhtml"),
            "a page of HTML, also as a browser or SingleFile saved it"),
-    Format("xml", "archive.ingest.readers.xml_other", (".xml", ".xsd"),
+    Format("xml", "archive.ingest.readers.xml_other", (),
            "other XML: told what it is, and rejected"),
     Format("json", "archive.ingest.readers.json", (".json", ".geojson", ".jsonld"),
            "a record of JSON, a list of them, or a document that holds them: ninjs, JSON Feed"),
@@ -78,7 +78,7 @@ FORMATS: tuple[Format, ...] = (
 
 # Text that is none of a flat page, and has no reader.
 _OTHERS = frozenset(
-    "rtf pdf doc docx ics vcf srt vtt yaml yml toml conf cfg log sql tex bib c h cpp java go rs rb"
+    "xml rtf pdf doc docx ics vcf srt vtt yaml yml toml conf cfg log sql tex bib c h cpp java go rs rb"
     " pl php".split()
 )
 

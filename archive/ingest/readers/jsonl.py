@@ -33,12 +33,13 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     while line := stream.readline(LONGEST + 1):
         number += 1
         place = shape.Place(f"{where}#{number}", "jsonl", known, met)
-        blank = blank and not line.strip()
         if len(line) > LONGEST:
+            blank = False
             yield Rejected(place.where, f"a record longer than {LONGEST:,} bytes", b"", "jsonl")
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LONGEST)
         elif line.strip():
+            blank = False
             data = line.rstrip(b"\r\n")
             try:
                 yield from shape.reads(loads(data, number), data, place)
