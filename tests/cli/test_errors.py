@@ -156,7 +156,7 @@ def test_bad_files_are_rejects_and_never_stop_the_rest(archive: Run, tmp_path: P
         "gone.txt": "a link to nothing",
         "long.txt": "longer than 10,000,000 bytes: not one news page",
         "loop.txt": "cannot be read: Too many levels of symbolic links",
-        "play.xyz": "in no format that is read here",
+        "play.xyz": "XML of no kind that is read here (root <play>)",
         "z-good.txt": "",
     }
     again = archive("--archive", home, "ingest", news)

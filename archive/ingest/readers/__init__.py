@@ -78,8 +78,8 @@ FORMATS: tuple[Format, ...] = (
 
 # Text that is none of a flat page, and has no reader.
 _OTHERS = frozenset(
-    "xml rtf pdf doc docx ics vcf srt vtt yaml yml toml conf cfg log sql tex bib c h cpp java go rs rb"
-    " pl php".split()
+    "xml rtf pdf doc docx ics vcf srt vtt yaml yml toml conf cfg log sql tex bib c h cpp java go"
+    " rs rb pl php".split()
 )
 
 BY_NAME = {f.name: f for f in FORMATS}
