@@ -15,6 +15,11 @@ def local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
+def walked(root: Element) -> Iterator[tuple[str, Element]]:
+    """Every element, at its start and at its end, in the order of the document."""
+    yield from etree.iterwalk(root, events=("start", "end"))
+
+
 def children(element: Element, *names: str) -> list[Element]:
     """Its own children of these names, whatever their namespace."""
     return [child for child in element if local(child) in names]

@@ -78,6 +78,10 @@ def key(printed: str, provider: str) -> Key | None:
     return Key("wire", issuer, value) if value and issuer else None
 
 
+# A desk's own tags, escaped: <endash>-</endash>.  What nothing closes is a name: <IBM.N>.
+_ESCAPED_PAIR = re.compile(r"<([a-z]{2,12})>([^<>]{0,40})</\1>")
+
+
 def prose(content: Element | None) -> str:
     """The text that an element holds: as elements, as escaped HTML, or flat."""
     if content is None:
@@ -85,6 +89,7 @@ def prose(content: Element | None) -> str:
     if len(content) == 0:
         return markup.plain(content.text or "", wired=True)
     text = markup.of_element(content, _ASIDE, wired=True)
+    text = _ESCAPED_PAIR.sub(r"\2", text)
     if not _TAGS.search(text):
         return text
     escaped = (markup.plain(row) if _TAGS.search(row) else row for row in text.split("\n"))

@@ -65,7 +65,7 @@ FORMATS: tuple[Format, ...] = (
     Format("html", "archive.ingest.readers.html", (".html", ".htm", ".xhtml"),
            "a page of HTML, also as a browser or SingleFile saved it"),
     Format("xml", "archive.ingest.readers.xml_other", (),
-           "other XML: told what it is, and rejected"),
+           "other XML: records whose elements have names that we know, such as headline and text"),
     Format("json", "archive.ingest.readers.json", (".json", ".geojson", ".jsonld"),
            "a record of JSON, a list of them, or a document that holds them: ninjs, JSON Feed"),
     Format("csv", "archive.ingest.readers.csv", (".csv", ".tsv", ".tab"),

@@ -1,15 +1,20 @@
-"""XML that is none of the news formats: told what it is, and rejected."""
+"""XML that is none of the news formats: records whose elements have names that we know.
+
+What holds no such record is told what it is, and rejected.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from archive.ingest import sniff
 from archive.ingest.decode import NotText
-from archive.ingest.draft import Known, Read, Rejected
+from archive.ingest.draft import Draft, Known, Read, Rejected
+from archive.ingest.markup import of_element
 from archive.ingest.readers import HEAD
-from archive.ingest.tree import local
+from archive.ingest.records import names
+from archive.ingest.tree import Element, document, local, piece, walked
 from archive.ingest.xml import LONGEST, BadXML, parse
 
 # Root elements that hold no news, in small letters.
@@ -42,7 +47,7 @@ def looks_like(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
-    """One reject, which says what the file is."""
+    """A draft for every record in it, or one reject that says what the file is."""
     data = stream.read(LONGEST + 1)
     if not data.strip():
         yield Rejected(where, "empty", data, "xml")
@@ -52,8 +57,37 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
         yield Rejected(where, f"{kind}, no story", data[:LONGEST], "xml", story=False)
         return
     try:
-        name = name or local(parse(data).root)
+        root = parse(data).root
     except (BadXML, NotText) as error:
         yield Rejected(where, str(error), data[:LONGEST], "xml")
         return
-    yield Rejected(where, f"XML of no kind that is read here (root <{name}>)", data, "xml")
+    found = list(_records(root, known))
+    for number, (element, fields) in enumerate(found, start=1):
+        own = document(root, piece(root, element)) if element is not root else data
+        place = f"{where}#{number}" if len(found) > 1 else where
+        yield Draft(place, own, "xml", fields=fields, key=names.key(_values(element)))
+    if not found:
+        why = f"XML of no kind that is read here (root <{local(root)}>)"
+        yield Rejected(where, why, data, "xml")
+
+
+def _records(root: Element, known: Known) -> Iterator[tuple[Element, names.Given]]:
+    """The outermost elements that have a title or a body by a name we know, and another field."""
+    inside: Element | None = None
+    for event, element in walked(root):
+        if event == "end":
+            inside = None if element is inside else inside
+        elif inside is None and len(element) > 1:
+            fields = names.fields(_values(element), known.columns)
+            if names.has_story(fields) and len(fields) > 1:
+                inside = element
+                yield element, fields
+
+
+def _values(element: Element) -> dict[str, Any]:
+    """An element's children by name, as text; several of a name in a list."""
+    values: dict[str, list[str]] = {}
+    for child in element:
+        text = of_element(child) if len(child) else (child.text or "")
+        values.setdefault(local(child), []).append(text)
+    return {name: several[0] if len(several) == 1 else several for name, several in values.items()}

@@ -35,7 +35,7 @@ _NAMES: dict[str, str] = {
     "updated": "updated modified updatedat updatedon modifiedat modifieddate datemodified lastmod"
                " dateupdated lastmodified lastupdated lastupdate updatedate articlemodifiedtime",
     "dateline": "dateline",
-    "location": "location place city located",
+    "location": "location place city town located",
     "country": "country countryname countrycode",
     "source": "source agency newsagency sourcename newssource credit creditline provider wire",
     "publisher": "publisher publishername sitename publication newspaper newspapername outlet"
