@@ -22,6 +22,7 @@ LENGTH = 16
 _OWN_BODY = 50  # words from which a body alone tells two stories apart
 # What links carry for whoever counts clicks; it names no other article.
 _TRACKING = re.compile(r"utm_\w+|fbclid|[gd]clid|mc_[ce]id|igshid|cmpid|ocid|smid", re.IGNORECASE)
+_LANDING = re.compile(r"$|top$|comments?\b|respond$|xtor=|:~:|utm_|Echobox=", re.IGNORECASE)
 _SILENCED = (Status.KILLED, Status.WITHHELD)
 
 
@@ -88,11 +89,15 @@ def by_url(url: str | None) -> str | None:
 
 
 def untracked(parts: SplitResult) -> SplitResult:
-    """A URL without its fragment and what it carries for whoever counts visits."""
+    """A URL without what it carries for whoever counts visits, and where on its page one landed.
+
+    Another fragment may be another story: some papers put a whole day on one page.
+    """
     asked = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in asked if not _TRACKING.fullmatch(name)]
     query = parts.query if len(kept) == len(asked) else urlencode(kept)
-    return parts._replace(netloc=parts.netloc.lower(), query=query, fragment="")
+    fragment = "" if _LANDING.match(parts.fragment) else parts.fragment
+    return parts._replace(netloc=parts.netloc.lower(), query=query, fragment=fragment)
 
 
 def _names_one(parts: SplitResult) -> bool:

@@ -32,7 +32,7 @@ _STATUSES: Mapping[str, Status] = {
 _KILL_HEADLINE = re.compile(
     r"""(?:[A-Z]{2}[\w-]*,?\s+)?(?:(?:MANDATORY|BULLETIN|URGENT|STORY|ADVISORY)[\s-]+)+KILL\b
     |KILL[\s-]+(?:NOTICE|ADVISORY|ORDER)\b
-    |(?:STORY[\s-]+)?(?:WITHDRAWN|WITHDRAWAL|REMOVED|KILLED)\s*[:–—-]""",
+    |STORY[\s-]+(?:WITHDRAWN|REMOVED|KILLED)\b|(?:WITHDRAWN|WITHDRAWAL)\s*[:–—-]""",
     re.VERBOSE,
 )
 _KILL_NOTE = re.compile(
@@ -45,6 +45,10 @@ _CORRECTED = re.compile(
 )
 _NAMED_SLUG = re.compile(r"\bslug(?:ged|line)?:?\s+[\"“]?([\w'-]+(?:[ /][A-Z][\w'-]*){0,6})")
 _KILL_IN_SLUG = re.compile(r"[\s,/_-]+(?:bulletin|mandatory|story)?[\s,_-]*kill\s*$", re.IGNORECASE)
+# ANPA messages print KILL where others print the number of their version.  With a hyphen it is but
+# a word of the slug, cut short: BC-QUAKE-KILL.
+_KILL_AS_VERSION = re.compile(r"[\s,](?:BULLETIN|MANDATORY|STORY)?[\s,]*KILL\s*$", re.IGNORECASE)
+_LONGEST_NOTICE = 200  # words
 _NOTE = 600  # characters from the start in which a note to editors stands
 
 
@@ -83,11 +87,13 @@ def read(printed: Mapping[str, str], provider: str, zone: str | None) -> Release
 
 def _notice(printed: Mapping[str, str]) -> str:
     """The words by which a record is a notice that kills; empty where there are none."""
+    if len(printed.get("body", "").split()) > _LONGEST_NOTICE:
+        return ""
     if found := _KILL_HEADLINE.match(printed.get("title", "").strip()):
         return found[0]
     if found := _KILL_NOTE.search(printed.get("ednote", "")[:_NOTE]):
         return found[0]
-    if found := _KILL_IN_SLUG.search(printed.get("slug", "")):
+    if _KILL_AS_VERSION.search(printed.get("slug", "")):
         return printed["slug"]
     opening = printed.get("body", "")[:_NOTE].lstrip(" (\n")
     found = re.match(r"(?:attention\s+)?editors?\b[^.]{0,60}\bkill\s+the\s+story", opening, re.I)
