@@ -10,7 +10,7 @@ from typing import Any
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
 from archive.ingest.normalise import bylines, dateline, dates, places, release, sources
-from archive.ingest.normalise.stamp import Flaw, Stamp, read
+from archive.ingest.normalise.stamp import Flaw, Stamp, read, read_line
 from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
 from index.analysis import words
@@ -79,10 +79,11 @@ class _Record:
 
 
 def _story(draft: Draft, record: _Record, known: Known) -> Story:
-    inline, body = dateline.split(record.text("body"))
+    printed, body = _stamped(record.text("body"), known.timezone)
+    inline, body = dateline.split(body)
     own = record.one("dateline")
     line = (dateline.of_field(own) if own else None) or inline
-    stamps = _stamps(record, known.timezone)
+    stamps = _stamps(record, known.timezone) or printed
     dated = dates.choose(stamps, draft.basis, line)
     location, country = _places(record, line)
     credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
@@ -156,6 +157,13 @@ def _release(record: _Record, body: str, provider: str, zone: str | None) -> rel
     return release.read(
         {name: record.text(name) for name in names} | {"body": body}, provider, zone
     )
+
+
+def _stamped(body: str, zone: str | None) -> tuple[list[Stamp], str]:
+    """The stamp that a body begins with, on a line of its own, and the rest."""
+    first, _, rest = body.partition("\n")
+    stamp = read_line(first, zone) if rest else None
+    return ([stamp], rest) if stamp else ([], body)
 
 
 def _stamps(record: _Record, zone: str | None) -> list[Stamp]:

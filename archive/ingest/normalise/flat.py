@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.ingest.draft import Draft, Known, Reason, Rejected, Story
+from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
 from archive.ingest.normalise import dates, release, sources
 from archive.ingest.normalise.page import Layout, lay_out
 from archive.ingest.normalise.tidy import tidy
@@ -35,6 +35,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         source=source,
         publisher=(known.publisher,) if known.publisher else (),
         author=tuple(page.authors),
+        url=page.url,
         status=freed.status,
     )
     return Story(
@@ -42,6 +43,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         draft.where,
         "\n".join(page.furniture),
         (*dated.reasons, *_location(page), *reason, *freed.reasons()),
+        keys=(Key("url", "", page.url),) if page.url else (),
         withdraws=(*draft.withdraws, *freed.withdraws),
     )
 

@@ -34,6 +34,7 @@ _SITE = re.compile(
     |(?:©|\(c\)|copyright\s+(?:©|\(c\)|\d{4})).{0,160}|all\s+rights\s+reserved\.?""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}")
 _PROSE = 120  # characters of a line from which it is no headline in a list
 _SENTENCE = re.compile(
     r".*[.!?。][\"”’)\]]*(?:\s*\([^()]{1,80}\))?", re.DOTALL
@@ -45,6 +46,7 @@ class Layout:
     """A page's lines, each in its place."""
 
     title: str = ""
+    url: str | None = None
     captions: list[str] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
@@ -57,14 +59,25 @@ def lay_out(text: str, zone: str | None) -> Layout:
     """The page's lines in their places; `zone` is of times that are printed without one."""
     lines = [line.strip() for line in text.split("\n")]
     page = Layout()
+    _cut_address(lines, page)
     _cut_lists(lines, page)
     stamp = next((at for at in _first_lines(lines) if read_line(lines[at], zone) is not None), None)
     if stamp is None:
         _without_stamp(lines, page)
     else:
-        _head([line for line in lines[:stamp] if line], page)
+        above = [line for line in lines[:stamp] if line]
+        _head(above, page)
+        if page.url and not above:  # a clipping: address, stamp, headline, story
+            stamp = _headline_below(lines, stamp, page)
         _body(lines[stamp:], page, zone)
     return page
+
+
+def _cut_address(lines: list[str], page: Layout) -> None:
+    """A page's address, alone on its first line, as clippings are often kept."""
+    first = next((at for at, line in enumerate(lines) if line), None)
+    if first is not None and _ADDRESS.fullmatch(lines[first]):
+        page.url = lines.pop(first)
 
 
 def _first_lines(lines: list[str]) -> list[int]:
@@ -105,6 +118,16 @@ def _head(lines: list[str], page: Layout) -> None:
     if plain:
         page.title = max(plain, key=lambda line: len(line.split()))
         page.furniture += [line for line in plain if line != page.title]
+
+
+def _headline_below(lines: list[str], stamp: int, page: Layout) -> int:
+    """Take the headline that stands below the stamp; where the rest begins."""
+    at = next((at for at in range(stamp + 1, len(lines)) if lines[at]), None)
+    below = lines[at] if at is not None else ""
+    if not below or len(below) > _LONGEST_TITLE or dateline.split(below)[0]:
+        return stamp
+    page.title = lines.pop(at or 0)
+    return stamp
 
 
 def _without_stamp(lines: list[str], page: Layout) -> None:
