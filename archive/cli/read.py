@@ -63,7 +63,8 @@ def show(
     flags = context.obj
     rendered.print_article(
         kept,
-        rendered.Beside(furniture, reasons) if why else None,
+        rendered.Beside(furniture, reasons),
+        why=why,
         styled=styled(flags.color),
         color=colored(flags.color),
     )

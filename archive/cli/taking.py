@@ -45,6 +45,7 @@ class Told:
             self.report.write(json.dumps(line, ensure_ascii=False) + "\n")
         if outcome.failed:
             self.counts[FAILED] += 1
+        if outcome.failed or _says_what_to_do(outcome):
             if outcome.where not in self.seen and self.named < _REASONS:
                 self.named += 1
                 say(clean(f"rejected {outcome.where}: {outcome.why}"))
@@ -67,6 +68,11 @@ class Told:
     @property
     def code(self) -> int:
         return REJECTED if self.counts[FAILED] else 0
+
+
+def _says_what_to_do(outcome: Outcome) -> bool:
+    """Whether a reject that is no failure is worth a line: a PDF, with how to convert it."""
+    return outcome.status == "rejected" and ": " in outcome.why and "belongs to" not in outcome.why
 
 
 def turn(archive: Archive, intake: Intake, files: Sequence[Path | Rejected], told: Told) -> None:

@@ -80,18 +80,21 @@ def document(part: str) -> Aside | None:
     """What a zip file is that has such a member; None if it may be an archive of files."""
     if part in _PROGRAMS:
         return Aside("a program, no story")
-    return Aside(_PARTS[part], story=True) if part in _PARTS else None
+    return Aside(_PARTS[part]) if part in _PARTS else None
 
 
 _OFFICE = "an old Office file: save it as text, or soffice --headless --convert-to txt x.doc"
-# First bytes -> what it is; what may hold a story is told with what to do.
-_CONVERT = (
+# First bytes -> what it is, and what to do to have its text read.  A document beside news pages is
+# no failure; an archive may hold any number of stories.
+_DOCUMENTS = (
     (b"%PDF-", "a PDF: pdftotext x.pdf"),
     (b"%!PS", "PostScript: ps2ascii x.ps"),
     (b"{\\rtf", "RTF: save it as text, or pandoc -t plain x.rtf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OFFICE),
     (b"\xdb\xa5-\0", _OFFICE),  # Word 2
     (b"AT&TFORM", "a DjVu file: djvutxt x.djvu"),
+)
+_PACKED = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read here: 7z x FILE"),
     (b"Rar!\x1a\x07", "a RAR archive, which is not read here: unrar x FILE"),
     (b"MSCF\0\0\0\0", "a cabinet, which is not read here: cabextract FILE"),
@@ -116,9 +119,10 @@ _ANY = tuple((kind, re.compile(magic, re.DOTALL)) for kind, magic in _MAGIC)
 
 def by_bytes(head: bytes) -> Aside | None:
     """What a file is, by its first bytes, that is read by no reader here."""
-    for magic, why in _CONVERT:
-        if head.startswith(magic):
-            return Aside(why, story=True)
+    for table, story in ((_DOCUMENTS, False), (_PACKED, True)):
+        for magic, why in table:
+            if head.startswith(magic):
+                return Aside(why, story)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
-        return Aside(_CONVERT[0][1], story=True)
+        return Aside(_DOCUMENTS[0][1])
     return next((Aside(f"{kind}, no story") for kind, found in _ANY if found.match(head)), None)

@@ -19,16 +19,22 @@ class Beside:
     furniture: str
     reasons: Sequence[Mapping[str, Any]]
 
+    @property
+    def notice(self) -> str:
+        """The words by which the story was withdrawn, corrected or held back."""
+        said = [one["printed"] for one in self.reasons if one["field"] == "status"]
+        return said[-1] if said else ""
 
-def print_article(kept: Kept, beside: Beside | None, *, styled: bool, color: bool) -> None:
-    """The fields, then the text; with `beside`, the reasons and the furniture too."""
+
+def print_article(kept: Kept, beside: Beside, *, why: bool, styled: bool, color: bool) -> None:
+    """The fields, then the text; with `why`, the reasons and the furniture too."""
     article = kept.article
     head = [line for line in (article.title, byline(article)) if line]
     if styled:
-        _print_styled(kept, head, color)
+        _print_styled(kept, [*head, *_fields(kept, beside.notice)], color)
     else:
-        _print_plain([*head, *_fields(kept), "", *_texts(kept)])
-    if beside:
+        _print_plain([*head, *_fields(kept, beside.notice), "", *_texts(kept)])
+    if why:
         _print_plain(["", *_why(beside)])
 
 
@@ -44,7 +50,7 @@ def _print_styled(kept: Kept, head: list[str], color: bool) -> None:
 
     out = console(color=color)
     out.print(Text(one_line(head[0]), style="bold"))
-    for line in (*head[1:], *_fields(kept)):
+    for line in head[1:]:
         out.print(Text(one_line(line), style="dim"))
     for paragraph in _texts(kept):
         out.print()
@@ -52,16 +58,19 @@ def _print_styled(kept: Kept, head: list[str], color: bool) -> None:
     out.file.flush()
 
 
-def _fields(kept: Kept) -> Iterator[str]:
+def _fields(kept: Kept, notice: str) -> Iterator[str]:
     article = kept.article
     if article.author:
         yield "by " + ", ".join(article.author)
     if article.url:
         yield article.url
     if article.status != "usable":
-        yield f"status: {article.status}"
+        until = f" until {kept.embargo}" if kept.embargo else ""
+        said = f": {notice}" if notice else ""
+        yield f"status: {article.status}{until}{said}"
     copies = f" · {kept.copies} more of the same" if kept.copies else ""
-    yield f"{article.id} · date by {article.date_basis} · {kept.where}{copies}"
+    versions = f" · {kept.versions} versions" if kept.versions > 1 else ""
+    yield f"{article.id} · date by {article.date_basis} · {kept.where}{copies}{versions}"
 
 
 def _texts(kept: Kept) -> Iterator[str]:

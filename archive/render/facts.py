@@ -29,6 +29,7 @@ def print_status(found: dict[str, Any], *, as_json: bool) -> None:
         ("archive", found["folder"]),
         ("articles", f"{found['articles']:,}, {dates}"),
         ("without", without),
+        ("aside", f"{found['withdrawn']:,} withdrawn · {found['removed']:,} removed"),
         ("rejects", f"{found['rejects']:,}"),
         ("index", f"{found['engine']}, {_index(found)}"),
         ("size", " · ".join(f"{name} {_bytes(size)}" for name, size in found["bytes"].items())),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.store import Kept
-from index.article import Article
+from index.article import Article, Status
 from index.engine import Hit, Results, Search
 from index.passages import Passage
 
@@ -43,4 +43,5 @@ def byline(article: Article) -> str:
     if printed:
         source = f"{source}, in {printed}" if source else printed
     day = str(article.date) if article.date else "undated"
-    return " · ".join(filter(None, (day, "/".join(article.location), source)))
+    marked = "" if article.status is Status.USABLE else article.status.upper()
+    return " · ".join(filter(None, (day, "/".join(article.location), source, marked)))
