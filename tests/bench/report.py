@@ -45,8 +45,8 @@ class Report:
         )
         self.say(lines[0], rule + "|", *lines[1:])
 
-    def keep(self) -> None:
-        RESULTS.write_text("\n".join([_ABOUT, *self._lines, ""]), encoding="utf-8")
+    def keep(self, path: Path = RESULTS, about: str = _ABOUT) -> None:
+        path.write_text("\n".join([about, *self._lines, ""]), encoding="utf-8")
 
 
 def machine(versions: Mapping[str, str]) -> list[str]:
