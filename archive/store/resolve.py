@@ -129,6 +129,8 @@ def _status(
 
 def _together(article: Article, printings: Sequence[Telling]) -> Article:
     """With the publishers of all printings, and the titles that differ from its own."""
+    if len(printings) == 1:
+        return article
     ordered = sorted(printings, key=lambda one: (*_founded(one)[:3], one.article.title))
     publishers = dict.fromkeys(name for one in ordered for name in one.article.publisher)
     titles = {tuple(words(article.title)): article.title}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,7 +76,22 @@ def words(text: str) -> list[str]:
     >>> words("P’yŏngyang’s U.N. envoy on COVID-19: 1,000 tests")
     ['pyongyang', 'un', 'envoy', 'on', 'covid', '19', '1', '000', 'tests']
     """
-    return [token.word for token in tokens(text)]
+    pieces = text.split()  # a word never reaches over white space
+    if not text.isascii() and any(joins(piece[0]) for piece in pieces):
+        return [token.word for token in tokens(text)]  # a mark upon a space is none of its word
+    return [word for piece in pieces for word in _of_piece(piece)]
+
+
+def _of_piece(piece: str) -> tuple[str, ...]:
+    return _remembered(piece) if len(piece) <= _REMEMBERED else _words(piece)
+
+
+def _words(piece: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(piece))
+
+
+_REMEMBERED = 40  # characters of a piece that is worth remembering
+_remembered = lru_cache(maxsize=1 << 15)(_words)
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis import tokens, words
@@ -103,3 +103,12 @@ def test_a_long_word_is_kept_by_its_first_200_units() -> None:
 def test_the_ascii_table_is_the_fold_itself() -> None:
     for point in range(128):
         assert words(f"x{chr(point)}y") == words(f"x{fold(chr(point))}y") or chr(point) in "'.+#"
+
+
+ODD = " \n\u00a0\u3000\u0301\u200d.'’-aAbéが김s1+#\u0e01\u0e31"
+
+
+@given(st.text(st.sampled_from(ODD), max_size=30))
+@example(" \u0301a").via("a mark upon a space")
+def test_a_text_is_cut_as_its_tokens_are(text: str) -> None:
+    assert words(text) == [token.word for token in tokens(text)]

@@ -39,6 +39,22 @@ _ZONE = re.compile(r"(:\d\d\s*(?:[AaPp]\.?[Mm]\.?)?\s*)\(?\b([A-Z]{2,5})\b\)?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\d\s*[ap]\.?m\b|T\d{6}|\d{8}T?\d{6}", re.IGNORECASE)
 
 
+_ISO_WHOLE = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_WIRE = re.compile(  # 26-FEB-1987 15:01:01.79
+    r"(?P<day>\d{1,2})-(?P<month>[A-Za-z]{3})-(?P<year>\d{4})"
+    r"(?: (?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
+)
+_PARTS_OF_DAY = ("hour", "minute", "second")
+_MONTHS_SHORT = {
+    name: number
+    for number, name in enumerate(
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+    )
+}
+
+
 class Flaw(Enum):
     """Why a stamp gives no day."""
 
@@ -97,8 +113,25 @@ def _without_unknown_zones(text: str) -> str:
     return _ZONE.sub(lambda m: m[0] if m[2].lower() in _PARTS else m[1], text)
 
 
+def _plain(text: str) -> datetime | None:
+    """A whole date in one of the forms that leave nothing open, which machines write."""
+    if _ISO_WHOLE.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
+    elif found := _WIRE.fullmatch(text):
+        month = _MONTHS_SHORT.get(found["month"].lower())
+        with suppress(ValueError):
+            if month:
+                hour, minute, second = (int(found[part] or 0) for part in _PARTS_OF_DAY)
+                year, day = int(found["year"]), int(found["day"])
+                return datetime(year, month, day, hour, minute, second)
+    return None
+
+
 def _parsed(text: str, day_first: bool) -> tuple[datetime | None, datetime | None]:
     """`text` by dateutil under two defaults, which differ where the text says nothing."""
+    if plain := _plain(text):
+        return plain, plain
     day_first = day_first and not _ISO.match(text)  # dateutil turns ISO dates round as well
     parsed: list[datetime | None] = []
     for default in (datetime(2000, 1, 1), datetime(2004, 12, 29)):
