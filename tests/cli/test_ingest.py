@@ -239,3 +239,46 @@ def test_an_interrupt_keeps_what_was_stored(archive: Run, tmp_path: Path) -> Non
     assert status["behind"] == 0
     rest = archive("--archive", home, "ingest", feed)
     assert f"{6_000 - status['articles']:,} added" in rest.err
+
+
+def rss(stories: list[tuple[str, str]], guids: bool) -> str:
+    items = "".join(
+        f"<item><title>{title}</title><description>{text}</description>"
+        + (f"<guid>https://paper.example/{title}</guid>" if guids else "")
+        + "</item>"
+        for title, text in stories
+    )
+    head = "<title>The Paper</title><link>https://paper.example</link>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'
+
+
+def csv_of(stories: list[tuple[str, str]], ids: bool) -> str:
+    head = "id,title,body\n" if ids else "title,body\n"
+    rows = (f'"{title}","{text}"' for title, text in stories)
+    return head + "".join(f"{f'{n},' * ids}{row}\n" for n, row in enumerate(rows, start=1))
+
+
+@pytest.mark.parametrize("kind", ["feed by guid", "feed", "table by number", "table", "lines"])
+def test_a_file_that_grew_at_its_top_makes_no_versions(
+    archive: Run, tmp_path: Path, kind: str
+) -> None:
+    stories = [(f"Story {n}", f"{text}, number {n}.") for n, text in enumerate(STORIES)]
+    home, path = tmp_path / "h", tmp_path / "stories"
+
+    def taken(told: list[tuple[str, str]]) -> str:
+        match kind.split():
+            case ["feed", *by]:
+                path.write_text(rss(told, bool(by)))
+            case ["table", *by]:
+                path.write_text(csv_of(told, bool(by)))
+            case _:
+                rows = ({"title": title, "body": text} for title, text in told)
+                path.write_text("\n".join(map(json.dumps, rows)))
+        return archive("--archive", home, "ingest", path).err
+
+    assert "2 added" in taken(stories[1:])
+    assert "1 added · 0 updated · 2 unchanged · 0 copies" in taken(stories)
+    assert "0 added · 0 updated · 3 unchanged · 0 copies" in taken(stories)
+    exported = [json.loads(line) for line in archive("--archive", home, "export", "*").lines]
+    assert {(one["title"], one["body"]) for one in exported} == set(stories)
+    assert {one["versions"] for one in exported} == {1}
