@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from archive.record import LISTS, NAMES
+from archive.record import LISTS, NAMES, instant
 from archive.store.tellings import COLUMNS, article_of
 from archive.store.values import Kept
 from index.article import Article
@@ -39,7 +41,10 @@ class Reader:
         )
         for row in rows:
             *values, others, added, where, copies, versions, embargo = row
-            yield Kept(article_of(values, others), added, where or "", copies, versions, embargo)
+            article = article_of(values, others)
+            if embargo and embargo <= instant(datetime.now(UTC)):  # over, and not yet lifted
+                article, embargo = replace(article, status=ArticleStatus.USABLE), None
+            yield Kept(article, added, where or "", copies, versions, embargo)
 
     def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
         """The ids that start so, a few at most; those of articles that others lead to as well."""

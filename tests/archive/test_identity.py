@@ -329,6 +329,8 @@ def test_an_embargo_marks_until_it_is_over(tmp_path: Path) -> None:
                     for kept in made.store.articles([done.id, held.id])}  # fmt: skip
         assert statuses == {"Old": "usable", "New": "embargoed"}
         made.store._db.execute("UPDATE article SET embargo = '2021-01-01T00:00:00Z'")
+        (kept,) = made.store.articles([held.id])
+        assert (kept.article.status, kept.embargo) == ("usable", None)
         made.catch_up()
         (kept,) = made.store.articles([held.id])
         assert kept.article.status == "usable"
