@@ -28,6 +28,40 @@ def test_the_samples_themselves(format: str) -> None:
             any_bytes.holds(format, seed)
 
 
+_MARK = b"\xef\xbb\xbf"
+_WXR = b"""<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Echo</title>
+<wp:author><wp:author_login>ann</wp:author_login>
+<wp:author><wp:author_login>ben</wp:author_login></wp:author></wp:author>
+<item><title>Snow</title><dc:creator>eve</dc:creator></item></channel></rss>"""
+_G2 = b"""<newsMessage><itemSet>
+<newsItem guid="tag:example.com,2021:a1"><contentMeta><headline>Snow</headline></contentMeta>
+</newsItem>
+<newsItem guid="tag:example.com,2021:a2" guid="tag:example.com,2021:a3"><contentMeta><headline>Ice
+</headline></contentMeta><contentSet><inlineXML><p>A <i" b="c"> d</p></inlineXML></contentSet>
+</newsItem>
+</itemSet></newsMessage>"""
+FOUND = {
+    "one row counts none": ("csv", b"id\ttitle\tbody\n1\tRiver rises\tBy a metre.\ntorn\n"),
+    "marks before a table": ("csv", 2 * _MARK + b"guid,headline,article\npost-8,Well dry,\n"),
+    "marks before a record": ("json", 2 * _MARK + b'{"title": "Ferry"}'),
+    "blank lines of a mailbox": ("mail", b"From a@b Wed Mar  6 06:00:11 2024\n\nSnow.\n"),
+    "quoted in front": ("mail", b"From a@b 06:00\n>From a@b 06:00\n\nSnow.\n"),
+    "minutes without end": ("mail", b"From: a@b\nDate: 6 Mar 2024 06:" + 40 * b"9" + b"\n\nA"),
+    "a charset with NUL": ("mail", b"From: a@b\nContent-Type: text/plain; charset=a\0b\n\n\xff"),
+    "a letter in a torn tag": ("feed", "<rss><channel><title>A<áb>c</áb></title>"
+                               "<item><title>Snow</title></item></channel></rss>".encode()),
+    "authors in authors": ("wxr", _WXR),
+    "an attribute twice": ("newsml-g2", _G2),
+    "a name without end": ("newsml-g2", b"<newsMessage>&<a><" + 60_000 * b"a" + b"</newsMessage>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found(name: str) -> None:
+    with any_bytes.in_time():
+        any_bytes.holds(*FOUND[name])
+
+
 @pytest.mark.parametrize("format", NAMES)
 @usual
 @given(st.randoms(use_true_random=False))

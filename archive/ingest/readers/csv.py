@@ -149,7 +149,7 @@ def _written(record: dict[str, str], head: Head) -> str:
 
 
 def _counted(head: Head, first: list[Row]) -> str | None:
-    """The column that only numbers the rows, from 0 or 1; None if none does.  One row counts none."""
+    """The column that only numbers the rows, from 0 or 1; None if none does: one row alone never."""
     for at, name in enumerate(head.names):
         if name.strip().casefold() in _IDS:
             ids = [row.cells[at] for row in first if at < len(row.cells)]
