@@ -149,11 +149,12 @@ def _written(record: dict[str, str], head: Head) -> str:
 
 
 def _counted(head: Head, first: list[Row]) -> str | None:
-    """The column that only numbers the rows, from 0 or 1; None if none does: one row alone never."""
+    """The column that only numbers the rows, from 0 or 1; None if none does."""
     for at, name in enumerate(head.names):
         if name.strip().casefold() in _IDS:
             ids = [row.cells[at] for row in first if at < len(row.cells)]
             for start in (0, 1):
+                # One row says nothing of others: read alone, a row that was none stays none.
                 if len(ids) > 1 and ids == [str(n) for n in range(start, start + len(ids))]:
                     return name
     return None
