@@ -53,7 +53,7 @@ bench: .venv/.bench ## speed beside other engines; SIZE=100000 CORPUS=file.jsonl
 	$(BIN)/python -m tests.bench --size $(or $(SIZE),10000) $(if $(CORPUS),--corpus $(CORPUS)) $(ARGS)
 
 torture: .venv/.tools ## the random tests and the kills, many times over
-	$(BIN)/python -m pytest -q tests/index tests/torture --hypothesis-profile=torture --timeout 3600
+	$(BIN)/python -m pytest -q tests/index tests/torture tests/archive/test_any_bytes.py --hypothesis-profile=torture --timeout 3600
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -31,6 +31,8 @@ class Lines:
         line = self._text.readline(self._longest)
         if line:
             self.number += 1
+        if self.number == 1:
+            line = line.lstrip("\ufeff")  # some programs write a mark before the mark that is there
         return _CONTROLS.sub(" ", line) if _CONTROLS.search(line) else line
 
 

@@ -109,7 +109,8 @@ def parts(message: Message) -> Iterator[Message]:
         if not waiting:
             return
         part = waiting.pop()
-        inner = part.get_payload()
+        # Asked for its text, Python would decode it, and stumble over what charsets are called.
+        inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list):
             waiting += [each for each in reversed(inner) if isinstance(each, Message)]
         else:

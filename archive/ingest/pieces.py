@@ -14,6 +14,7 @@ _CHUNK = 1 << 18
 _OUTSIDE = re.compile(rb'["\[\]{},]')
 _INSIDE = re.compile(rb'["\\]')
 _OPEN, _CLOSE = b"[{", b"]}"
+_MARK = b"\xef\xbb\xbf"
 _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -38,9 +39,12 @@ def pieces(stream: BinaryIO, limits: Limits) -> Iterator[Piece]:
     encoding = next((name for mark, name in _WIDE if head.startswith(mark)), None)
     if encoding:
         whole = head + stream.read(limits.document)
-        yield from cutter.cut(whole.decode(encoding, "replace").encode("utf-8"))
+        text = whole.decode(encoding, "replace").lstrip("\ufeff")
+        yield from cutter.cut(text.encode("utf-8"))
     else:
-        yield from cutter.cut(head.removeprefix(b"\xef\xbb\xbf"))
+        while head.startswith(_MARK):  # some programs write one before the one that is there
+            head = head.removeprefix(_MARK) + stream.read(len(_MARK))
+        yield from cutter.cut(head)
         while chunk := stream.read(_CHUNK):
             yield from cutter.cut(chunk)
     yield from cutter.end()

@@ -20,6 +20,7 @@ _LONGEST_HEAD = 2_000_000
 _WRAPPERS = frozenset(("rss", "RDF", "feed", "channel"))
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's begins with the first
 _MARK = b"<!-- -->"
+_TRIES = 5  # to write a torn head as it is read
 
 Narrow = Callable[[bytes, bytes], bytes]
 """From a feed's head and an item the head that this item needs."""
@@ -78,15 +79,29 @@ def _held(pieces: Iterator[cut.Piece]) -> Iterator[cut.Piece]:
 
 
 def _shell(outside: bytes, kept: frozenset[str]) -> tuple[bytes, bytes]:
-    """What has to stand before and after an item, from all that stands outside of items."""
+    """What has to stand before and after an item, from all that stands outside of items.
+
+    A head that is torn may be read otherwise once it is written anew: this goes on until it is not,
+    so that an item is the same when it is read again.
+    """
     encoding = declared(outside)
     first = f'<?xml version="1.0" encoding="{encoding}"?>\n'.encode("ascii") if encoding else b""
+    shell = _pruned(outside, kept)
+    for _ in range(_TRIES):
+        before, after = shell
+        shell = _pruned(first + before + after, kept)
+        if shell == (before, after):
+            return first + before, after
+    return first, b""
+
+
+def _pruned(outside: bytes, kept: frozenset[str]) -> tuple[bytes, bytes]:
     try:
         root = xml.parse(outside).root
     except (xml.BadXML, NotText):
-        return first, b""
+        return b"", b""
     if tree.local(root) not in _WRAPPERS:
-        return first, b""
+        return b"", b""
     channel = next((child for child in root if tree.local(child) == "channel"), root)
     before, _, after = tree.pruned(root, channel, kept).partition(_MARK)
-    return first + before, b"\n" + after
+    return before, b"\n" + after

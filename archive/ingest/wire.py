@@ -57,12 +57,30 @@ def records(
         place = f"{where}#{number}" if several else where
         if torn and item is items[-1]:
             break
-        own = document(root, head, piece(root, item)) if several else data
-        yield Record(item, header, own, place)
+        if not several:
+            yield Record(item, header, data, place)
+            continue
+        alone = Record(item, header, document(root, head, piece(root, item)), place)
+        yield _read_alone(alone, reader, parts) if flaw else alone
     if torn:
         place = f"{where}#{len(items)}" if several else where
         why = f"torn, it ends before its story does: {flaw}"
         yield Rejected(place, why, b"" if several else data, reader)
+
+
+def _read_alone(
+    record: Record, reader: str, parts: Callable[[Element], Parts]
+) -> Record | Rejected:
+    """An item out of a flawed document as its own bytes say it: they may be mended otherwise."""
+    why = "out of a flawed document, and not found again alone"
+    try:
+        root, _, torn = parse(record.data)
+    except (BadXML, NotText) as error:
+        return Rejected(record.where, f"{why}: {error}", record.data, reader)
+    header, items = parts(root)
+    if torn or len(items) != 1:
+        return Rejected(record.where, why, record.data, reader)
+    return Record(items[0], header, record.data, record.where)
 
 
 def key(printed: str, provider: str) -> Key | None:

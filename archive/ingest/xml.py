@@ -34,7 +34,7 @@ _OPEN = re.compile(r"<([A-Za-z_][\w.:-]*)>")
 _CLOSED = re.compile(r"</([A-Za-z_][\w.:-]*)\s*>")
 _TAGS = re.compile(
     r"(?s:<!\[CDATA\[.*?(?:\]\]>|\Z))"
-    r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*)[^<>]*?(?P<empty>/?)>"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?P<rest>[^<>]*+)>"  # nothing is tried twice
 )
 _UNCLOSED_IN_HTML = frozenset("p br hr img li td th tr dt dd col area input link meta".split())
 _TOO_DEEP = "Excessive depth"
@@ -154,7 +154,7 @@ def _balanced(text: str) -> str:
 
     def balanced(tag: re.Match[str]) -> str:
         name = tag["name"]
-        if not name or tag["empty"]:
+        if not name or tag["rest"].endswith("/"):
             return tag[0]
         if not tag["end"]:
             stack.append(name)

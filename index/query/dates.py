@@ -198,7 +198,7 @@ def _read(text: str, day_first: bool) -> Interval:
             parse_with_dateutil(text, default=default, dayfirst=day_first)
             for default in (datetime(2000, 1, 1), datetime(2004, 12, 29))
         )
-    except (OverflowError, TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         raise _no_date(text, "") from None
     if low.year != high.year or low.month != high.month or low.time() != high.time():
         raise _no_date(text, "")

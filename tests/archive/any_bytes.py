@@ -23,7 +23,7 @@ from archive.ingest.reading import stream_records
 from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped
 from tests.golden import SAMPLES
 
-SECONDS = 5  # that a few kilobytes may take, on a machine that is busy with other things
+SECONDS = 5  # of the processor's time that a few kilobytes may take: its other work is not ours
 _LARGEST_SEED = 60_000  # bytes
 _AGAIN = 20  # drafts of one file that are read again
 _FOLDERS = {"text": ("text", "broken")}
@@ -99,18 +99,18 @@ _NASTY = (
 
 @contextmanager
 def in_time(seconds: float = SECONDS) -> Iterator[None]:
-    """Raises TooSlow when the time is over."""
+    """Raises TooSlow when so much of the processor's time is over."""
 
     def over(number: int, frame: FrameType | None) -> None:
         raise TooSlow(f"more than {seconds} seconds")
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def holds(format: str, data: bytes) -> int:

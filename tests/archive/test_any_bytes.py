@@ -28,6 +28,40 @@ def test_the_samples_themselves(format: str) -> None:
             any_bytes.holds(format, seed)
 
 
+_MARK = b"\xef\xbb\xbf"
+_WXR = b"""<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Echo</title>
+<wp:author><wp:author_login>ann</wp:author_login>
+<wp:author><wp:author_login>ben</wp:author_login></wp:author></wp:author>
+<item><title>Snow</title><dc:creator>eve</dc:creator></item></channel></rss>"""
+_G2 = b"""<newsMessage><itemSet>
+<newsItem guid="tag:example.com,2021:a1"><contentMeta><headline>Snow</headline></contentMeta>
+</newsItem>
+<newsItem guid="tag:example.com,2021:a2" guid="tag:example.com,2021:a3"><contentMeta><headline>Ice
+</headline></contentMeta><contentSet><inlineXML><p>A <i" b="c"> d</p></inlineXML></contentSet>
+</newsItem>
+</itemSet></newsMessage>"""
+FOUND = {
+    "one row counts none": ("csv", b"id\ttitle\tbody\n1\tRiver rises\tBy a metre.\ntorn\n"),
+    "marks before a table": ("csv", 2 * _MARK + b"guid,headline,article\npost-8,Well dry,\n"),
+    "marks before a record": ("json", 2 * _MARK + b'{"title": "Ferry"}'),
+    "blank lines of a mailbox": ("mail", b"From a@b Wed Mar  6 06:00:11 2024\n\nSnow.\n"),
+    "quoted in front": ("mail", b"From a@b 06:00\n>From a@b 06:00\n\nSnow.\n"),
+    "minutes without end": ("mail", b"From: a@b\nDate: 6 Mar 2024 06:" + 40 * b"9" + b"\n\nA"),
+    "a charset with NUL": ("mail", b"From: a@b\nContent-Type: text/plain; charset=a\0b\n\n\xff"),
+    "a letter in a torn tag": ("feed", "<rss><channel><title>A<áb>c</áb></title>"
+                               "<item><title>Snow</title></item></channel></rss>".encode()),
+    "authors in authors": ("wxr", _WXR),
+    "an attribute twice": ("newsml-g2", _G2),
+    "a name without end": ("newsml-g2", b"<newsMessage>&<a><" + 60_000 * b"a" + b"</newsMessage>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found(name: str) -> None:
+    with any_bytes.in_time():
+        any_bytes.holds(*FOUND[name])
+
+
 @pytest.mark.parametrize("format", NAMES)
 @usual
 @given(st.randoms(use_true_random=False))
@@ -61,23 +95,25 @@ def test_whatever_it_seems_to_be(format: str, pick: random.Random) -> None:
         any_bytes.holds_of_stream(data)
 
 
+_LARGE = 2_000_000 if usual.max_examples > 1_000 else 500_000
 _CHILD = """
-import resource, sys
+import io, resource, sys
 from tests.archive import any_bytes
-from archive.ingest.readers import BY_NAME
-import archive.ingest.normalise, io
-format = sys.argv[1]
 from archive.ingest.draft import Known
+from archive.ingest.readers import BY_NAME
+format, large = sys.argv[1], int(sys.argv[2])
 reader = BY_NAME[format].reader()
 for _ in reader.read(io.BytesIO(any_bytes.seeds(format)[0]), "warm", Known()): pass
 now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (now + 700_000_000,) * 2)
-for size in (50_000, 2_000_000):
+resource.setrlimit(resource.RLIMIT_AS, (now + 100_000_000 + 300 * large,) * 2)
+begun = [(b"", piece) for piece in b"<a> [ &amp; \\n\\n (( \\t".split(b" ")]
+begun += [(b"<", b"a"), (b"</a", b" "), (b"<a ", b"b='c' "), (b"<!--", b"-"), (b"&", b"a")]
+for size in (50_000, large):
     for seed in any_bytes.seeds(format)[:3]:
         half = len(seed) // 2
         some = seed[half : half + 40] or b"x"
-        for piece in (seed, some, *b"<a> [ &amp; \\n\\n (( \\t".split(b" ")):
-            data = seed[:half] + piece * (size // len(piece)) + seed[half:]
+        for first, piece in ((b"", seed), (b"", some), *begun):
+            data = seed[:half] + first + piece * (size // len(piece)) + seed[half:]
             with any_bytes.in_time(30):
                 for read in reader.read(io.BytesIO(data), "file", Known()):
                     assert "MemoryError" not in getattr(read, "why", "")
@@ -86,8 +122,7 @@ for size in (50_000, 2_000_000):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel how large it is")
 @pytest.mark.parametrize("format", NAMES)
-def test_endless_repetition_needs_no_memory(format: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _CHILD, format], capture_output=True, text=True, check=False
-    )
+def test_endless_repetition_needs_little_time_and_memory(format: str) -> None:
+    command = [sys.executable, "-c", _CHILD, format, str(_LARGE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2_000:]

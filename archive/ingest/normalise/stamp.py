@@ -139,7 +139,7 @@ def _parsed(text: str, day_first: bool) -> tuple[datetime | None, datetime | Non
             parsed.append(
                 parse_with_dateutil(text, default=default, dayfirst=day_first, tzinfos=_zone)
             )
-        except (ParserError, OverflowError, TypeError, ValueError):
+        except (ParserError, ArithmeticError, TypeError, ValueError):
             parsed.append(None)
     return parsed[0], parsed[1]
 

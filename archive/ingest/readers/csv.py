@@ -154,6 +154,7 @@ def _counted(head: Head, first: list[Row]) -> str | None:
         if name.strip().casefold() in _IDS:
             ids = [row.cells[at] for row in first if at < len(row.cells)]
             for start in (0, 1):
-                if ids and ids == [str(n) for n in range(start, start + len(ids))]:
+                # One row says nothing of others: read alone, a row that was none stays none.
+                if len(ids) > 1 and ids == [str(n) for n in range(start, start + len(ids))]:
                     return name
     return None

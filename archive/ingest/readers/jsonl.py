@@ -13,11 +13,14 @@ LONGEST = 10_000_000  # bytes of one record
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first line is a whole object, or the head is the beginning of a long one."""
+    """Whether the first line is a whole object, or the head is the beginning of a long one.
+
+    NULs are what a file system puts where a machine stopped before a line was written.
+    """
     first, end, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
     if not first.startswith(b'{"'):
         return False
-    if rest.strip() and not rest.lstrip().startswith(b"{"):
+    if (rest := rest.lstrip(b"\0 \t\r\n")) and not rest.startswith(b"{"):
         return False
     try:
         return not end or isinstance(json.loads(first), dict)

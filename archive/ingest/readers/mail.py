@@ -16,7 +16,7 @@ from archive.ingest.plainmail import paragraphs
 LONGEST = 25_000_000  # bytes of one message: what mail servers carry
 _LINE = 1_000_000  # bytes read of a line at a time
 _FROM = re.compile(rb"From \S+ .{0,60}\d\d:\d\d")  # the line between two messages of an mbox
-_QUOTED = re.compile(rb"^>(>*From )", re.M)  # mboxrd
+_QUOTED = re.compile(rb"(?<=\n)>(>*From )")  # mboxrd; a message begins with a header
 _OURS = frozenset(("from", "received", "return-path", "message-id", "delivered-to"))
 _THEIRS = frozenset(("date", "subject", "to", "mime-version", "content-type", "sender", "cc"))
 _PREFIX = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*(?:\[\d+\])?:\s*)+", re.I)
@@ -57,7 +57,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes]:
         if blank and _FROM.match(line):
             yield b"".join(lines)
             lines, size = [], 0
-        elif size <= LONGEST:
+        elif size <= LONGEST and (lines or line.strip()):  # blank lines in front are no part of it
             lines.append(line)
             size += len(line)
         blank = not line.strip()

@@ -39,7 +39,7 @@ _ATTRIBUTE = re.compile(r"\s[\w-]+\s*=")
 _WITH_TEXT_OF_OTHERS = frozenset(("caption", "wp_caption", "embed", "gallery", "audio", "video"))
 _BREAK = re.compile(r"(<[^<>]*>)|\n[ \t]*\n\s*|(\n)")
 _CREATOR = re.compile(rb"<dc:creator>(?:<!\[CDATA\[)?([^<\]]{0,200})")
-_AUTHOR = re.compile(rb"(<wp:author>(?:[^<]|<(?!/?wp:author>))*</wp:author>\s*)")
+_AUTHOR = re.compile(rb"<wp:author>(?:[^<]|<(?!/?wp:author>))*</wp:author>\s*")
 _COMMENT_START, _COMMENT_END = "<!--", "-->"
 
 
@@ -67,9 +67,9 @@ def _narrow(head: bytes, item: bytes) -> bytes:
 
 @lru_cache(maxsize=100)
 def _with_author(head: bytes, login: bytes) -> bytes:
-    parts = _AUTHOR.split(head)
     named = b">" + login + b"</"
-    return b"".join(part for part in parts if not _AUTHOR.match(part) or named in part)
+    narrow = _AUTHOR.sub(lambda author: author[0] if named in author[0] else b"", head)
+    return head if narrow == head else _with_author(narrow, login)  # torn, they hold one another
 
 
 def _item(item: syndicated.Item, where: str) -> Read:
