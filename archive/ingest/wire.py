@@ -16,7 +16,8 @@ from archive.ingest.xml import LONGEST, BadXML, parse
 _ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNORECASE)
 # NewsML 1.2, PublicIdentifier: urn:newsml:provider:date:item:revision, N, U or A behind it.
 _REVISED = re.compile(r"(urn:newsml:[^:]*:[^:]*:[^:]*):\d+[NUA]?", re.IGNORECASE)
-_TAGS = re.compile(r"</?(?:a|b|blockquote|br|div|iframe|p|script|span|strong|table)\b[^<>]*>", re.I)
+_HTML = "a|b|blockquote|br|div|iframe|p|script|span|strong|table"
+_TAGS = re.compile(rf"</?(?:{_HTML})\b[^<>]*>", re.I)
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HEADER = 4_000  # characters of a message's header that goes along with each of its items
 Parts: TypeAlias = tuple[Element | None, list[Element]]  # the header of a message, and its items
@@ -97,7 +98,7 @@ def key(printed: str, provider: str) -> Key | None:
 
 
 # A desk's own tags, escaped: <endash>-</endash>.  What nothing closes is a name: <IBM.N>.
-_ESCAPED_PAIR = re.compile(r"<([a-z]{2,12})>([^<>]{0,40})</\1>")
+_ESCAPED_PAIR = re.compile(rf"<(?!(?:{_HTML})>)([a-z]{{2,12}})>([^<>]{{0,40}})</\1>")
 
 
 def prose(content: Element | None) -> str:
