@@ -14,8 +14,8 @@ from pathlib import Path
 from archive.errors import BadArchive
 from archive.ingest import crew
 from archive.ingest.draft import Known, Rejected
+from archive.ingest.files.walk import files, printable
 from archive.ingest.task import Found, Met, Ready, Same, Settled, Task, cores
-from archive.ingest.walk import files, printable
 from archive.store import End, Incoming, Outcome, Stamped, Status, Store
 
 Progress = Callable[[int], None]

@@ -32,18 +32,18 @@ def test_names_of_third_parties_stand_where_they_belong() -> None:
         "rich": ("archive/render/terminal.py", "archive/render/article.py", "archive/cli/"),
         "sqlite3": "archive/store/",
         "filelock": "archive/lock.py",
-        "charset_normalizer": "archive/ingest/decode.py",
+        "charset_normalizer": "archive/ingest/text/decode.py",
         "trafilatura": "archive/ingest/normalise/prose.py",
         "warcio": "archive/ingest/readers/warc.py",
         "lxml": (
-            "archive/ingest/xml.py",
-            "archive/ingest/tree.py",
-            "archive/ingest/markup.py",
+            "archive/ingest/xml/parse.py",
+            "archive/ingest/xml/tree.py",
+            "archive/ingest/text/markup.py",
             "archive/ingest/normalise/prose.py",
             "archive/ingest/normalise/embedded.py",
         ),
         "platformdirs": "archive/cli/config.py",
-        "zstandard": "archive/ingest/containers/zstd.py",
+        "zstandard": "archive/ingest/files/containers/zstd.py",
         "tzlocal": "archive/settings.py",
     }
     for path in MODULES:

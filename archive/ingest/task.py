@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
+from archive.ingest.files.walk import records, stream_records
 from archive.ingest.normalise import normalise
-from archive.ingest.walk import records, stream_records
 
 _CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records that are asked about at once
 

@@ -17,9 +17,9 @@ from functools import cache
 from types import FrameType
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
+from archive.ingest.files.reading import stream_records
 from archive.ingest.normalise import normalise
 from archive.ingest.readers import BY_NAME
-from archive.ingest.reading import stream_records
 from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped
 from tests.golden import SAMPLES
 

@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-from archive.ingest.containers import limits
-from archive.ingest.containers import zip as zip_container
 from archive.ingest.draft import Draft, Known, Read
-from archive.ingest.reading import named_records, stream_records
+from archive.ingest.files.containers import limits
+from archive.ingest.files.containers import zip as zip_container
+from archive.ingest.files.reading import named_records, stream_records
 from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped
 
 

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from archive.ingest.cut import Kind, pieces, tag
+from archive.ingest.xml.cut import Kind, pieces, tag
 from tests.archive.reading import reads
 
 ITEMS = tag("item", marked=True)

@@ -13,7 +13,7 @@ from archive.ingest.draft import Draft, Known, Rejected, Story
 from archive.ingest.normalise import normalise
 from archive.ingest.normalise.address import choose
 from archive.ingest.readers import format_of, html
-from archive.ingest.webpage import LONGEST
+from archive.ingest.text.webpage import LONGEST
 
 STORY = (
     "<p>The ferry between the two islands did not sail on Monday because of a storm.</p>"

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.pieces import Limits, pieces
 from archive.ingest.readers import BY_NAME, format_of
+from archive.ingest.records.pieces import Limits, pieces
 from tests.golden import inputs
 
 READERS = ("json", "jsonl", "csv", "markdown")

@@ -15,9 +15,9 @@ import pytest
 
 from archive.errors import BadInput
 from archive.ingest import readers
-from archive.ingest.containers.limits import Stream
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.walk import files, printable, records, stream_records
+from archive.ingest.files.containers.limits import Stream
+from archive.ingest.files.walk import files, printable, records, stream_records
 
 STORY = "A headline\n\nThe ferry sailed in the snow.\n"
 AWAY = Path("/nowhere")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.ingest import sniff
-from archive.ingest.decode import NotText
-from archive.ingest.tree import document, line, piece
-from archive.ingest.xml import LONGEST, BadXML, parse
+from archive.ingest.text import sniff
+from archive.ingest.text.decode import NotText
+from archive.ingest.xml.parse import LONGEST, BadXML, parse
+from archive.ingest.xml.tree import document, line, piece
 from tests.archive.wire import format_is, why
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.ingest import identity, markup
+from archive.ingest import identity
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
 from archive.ingest.normalise import address, dates, prose, release, sources, titles
 from archive.ingest.normalise.dates import Candidate
@@ -16,6 +16,7 @@ from archive.ingest.normalise.embedded import Embedded
 from archive.ingest.normalise.layout import Laid, lay
 from archive.ingest.normalise.stamp import Flaw, Stamp, read
 from archive.ingest.normalise.tidy import tidy
+from archive.ingest.text import markup
 from index.analysis import words
 from index.article import Article, Basis
 

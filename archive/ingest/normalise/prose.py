@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from archive.ingest import markup
+from archive.ingest.text import markup
 
 # Trafilatura's names of blocks -> those of HTML.
 _AS_HTML = {"head": "h2", "item": "li", "row": "tr", "cell": "td", "quote": "blockquote",

@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
-from archive.ingest.decode import binary
 from archive.ingest.draft import Known, Read
+from archive.ingest.text.decode import binary
 
 HEAD = 8192  # bytes that a format is found by
 

@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest.decode import NotText, decode
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.lines import Lines
 from archive.ingest.records import names
-from archive.ingest.tables import Head, find_head, looks_like_head
+from archive.ingest.records.tables import Head, find_head, looks_like_head
+from archive.ingest.text.decode import NotText, decode
+from archive.ingest.text.lines import Lines
 
 LONGEST = 10_000_000  # characters of one row
 _PEEK = 20  # rows by which a column of row numbers is told

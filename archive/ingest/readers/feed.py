@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from archive.ingest import children, cut, markup, syndicated, xml
-from archive.ingest.children import ATOM, ITUNES, MEDIA, XML
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.sniff import root
-from archive.ingest.tree import local
+from archive.ingest.text import markup
+from archive.ingest.text.decode import NotText
+from archive.ingest.text.sniff import root
+from archive.ingest.xml import children, cut, syndicated
+from archive.ingest.xml import parse as xml
+from archive.ingest.xml.children import ATOM, ITUNES, MEDIA, XML
+from archive.ingest.xml.tree import local
 from index.article import Basis
 
 _ITEMS = cut.tag("item", "entry", marked=True)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from archive.ingest import sniff, webpage
 from archive.ingest.draft import Known, Read, Rejected
+from archive.ingest.text import sniff, webpage
 
 LONGEST = 100_000_000  # bytes of a file: a page may hold its pictures and films within itself
 # Elements that a page without <html> begins with; not <p>, for texts with a few tags do too.

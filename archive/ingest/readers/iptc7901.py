@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.messages import LONGEST, messages, paragraphs, parts, withdrawn
+from archive.ingest.text.decode import NotText
+from archive.ingest.wires.messages import LONGEST, messages, paragraphs, parts, withdrawn
 from index.article import Basis
 
 _START = re.compile(rb"[\x16\s\0]*\x01[A-Za-z]{2,4}\d{3,4} +\d +[A-Za-z]{1,2} +\d+\b")

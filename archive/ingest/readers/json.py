@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.pieces import Limits, Piece, pieces
 from archive.ingest.records.loads import BadJSON, loads
-from archive.ingest.sniff import unmarked
+from archive.ingest.records.pieces import Limits, Piece, pieces
+from archive.ingest.text.sniff import unmarked
 
 if TYPE_CHECKING:
     from archive.ingest.records.shape import Met

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import Any, BinaryIO
 
-from archive.ingest import markup, message, webpage
-from archive.ingest.decode import NotText, decode, meant
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.plainmail import paragraphs
+from archive.ingest.mail import message
+from archive.ingest.mail.plain import paragraphs
+from archive.ingest.text import markup, webpage
+from archive.ingest.text.decode import NotText, decode, meant
 
 LONGEST = 25_000_000  # bytes of one message: what mail servers carry
 _LINE = 1_000_000  # bytes read of a line at a time

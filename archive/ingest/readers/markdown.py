@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from archive.ingest.decode import NotText, decode
 from archive.ingest.draft import Draft, Known, Read, Rejected
 from archive.ingest.records import names
+from archive.ingest.text.decode import NotText, decode
 
 LONGEST = 2_000_000  # bytes of one page
 # A parser of Markdown takes time by the square of the marks in a paragraph.
@@ -140,7 +140,7 @@ def _plain(text: str) -> tuple[str, str]:
     """The first heading, if the page begins with it, and the text without its markup."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 (few archives hold Markdown)
 
-    from archive.ingest.markup import plain  # noqa: PLC0415
+    from archive.ingest.text.markup import plain  # noqa: PLC0415
 
     cleaned = _MARK.sub("", _FOOTNOTE.sub("", _SHORTCODE.sub("", text)))
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import BinaryIO
 
-from archive.ingest import message, webpage
 from archive.ingest.draft import Known, Read, Rejected
+from archive.ingest.mail import message
+from archive.ingest.text import webpage
 
 LONGEST = 64_000_000  # bytes: pictures and films are among them
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest import newsml, sniff, wire
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.tree import Element, at, attribute, children, has, line, local, within
+from archive.ingest.text import sniff
+from archive.ingest.wires import newsml, wire
+from archive.ingest.xml.tree import Element, at, attribute, children, has, line, local, within
 from index.article import Basis
 
 _KILLS = ("kill", "cancel", "rescind", "withdraw", "retract", "delete")

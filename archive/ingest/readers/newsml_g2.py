@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest import nitf, sniff, wire
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.tree import Element, at, attribute, children, line, lines, local, within
+from archive.ingest.text import sniff
+from archive.ingest.wires import nitf, wire
+from archive.ingest.xml.tree import Element, at, attribute, children, line, lines, local, within
 from index.article import Basis
 
 # Items that tell of news, or of what news is about, and hold none.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest import nitf, sniff, wire
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.tree import Element, at, attribute, children, has, line, lines, within
+from archive.ingest.text import sniff
+from archive.ingest.wires import nitf, wire
+from archive.ingest.xml.tree import Element, at, attribute, children, has, line, lines, within
 from index.article import Basis
 
 # docdata, management-idref-status: what becomes of the story that management-doc-idref names.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest import cut
-from archive.ingest.decode import NotText, decode
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.sniff import root
-from archive.ingest.tagged import Tagged
+from archive.ingest.text.decode import NotText, decode
+from archive.ingest.text.sniff import root
+from archive.ingest.wires.tagged import Tagged
+from archive.ingest.xml import cut
 from index.article import Basis
 
 _RECORDS = cut.tag("REUTERS", "DOC", marked=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from archive.ingest.decode import NotText, decode
 from archive.ingest.draft import Draft, Known, Read, Rejected
+from archive.ingest.text.decode import NotText, decode
 
 LONGEST = 10_000_000  # bytes; the longest page in the news corpora we know has 300,000
 _MARKUP = (b"<!", b"<html", b"<?xml", b"<svg", b"<rss", b"{", b"[{", b'["')

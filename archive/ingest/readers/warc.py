@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr
 from typing import Any, BinaryIO, NamedTuple
 
-from archive.ingest import webpage
 from archive.ingest.draft import Key, Known, Read, Rejected
+from archive.ingest.text import webpage
 
 LONGEST = 20_000_000  # bytes of one record: pages have their limit in webpage.py
 _MOST = 2 * webpage.LONGEST  # bytes of one page, out of its compression

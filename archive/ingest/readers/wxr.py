@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from archive.ingest import cut, markup, syndicated, xml
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.sniff import root
-from archive.ingest.tree import local
+from archive.ingest.text import markup
+from archive.ingest.text.decode import NotText
+from archive.ingest.text.sniff import root
+from archive.ingest.xml import cut, syndicated
+from archive.ingest.xml import parse as xml
+from archive.ingest.xml.tree import local
 from index.article import Basis
 
 _ITEMS = cut.tag("item", marked=True)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest import sniff
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.markup import of_element
 from archive.ingest.readers import HEAD
 from archive.ingest.records import names
-from archive.ingest.tree import Element, document, local, piece, walked
-from archive.ingest.xml import LONGEST, BadXML, parse
+from archive.ingest.text import sniff
+from archive.ingest.text.decode import NotText
+from archive.ingest.text.markup import of_element
+from archive.ingest.xml.parse import LONGEST, BadXML, parse
+from archive.ingest.xml.tree import Element, document, local, piece, walked
 
 # Root elements that hold no news, in small letters.
 _NO_NEWS = {

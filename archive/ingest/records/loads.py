@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from archive.ingest.decode import NotText, decode
+from archive.ingest.text.decode import NotText, decode
 
 _DIGITS = 300  # of a number: longer ones stay as printed, Python refuses them from 4,300 on
 

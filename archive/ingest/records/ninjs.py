@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.ingest.draft import Key
-from archive.ingest.markup import of_element, plain
 from archive.ingest.records.names import Given
 from archive.ingest.records.values import first, prose, texts
-from archive.ingest.tree import local
-from archive.ingest.xml import BadXML, parse
+from archive.ingest.text.markup import of_element, plain
+from archive.ingest.xml.parse import BadXML, parse
+from archive.ingest.xml.tree import local
 
 _TYPES = {
     "picture": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a sound",

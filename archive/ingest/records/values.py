@@ -59,7 +59,7 @@ def prose(text: str) -> str:
     ('One & two.\\nThree <ID:n1>', 'One\\nTwo')
     """
     if is_html(text):
-        from archive.ingest.markup import plain  # noqa: PLC0415 (lxml, which few records need)
+        from archive.ingest.text.markup import plain  # noqa: PLC0415 (lxml, which few records need)
 
         return plain(text)
     lines = (" ".join(line.split()) for line in html.unescape(text).split("\n"))

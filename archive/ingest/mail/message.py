@@ -13,7 +13,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
-from archive.ingest.decode import NotText, decode, meant
+from archive.ingest.text.decode import NotText, decode, meant
 
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _FOLD = re.compile(r"\r?\n[ \t]")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest.decode import decode
 from archive.ingest.draft import Key
+from archive.ingest.text.decode import decode
 
 LONGEST = 10_000_000  # bytes of one message
 _CHUNK = 1 << 18

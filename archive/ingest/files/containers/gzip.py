@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from archive.ingest.containers import Member, Outer, within
-from archive.ingest.containers.limits import Allowance, Unfolded, Zlib
+from archive.ingest.files.containers import Member, Outer, within
+from archive.ingest.files.containers.limits import Allowance, Unfolded, Zlib
 
 _MAGIC = b"\x1f\x8b\x08"
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import Any, BinaryIO
 
-from archive.ingest.containers import Member, Outer, within
-from archive.ingest.containers.limits import Allowance, Decompressor, Unfolded
 from archive.ingest.draft import Rejected
+from archive.ingest.files.containers import Member, Outer, within
+from archive.ingest.files.containers.limits import Allowance, Decompressor, Unfolded
 
 MISSING = "needs the extra `zst`: pip install 'news-archive[zst]'"
 _MAGIC = b"\x28\xb5\x2f\xfd"

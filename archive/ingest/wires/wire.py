@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
-from archive.ingest import markup
-from archive.ingest.decode import NotText
 from archive.ingest.draft import Key, Rejected
-from archive.ingest.tree import Element, children, document, line, local, piece, within
-from archive.ingest.xml import LONGEST, BadXML, parse
+from archive.ingest.text import markup
+from archive.ingest.text.decode import NotText
+from archive.ingest.xml.parse import LONGEST, BadXML, parse
+from archive.ingest.xml.tree import Element, children, document, line, local, piece, within
 
 # An id that names its issuer needs no other word on who that is: RFC 3085 (NewsML), RFC 4151 (tag).
 _ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNORECASE)

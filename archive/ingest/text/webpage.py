@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from archive.ingest import sniff
-from archive.ingest.decode import NotText, declared, decode, meant
 from archive.ingest.draft import Draft, Key, Read, Rejected
-from archive.ingest.markup import without_embedded
+from archive.ingest.text import sniff
+from archive.ingest.text.decode import NotText, declared, decode, meant
+from archive.ingest.text.markup import without_embedded
 
 LONGEST = 10_000_000  # bytes of a page without its data: URIs; the longest we know has 2,000,000
 # What browsers and their extensions write at the top of a page that they save.  Firefox, Chrome

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.errors import BadInput
-from archive.ingest import kinds
 from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.names import printable
-from archive.ingest.pages import Pages
-from archive.ingest.reading import UNKNOWN, named_records, stream_records
+from archive.ingest.files import kinds
+from archive.ingest.files.names import printable
+from archive.ingest.files.pages import Pages
+from archive.ingest.files.reading import UNKNOWN, named_records, stream_records
 
 __all__ = ["files", "printable", "records", "stream_records"]
 

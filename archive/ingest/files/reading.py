@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from io import BufferedReader
 from typing import BinaryIO
 
-from archive.ingest import kinds
-from archive.ingest.containers import Container, Outer, container_of, promised, within
-from archive.ingest.containers.limits import (
+from archive.ingest.draft import Known, Read, Rejected
+from archive.ingest.files import kinds
+from archive.ingest.files.containers import Container, Outer, container_of, promised, within
+from archive.ingest.files.containers.limits import (
     MOST_DEEP,
     Allowance,
     Broken,
@@ -23,10 +24,9 @@ from archive.ingest.containers.limits import (
     some,
     whole,
 )
-from archive.ingest.decode import binary
-from archive.ingest.draft import Known, Read, Rejected
 from archive.ingest.readers import BY_NAME, HEAD, Format, format_of
-from archive.ingest.wide import wide
+from archive.ingest.text.decode import binary
+from archive.ingest.text.wide import wide
 
 UNKNOWN = Known()
 _LEAST = 16  # bytes of a file whose name says that it is packed, and whose content does not

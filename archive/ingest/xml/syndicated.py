@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest import cut, tree, xml
-from archive.ingest.decode import NotText, declared, decode
+from archive.ingest.text.decode import NotText, declared, decode
+from archive.ingest.xml import cut, tree
+from archive.ingest.xml import parse as xml
 
 _WHOLE = 64_000_000  # bytes of a feed whose end is read before its first item is given
 _LONGEST_HEAD = 2_000_000

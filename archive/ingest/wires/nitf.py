@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive.ingest import wire
-from archive.ingest.tree import Element, at, attribute, children, line, lines, local, within
+from archive.ingest.wires import wire
+from archive.ingest.xml.tree import Element, at, attribute, children, line, lines, local, within
 
 # The New York Times gives a story's beginning again in a block of its own; this one is the whole.
 _WHOLE = "full_text"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from archive.ingest.containers import Member, Outer, within
-from archive.ingest.containers.limits import Allowance, Unfolded
+from archive.ingest.files.containers import Member, Outer, within
+from archive.ingest.files.containers.limits import Allowance, Unfolded
 
 _MAGIC = b"BZh"
 _BLOCK, _EMPTY = b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"  # what follows the digit of the level

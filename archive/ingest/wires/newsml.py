@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archive.ingest import nitf, wire
-from archive.ingest.tree import Element, at, attribute, children, line, local, within
+from archive.ingest.wires import nitf, wire
+from archive.ingest.xml.tree import Element, at, attribute, children, line, local, within
 
 _NO_TEXT = ("photo", "picture", "graphic", "video", "audio", "animation", "image", "icon", "logo")
 # Roles of components (and formats) that are no part of the story, whatever text they hold.

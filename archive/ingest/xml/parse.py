@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from archive.ingest.decode import declared, decode
-from archive.ingest.sniff import past_prolog
-from archive.ingest.tree import Element, local
+from archive.ingest.text.decode import declared, decode
+from archive.ingest.text.sniff import past_prolog
+from archive.ingest.xml.tree import Element, local
 
 LONGEST = 20_000_000  # bytes of one document that is held in memory, as a tree of up to 30 times
 # A section of characters stands as it is; of the rest, what XML has no meaning for is mended.

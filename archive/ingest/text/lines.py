@@ -6,7 +6,7 @@ import io
 import re
 from typing import IO, BinaryIO, cast
 
-from archive.ingest.decode import ERRORS, encoding_of
+from archive.ingest.text.decode import ERRORS, encoding_of
 
 _SAMPLE = 1 << 16  # bytes by which the encoding is told
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

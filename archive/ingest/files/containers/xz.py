@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from archive.ingest.containers import Member, Outer, within
-from archive.ingest.containers.limits import Allowance, Unfolded
+from archive.ingest.files.containers import Member, Outer, within
+from archive.ingest.files.containers.limits import Allowance, Unfolded
 
 _XZ, _ALONE = b"\xfd7zXZ\0", b"\x5d\0\0"
 _MEMORY = 256_000_000  # bytes; `xz -9` needs 65 MB, a header may ask for 4 GB

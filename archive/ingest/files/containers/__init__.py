@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
-from archive.ingest.containers.limits import Allowance
 from archive.ingest.draft import Rejected
+from archive.ingest.files.containers.limits import Allowance
 
 
 class Outer(NamedTuple):
@@ -46,7 +46,7 @@ class Container(NamedTuple):
         return cast(Unpacker, import_module(self.module))
 
 
-_HERE = "archive.ingest.containers"
+_HERE = "archive.ingest.files.containers"
 CONTAINERS = (
     Container("gzip", f"{_HERE}.gzip", (".gz", ".tgz")),
     Container("bzip2", f"{_HERE}.bzip2", (".bz2", ".tbz", ".tbz2")),

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from archive.ingest import markup, tree
+from archive.ingest.text import markup
+from archive.ingest.xml import tree
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 MEDIA = "http://search.yahoo.com/mrss"

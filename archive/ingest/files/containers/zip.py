@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import BinaryIO, cast
 
-from archive.ingest.containers import Member, Outer, zstd
-from archive.ingest.containers.limits import (
+from archive.ingest.draft import Rejected
+from archive.ingest.files.containers import Member, Outer, zstd
+from archive.ingest.files.containers.limits import (
     MOST_MEMBERS,
     Allowance,
     Decompressor,
@@ -27,11 +28,10 @@ from archive.ingest.containers.limits import (
     Zlib,
     seekable,
 )
-from archive.ingest.containers.ziplist import LOCAL, BadList, Entry, data_of, entries, headers
-from archive.ingest.draft import Rejected
-from archive.ingest.kinds import Aside, document
-from archive.ingest.names import Names
-from archive.ingest.pages import Pages
+from archive.ingest.files.containers.ziplist import LOCAL, BadList, Entry, data_of, entries, headers
+from archive.ingest.files.kinds import Aside, document
+from archive.ingest.files.names import Names
+from archive.ingest.files.pages import Pages
 
 _STORED, _DEFLATED, _BZIP2, _ZSTD = 0, 8, 12, 93  # 4.4.5
 _METHODS = {9: "Deflate64", 14: "LZMA", 95: "xz", 98: "PPMd", 99: "AES"}

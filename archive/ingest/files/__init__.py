@@ -1,0 +1,1 @@
+"""From paths to streams: walking, containers, what is no story, which reader."""

@@ -1,0 +1,1 @@
+"""Messages as text: headers, the part that is read, lines that are wrapped."""

@@ -1,0 +1,1 @@
+"""XML from strangers: parsed, cut into records, walked by name."""
