@@ -96,6 +96,7 @@ class _Taking:
     def __init__(self, store: Store, intake: Intake) -> None:
         self._store, self._intake, self._options = store, intake, intake.options
         self._readings: dict[Task, _Reading] = {}
+        store.begin()
         self._ask = store.newest() > 0  # an empty store knows nothing
 
     def outcomes(self, found: Iterable[Path | Rejected]) -> Iterator[Outcome]:

@@ -123,13 +123,14 @@ def _watch(archive: Archive, intake: Intake, told: Told) -> None:
 
     from archive.cli.streams import say
     from archive.cli.taking import Told, turn
-    from archive.errors import Locked
+    from archive.errors import BadInput, Locked
 
     say("watching for what is new; Ctrl-C ends it")
     while True:
         sleep(_PAUSE)
-        now = Told(told.report, seen=told.seen)
-        with suppress(Locked), archive.writing():  # the other is done when we look again
+        now = Told(told.report, seen=told.seen, changes=True)
+        # Another writer is done, and a folder that is gone may be back, when we look again.
+        with suppress(Locked, BadInput), archive.writing():
             turn(archive, intake, archive.settled(intake), now)
         if now.counts.total() > now.counts["unchanged"] + now.counts["rejected"]:
             now.sum()

@@ -27,6 +27,7 @@ class Told:
 
     report: TextIO | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    changes: bool = False  # report only what is not as it was
     seen: set[str] = field(default_factory=set)  # rejects that were told of
     named: int = 0  # of them, those that were named on the terminal
 
@@ -35,7 +36,8 @@ class Told:
         from archive.render.clean import clean
 
         self.counts[outcome.status] += 1
-        if self.report:
+        known = outcome.status == "unchanged" or outcome.where in self.seen
+        if self.report and not (self.changes and known):
             line = {
                 "where": outcome.where,
                 "status": outcome.status,
@@ -45,10 +47,11 @@ class Told:
             self.report.write(json.dumps(line, ensure_ascii=False) + "\n")
         if outcome.failed:
             self.counts[FAILED] += 1
-        if outcome.failed or _says_what_to_do(outcome):
-            if outcome.where not in self.seen and self.named < _REASONS:
-                self.named += 1
-                say(clean(f"rejected {outcome.where}: {outcome.why}"))
+        worth_a_line = outcome.failed or _says_what_to_do(outcome)
+        if worth_a_line and outcome.where not in self.seen and self.named < _REASONS:
+            self.named += 1
+            say(clean(f"rejected {outcome.where}: {outcome.why}"))
+        if outcome.status == "rejected":
             self.seen.add(outcome.where)
 
     def sum(self, *, dry: bool = False) -> None:

@@ -23,14 +23,20 @@ _OWN_BODY = 50  # words from which a body alone tells two stories apart
 # What links carry for whoever counts clicks; it names no other article.
 _TRACKING = re.compile(r"utm_\w+|fbclid|[gd]clid|mc_[ce]id|igshid|cmpid|ocid|smid", re.IGNORECASE)
 _LANDING = re.compile(r"$|top$|comments?\b|respond$|xtor=|:~:|utm_|Echobox=", re.IGNORECASE)
+_ID = re.compile(r"(?:\w*[_-])?(?:id|nid|p|art|article|story|news|doc|guid)(?:id)?", re.IGNORECASE)
+_FRONTS = frozenset("index default home main homepage start startseite".split())
+_COUNTED = frozenset(("page", "p", "seite", "pagina", "offset"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SILENCED = (Status.KILLED, Status.WITHHELD)
 
 
 def identified(story: Story, draft: Draft) -> Story:
     """The story with its names, its article with the id that it has if it is new."""
     article = story.article
+    if story.withdraws and article.status not in _SILENCED:
+        article = replace(article, status=Status.KILLED)
     cut = words(article.body)
-    notice = bool(story.withdraws) or article.status in _SILENCED
+    notice = article.status in _SILENCED
     of_body = _id("body", *cut) if cut else _id("flash", *words(article.title))
     found = Identity(
         own=tuple(dict.fromkeys(name for key in story.keys if (name := by_key(key)))),
@@ -39,14 +45,12 @@ def identified(story: Story, draft: Draft) -> Story:
         alone=len(cut) >= _OWN_BODY,
         cut=of_body,
         provider=story.keys[0].provider if story.keys and story.keys[0].provider else "",
-        slugs=tuple(_slug(key) for key in story.keys if key.kind == "slug"),
+        slugs=() if notice else tuple(_slug(key) for key in story.keys if key.kind == "slug"),
         notice=notice,
         targets=tuple(name for key in story.withdraws if (name := by_key(key))),
         target_slugs=tuple(_slug(key) for key in story.withdraws if key.kind == "slug"),
     )
-    # A notice that comes before its story waits under the story's id.
-    first = next(iter((*found.targets, *found.own)), None)
-    id = first or _by_text(article, cut, draft.data)
+    id = next(iter(found.own), None) or _by_text(article, cut, draft.data)
     return replace(story, article=replace(article, id=id), identity=found)
 
 
@@ -74,18 +78,43 @@ def by_key(key: Key) -> str | None:
 
 
 def by_url(url: str | None) -> str | None:
-    """Of a URL that names one article; None for a home page, a section, or what is no URL."""
+    """Of a URL that names one article; None for a home page, a section, or what is no URL.
+
+    However it is written: with or without `www.`, a port, a slash at its end, or what is added to
+    count visits.
+    """
     if not url:
         return None
     try:
-        parts = urlsplit(url)
+        parts = untracked(urlsplit(url))
+        host = parts.hostname or ""
     except ValueError:  # such as brackets that hold no address
         return None
     if parts.scheme == "urn":
         return _id("url", url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not _names_one(parts):
+    if parts.scheme not in ("http", "https") or not host or not _names_one(parts):
         return None
-    return _id("url", urlunsplit(untracked(parts)))
+    plain = parts._replace(
+        scheme="https", netloc=host.removeprefix("www."), path=parts.path.rstrip("/")
+    )
+    return _id("url", urlunsplit(plain))
+
+
+def _names_one(parts: SplitResult) -> bool:
+    """Whether a path or a query looks like an article's rather than a list's."""
+    *before, last = parts.path.strip("/").split("/")
+    stem, dot, _ = last.partition(".")
+    asked = dict(parse_qsl(parts.query))
+    if any(_ID.fullmatch(name) and re.search(r"\d", value) for name, value in asked.items()):
+        return True
+    if not stem or stem.lower() in _FRONTS:
+        return False
+    if stem.isdecimal():
+        behind = before[-1].lower() if before else ""
+        listed = _YEAR.fullmatch(stem) or _YEAR.fullmatch(behind) or behind in _COUNTED
+        return not listed and not (len(before) > 1 and _YEAR.fullmatch(before[-2]))
+    dated = any(map(_YEAR.fullmatch, before))
+    return dated or bool(dot) or stem.count("-") > 2 or re.search(r"\d{4}", stem) is not None
 
 
 def untracked(parts: SplitResult) -> SplitResult:
@@ -98,12 +127,6 @@ def untracked(parts: SplitResult) -> SplitResult:
     query = parts.query if len(kept) == len(asked) else urlencode(kept)
     fragment = "" if _LANDING.match(parts.fragment) else parts.fragment
     return parts._replace(netloc=parts.netloc.lower(), query=query, fragment=fragment)
-
-
-def _names_one(parts: SplitResult) -> bool:
-    last = parts.path.rstrip("/").rpartition("/")[2]
-    dated = re.search(r"/\d{4}/", parts.path)
-    return bool(dated or re.search(r"\d|-.*-|\.html?$", last) or re.search(r"\d", parts.query))
 
 
 def _by_text(article: Article, cut: list[str], record: bytes) -> str:
@@ -131,6 +154,11 @@ def _slug(key: Key) -> str:
 def local_name(file: bytes, record: str) -> str:
     """The name of a record by an `id` that is its own within its file alone."""
     return _id("record", file.hex(), record)
+
+
+def kill_name(name: str) -> str:
+    """The name of whatever kills the story of that name, by which a story finds it."""
+    return _id("kill", name)
 
 
 def another(id: str, record: bytes) -> str:

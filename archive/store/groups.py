@@ -6,14 +6,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from archive.ingest.draft import Identity, Story
-from archive.ingest.identity import local_name, shared
+from archive.ingest.draft import Story
+from archive.ingest.identity import by_key, kill_name, local_name, shared
 from archive.store import tellings
 from archive.store.values import Incoming
 from index.analysis import words
 from index.article import Article
 
-_DAYS = 2  # between the dates of two printings of a short text
 _SLUG_DAYS = 3  # that a slug stands for one story before a kill: desks use it again
 _HALF = 0.5  # of the old text's words that a new version of a file has at least
 
@@ -35,8 +34,8 @@ def names(incoming: Incoming) -> tuple[str, ...]:
     """Every name by which a later record may be found to be of the same article."""
     found = incoming.story.identity
     text = (found.text,) if found.text else ()
-    waits = (*found.targets, *found.target_slugs)
-    every = (incoming.story.article.id, *found.own, *text, *found.slugs, *waits)
+    kills = map(kill_name, (*found.targets, *found.target_slugs))
+    every = (incoming.story.article.id, *found.own, *text, *found.slugs, *kills)
     return tuple(dict.fromkeys((*every, *local_names(incoming))))
 
 
@@ -62,26 +61,23 @@ def exported(incoming: Incoming) -> bool:
 
 
 def of(db: sqlite3.Connection, incoming: Incoming) -> list[str]:
-    """The articles that a record tells of, the earliest first.  Several are to be joined."""
-    found: dict[str, None] = {}
+    """The articles whose tellings a record's own is to be weighed with, the earliest first."""
     identity, story = incoming.story.identity, incoming.story
-    found |= dict.fromkeys(_named(db, (*identity.own, *identity.targets)))
-    if identity.text:
-        for article in _named(db, (identity.text,)):
-            if identity.alone or _near(db, article, story):
-                found[article] = None
-    found |= dict.fromkeys(_by_slug(db, identity, story.article.date))
-    if not found and not identity.own:
-        for article in _named(db, local_names(incoming)):
-            if _is_version(db, article, story.article):
-                found[article] = None
-    if len(found) < 2:
-        return list(found)
+    trusted = [name for name in identity.own if name not in _doubtful(story)]
+    found = dict.fromkeys(_named(db, (*trusted, *filter(None, (identity.text,)))))
+    for article in _named(db, (*_doubtful(story), *(() if found else local_names(incoming)))):
+        if _is_version(db, article, story.article):
+            found[article] = None
     order = {id: db.execute(_FIRST, (id,)).fetchone()[0] for id in found}
     return sorted(found, key=lambda id: (order[id], id))
 
 
 _FIRST = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
+
+
+def _doubtful(story: Story) -> tuple[str, ...]:
+    """Names that another story may have by mistake: feeds that number their items do that."""
+    return tuple(name for key in story.keys if key.kind == "feed" if (name := by_key(key)))
 
 
 def _named(db: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[str]:
@@ -90,33 +86,7 @@ def _named(db: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[str]:
             yield article
 
 
-def _near(db: sqlite3.Connection, article: str, story: Story) -> bool:
-    """Whether a short text was printed here within two days of the story; an undated one never."""
-    rows = db.execute(
-        "SELECT day FROM origin WHERE article = ? AND cut = ?", (article, story.identity.cut)
-    ).fetchall()
-    mine = story.article.date
-    if mine is not None:
-        days = (date.fromisoformat(day) for (day,) in rows if day)
-        return any(abs((mine - day).days) <= _DAYS for day in days)
-    return False
-
-
-def _by_slug(db: sqlite3.Connection, identity: Identity, day: date | None) -> Iterator[str]:
-    """A notice looks for stories with the slug, a story for a notice that waits for it."""
-    wanted = identity.target_slugs if identity.notice else identity.slugs
-    for article in _named(db, wanted):
-        origins = db.execute(
-            "SELECT day, notice FROM origin WHERE article = ?", (article,)
-        ).fetchall()
-        waiting = all(notice for _, notice in origins)
-        if identity.notice or waiting:
-            days = [date.fromisoformat(each) for each, _ in origins if each]
-            if _in_time(days, day, after=identity.notice):
-                yield article
-
-
-def _in_time(days: Iterable[date], day: date | None, *, after: bool) -> bool:
+def near(days: Iterable[date], day: date | None, *, after: bool) -> bool:
     """Whether a notice's day is not before a story's, and not long behind it."""
     if day is None:
         return True
@@ -126,6 +96,8 @@ def _in_time(days: Iterable[date], day: date | None, *, after: bool) -> bool:
 
 def _is_version(db: sqlite3.Connection, article: str, new: Article) -> bool:
     """Whether the new text of a file has at least half the words of the one it had."""
-    newest = tellings.of(db, article)[-1].article
-    old = words(f"{newest.title}\n{newest.body}")
+    told = tellings.of(db, article)
+    newest = [one for one in told if not one.notice] or told
+    last = newest[-1].article
+    old = words(f"{last.title}\n{last.body}")
     return shared(words(f"{new.title}\n{new.body}"), old) >= _HALF

@@ -13,7 +13,8 @@ from archive.store.tellings import COLUMNS, article_of
 # What an origin told, beyond its place in the archive.
 TOLD = """teller TEXT NOT NULL DEFAULT '', provider TEXT NOT NULL DEFAULT '',
     cut TEXT NOT NULL DEFAULT '', day TEXT, version INTEGER, embargo TEXT,
-    notice INTEGER NOT NULL DEFAULT 0, story BLOB"""
+    notice INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL DEFAULT '',
+    alone INTEGER NOT NULL DEFAULT 0, names TEXT NOT NULL DEFAULT '[]', story BLOB"""
 
 REJECT = """CREATE TABLE reject (
     place TEXT PRIMARY KEY, file BLOB, hash BLOB, reader TEXT NOT NULL, why TEXT NOT NULL,
@@ -87,7 +88,8 @@ def _name_and_tell(db: sqlite3.Connection, id: str) -> None:
     numbers = [n for (n,) in db.execute("SELECT number FROM origin WHERE article = ?", (id,))]
     teller = story.identity.own[-1] if article.url else ""
     for number in numbers:
-        told = tellings.columns(tellings.told(number, teller or f"origin {number}", story))
+        one = tellings.told(number, teller or f"origin {number}", story, tuple(sorted(names)))
+        told = tellings.columns(one)
         assigned = ", ".join(f"{name} = ?" for name in told)
         db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
     if len(numbers) > 1:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from archive.store.tellings import Telling
 from index.analysis import words
@@ -40,21 +40,21 @@ def resolve(id: str, tellings: Sequence[Telling], now: datetime) -> Resolved:
 
     An embargo that is over by `now` is none.
     """
-    stories = _by_arrival([telling for telling in tellings if not telling.notice])
+    stories = by_arrival([telling for telling in tellings if not telling.notice])
     notices = [telling for telling in tellings if telling.notice]
     holding = [one for one in notices if not any(_lifts(story, one) for story in stories)]
     if not stories:
         newest = max(notices, key=_age)
         return _resolved(replace(newest.article, id=id), newest, 0, 1)
-    current = _current(stories)
-    printings = _printings(stories, current)
+    now_told = current(stories)
+    printings = _printings(stories, now_told)
     shown = min(printings, key=_founded)
     article = replace(shown.article, id=id, status=_status(printings, shown, holding, now))
     embargoed = article.status is Status.EMBARGOED
     return replace(
-        _resolved(_together(article, printings), shown, len(current) - 1,
+        _resolved(_together(article, printings), shown, len(now_told) - 1,
                   len({story.cut for story in stories})),
-        embargo=shown.embargo if embargoed else None,
+        embargo=_embargo(printings, now) if embargoed else None,
         reasons=_with_notice(shown.reasons, holding),
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def _resolved(article: Article, shown: Telling, copies: int, versions: int) -> R
     return Resolved(article, shown.furniture, shown.reasons, None, copies, versions, shown.number)
 
 
-def _by_arrival(stories: Sequence[Telling]) -> list[Telling]:
+def by_arrival(stories: Sequence[Telling]) -> list[Telling]:
     """A text that comes again is as old as it was: what arrives again is not newer for it."""
     first: dict[tuple[str, str], int] = {}
     for story in sorted(stories, key=lambda one: one.number):
@@ -71,20 +71,17 @@ def _by_arrival(stories: Sequence[Telling]) -> list[Telling]:
     return [replace(story, arrived=first[story.teller, story.cut]) for story in stories]
 
 
-def _current(stories: Sequence[Telling]) -> dict[str, Telling]:
+def current(stories: Sequence[Telling]) -> dict[str, Telling]:
     """What each teller says now."""
-    current: dict[str, Telling] = {}
-    for story in sorted(stories, key=_age):
-        current[story.teller] = story
-    return current
+    return {story.teller: story for story in sorted(stories, key=_age)}
 
 
-def _printings(stories: Sequence[Telling], current: dict[str, Telling]) -> list[Telling]:
+def _printings(stories: Sequence[Telling], newest: dict[str, Telling]) -> list[Telling]:
     """The tellings of the newest text, one a teller."""
-    replaced = {s.cut for s in stories if s.cut != current[s.teller].cut}
-    standing = [one for one in current.values() if one.cut not in replaced]
-    newest = max(standing or current.values(), key=_age)
-    return [one for one in current.values() if one.cut == newest.cut]
+    replaced = {s.cut for s in stories if s.cut != newest[s.teller].cut}
+    standing = [one for one in newest.values() if one.cut not in replaced]
+    shown = max(standing or newest.values(), key=_age)
+    return [one for one in newest.values() if one.cut == shown.cut]
 
 
 def _age(telling: Telling) -> tuple[int, datetime, int, int]:
@@ -93,7 +90,10 @@ def _age(telling: Telling) -> tuple[int, datetime, int, int]:
 
 
 def _when(telling: Telling) -> datetime | None:
-    return telling.article.updated or telling.article.published
+    """When it was told, to the second; to the day where no more is known."""
+    article = telling.article
+    day = datetime.combine(article.date, time.min, UTC) if article.date else None
+    return article.updated or article.published or day
 
 
 def _founded(telling: Telling) -> tuple[bool, date, datetime, int]:
@@ -120,11 +120,18 @@ def _status(
         said = {notice.article.status for notice in holding}
         return Status.WITHHELD if said == {Status.WITHHELD} else Status.KILLED
     status = shown.article.status
-    over = shown.embargo is not None and shown.embargo <= now
-    if status is Status.EMBARGOED and over:
+    if _embargo(printings, now):  # a copy that is out already does not lift it
+        return Status.EMBARGOED
+    if status is Status.EMBARGOED:
         status = Status.USABLE
     corrected = any(one.article.status is Status.CORRECTED for one in printings)
     return Status.CORRECTED if corrected and status is Status.USABLE else status
+
+
+def _embargo(printings: Sequence[Telling], now: datetime) -> datetime | None:
+    """Until when the text may not be published, by any of its printings."""
+    until = [one.embargo or _EVER for one in printings if one.article.status is Status.EMBARGOED]
+    return max((at for at in until if at > now), default=None)
 
 
 def _together(article: Article, printings: Sequence[Telling]) -> Article:
@@ -133,6 +140,8 @@ def _together(article: Article, printings: Sequence[Telling]) -> Article:
         return article
     ordered = sorted(printings, key=lambda one: (*_founded(one)[:3], one.article.title))
     publishers = dict.fromkeys(name for one in ordered for name in one.article.publisher)
+    title = article.title or next((o.article.title for o in ordered if o.article.title), "")
+    article = replace(article, title=title)
     titles = {tuple(words(article.title)): article.title}
     for one in ordered:
         titles.setdefault(tuple(words(one.article.title)), one.article.title)

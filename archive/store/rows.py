@@ -63,9 +63,10 @@ class Rows(Reader):
         )
         return int(done.lastrowid or 0)
 
-    def _taken(self, id: str) -> bool:
+    def _taken(self, id: str, *, but_alias: bool = False) -> bool:
         """Whether an id is an article's, or leads to one."""
-        asked = "SELECT 1 FROM article WHERE id = ?1 UNION ALL SELECT 1 FROM alias WHERE id = ?1"
+        alias = "" if but_alias else " UNION ALL SELECT 1 FROM alias WHERE id = ?1"
+        asked = f"SELECT 1 FROM article WHERE id = ?1{alias}"
         return self._db.execute(asked, (id,)).fetchone() is not None
 
     def _is_removed(self, marks: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,18 +14,19 @@ from archive.errors import BadArchive
 from archive.ingest.identity import another
 from archive.record import to_record
 from archive.store import groups, tellings
+from archive.store.families import Families
 from archive.store.files import Files
 from archive.store.removal import Removal
 from archive.store.resolve import resolve
 from archive.store.schema import prepare
-from archive.store.tellings import COLUMNS
+from archive.store.tellings import Telling
 from archive.store.values import Incoming, Outcome, Status
 
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
 _DISK = "If its disk is neither full nor read-only, restore a backup of it."
 
 
-class Store(Removal, Files):
+class Store(Families, Removal, Files):
     """One SQLite file.  Readers never wait; writers wait for each other."""
 
     def __init__(self, path: Path) -> None:
@@ -41,6 +42,7 @@ class Store(Removal, Files):
                 f"{path} cannot be read as an archive's store ({error}).",
                 _DISK,
             ) from error
+        self._before = 0  # the last origin that was here before this ingest
         self.uuid: str = self._one("SELECT value FROM meta WHERE name = 'uuid'")
 
     def close(self) -> None:
@@ -80,6 +82,10 @@ class Store(Removal, Files):
 
     # -- taking in ------------------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """An ingest begins: what is here now was here before it."""
+        self._before = int(self._one("SELECT coalesce(max(number), 0) FROM origin"))
+
     def add(self, incoming: Incoming) -> Outcome:
         """Take in one story, within a transaction; says what became of it."""
         where = incoming.story.where
@@ -89,15 +95,13 @@ class Store(Removal, Files):
             return met
         if known := self._origin(digest):
             return self._retold(incoming, *known[:2])
-        names = groups.names(incoming)
         if self._is_removed(groups.marks(incoming)):
             return Outcome(where, Status.UNCHANGED, None, "removed earlier, and kept out")
-        articles = groups.of(self._db, incoming)
-        if not articles:
-            return self._new(incoming, digest, names)
-        for other in articles[1:]:
-            self._join(articles[0], other)
-        return self._told(incoming, digest, names, articles[0])
+        related = groups.of(self._db, incoming)
+        if related and (same := self._already(incoming, related)):
+            return Outcome(where, Status.UNCHANGED, same)
+        outcome = self._told(incoming, digest, related) if related else self._new(incoming, digest)
+        return self._with_notices(incoming, digest, outcome)
 
     def met(self, digest: bytes, options: str, where: str) -> Outcome | None:
         """What becomes of a record whose very bytes are known; None if it is to be read."""
@@ -115,44 +119,88 @@ class Store(Removal, Files):
         ).fetchone()
         return found
 
-    def _new(self, incoming: Incoming, digest: bytes, names: tuple[str, ...]) -> Outcome:
+    def _new(self, incoming: Incoming, digest: bytes) -> Outcome:
         """An article of its own."""
         story = incoming.story
         id = story.article.id
         if self._taken(id):  # by a story that began with the same text and is another by now
             id = another(id, incoming.data)
+        names = (*groups.names(incoming), id)
         article = replace(story.article, id=id)
-        telling = tellings.told(0, groups.teller(incoming, digest), replace(story, article=article))
+        told = replace(story, article=article)
+        telling = tellings.told(0, groups.teller(incoming, digest), told, names)
         self._put(resolve(id, [telling], datetime.now(UTC)))
         number = self._keep_origin(incoming, digest, id, telling)
         self._db.execute("UPDATE article SET shown = ? WHERE id = ?", (number, id))
-        self._name(id, (id, *names))
+        self._name(id, names)
         return Outcome(story.where, Status.ADDED, id)
 
-    def _told(self, incoming: Incoming, digest: bytes, names: tuple[str, ...], id: str) -> Outcome:
-        """One more telling of an article that is here."""
-        before = tellings.of(self._db, id)
+    def _told(self, incoming: Incoming, digest: bytes, related: Sequence[str]) -> Outcome:
+        """One more telling beside those of the articles that it is related to."""
+        story, where = incoming.story, incoming.story.where
         teller = groups.teller(incoming, digest)
-        if groups.exported(incoming):
-            (kept,) = self.articles([id])
-            if to_record(kept.article) == to_record(replace(incoming.story.article, id=id)):
-                return Outcome(incoming.story.where, Status.UNCHANGED, id)
-            teller = self._teller_of_shown(id) or teller
-        tellings.keep_apart(self._db, before)
-        telling = tellings.told(before[-1].number + 1, teller, incoming.story)
-        number = self._keep_origin(incoming, digest, id, telling)
-        tellings.keep_apart(self._db, [replace(telling, number=number)])
-        self._name(id, names)
-        changed = self._resolve(id)
-        where = incoming.story.where
+        if groups.exported(incoming) and story.article.id in related:
+            teller = self._teller_of_shown(story.article.id) or teller
+        for id in related:
+            tellings.keep_apart(self._db, tellings.of(self._db, id))
+        telling = tellings.told(0, teller, story, groups.names(incoming))
+        number = self._keep_origin(incoming, digest, related[0], telling)
+        telling = replace(telling, number=number)
+        tellings.keep_apart(self._db, [telling])
+        changed = self._settle(related)
+        id = str(self._one("SELECT article FROM origin WHERE number = ?", number))
+        others = [one for one in tellings.of(self._db, id) if one.number != number]
+        return self._ended(where, telling, id, others, changed=id in changed)
+
+    def _ended(
+        self, where: str, telling: Telling, id: str, others: Sequence[Telling], *, changed: bool
+    ) -> Outcome:
+        """What one more telling was to the article that it is told of."""
+        if not others:
+            return Outcome(where, Status.ADDED, id)
         if telling.notice:
             return Outcome(where, Status.UPDATED, id, "withdraws it")
-        if all(one.cut != telling.cut for one in before if not one.notice):
-            newer = self._one("SELECT shown FROM article WHERE id = ?", id) == number
-            return Outcome(where, Status.UPDATED, id, "" if newer else "an older version")
-        if all(one.teller != teller for one in before):
+        own = [one for one in others if one.teller == telling.teller and not one.notice]
+        if telling.cut in {one.cut for one in own}:
+            return Outcome(where, Status.UPDATED if changed else Status.UNCHANGED, id)
+        if not own and telling.cut in {one.cut for one in others}:
             return Outcome(where, Status.COPY, id)
-        return Outcome(where, Status.UPDATED if changed else Status.UNCHANGED, id)
+        newer = self._one("SELECT shown FROM article WHERE id = ?", id) == telling.number
+        return Outcome(where, Status.UPDATED, id, "" if newer else "an older version")
+
+    def _already(self, incoming: Incoming, related: Sequence[str]) -> str | None:
+        """The article of a record that was here before, though its bytes are others.
+
+        An export that was not edited; or a record without a key of its own that has another place,
+        or another number, in its file by now.
+        """
+        story = incoming.story
+        if groups.exported(incoming):
+            kept = next(iter(self.articles([story.article.id])), None)
+            same = kept is not None and to_record(kept.article) == to_record(story.article)
+            return story.article.id if same else None
+        told = (story.identity.cut, story.article.title, story.article.date)
+        for id in related:
+            for one in tellings.of(self._db, id):
+                if one.number > self._before:
+                    continue
+                if (one.cut, one.article.title, one.article.date) == told and _in_one_file(
+                    self._one("SELECT place FROM origin WHERE number = ?", one.number), story.where
+                ):
+                    return id
+        return None
+
+    def _with_notices(self, incoming: Incoming, digest: bytes, outcome: Outcome) -> Outcome:
+        """The notices that waited for a story are given to it; a notice is given to its stories."""
+        if outcome.id is None:
+            return outcome
+        if incoming.story.identity.notice:
+            killed = self._withdraw(incoming, digest)
+            if killed:
+                return Outcome(outcome.where, Status.UPDATED, killed[0], "withdraws it")
+        elif self._meet_notices(incoming, outcome.id, groups.teller(incoming, digest)):
+            self._settle([outcome.id])
+        return outcome
 
     def _teller_of_shown(self, id: str) -> str | None:
         asked = "SELECT o.teller FROM article a JOIN origin o ON o.number = a.shown WHERE a.id = ?"
@@ -164,34 +212,16 @@ class Store(Removal, Files):
         before = tellings.of(self._db, id)
         tellings.keep_apart(self._db, before)
         teller = next(one.teller for one in before if one.number == number)
-        telling = tellings.told(number, teller, incoming.story)
+        telling = tellings.told(number, teller, incoming.story, groups.names(incoming))
         told = {**tellings.columns(telling), "options": incoming.options, "story": None}
         assigned = ", ".join(f"{name} = ?" for name in told)
         self._db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
         tellings.keep_apart(self._db, [telling])
-        self._name(id, groups.names(incoming))
-        changed = self._resolve(id)
+        changed = self._settle([id])
         return Outcome(incoming.story.where, Status.UPDATED if changed else Status.UNCHANGED, id)
 
-    def _join(self, into: str, other: str) -> None:
-        """Two articles that turn out to be one: the earlier id stays, the other leads to it."""
-        for id in (into, other):
-            tellings.keep_apart(self._db, tellings.of(self._db, id))
-        for table in ("origin", "alias"):
-            self._db.execute(f"UPDATE {table} SET article = ? WHERE article = ?", (into, other))
-        self._db.execute("UPDATE OR IGNORE name SET article = ? WHERE article = ?", (into, other))
-        self._db.execute("DELETE FROM name WHERE article = ?", (other,))
-        self._db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (other, into))
-        self._db.execute("DELETE FROM article WHERE id = ?", (other,))
-        self._changed(other)
 
-    def _resolve(self, id: str) -> bool:
-        """Make the article anew of what is told of it; whether it is another now."""
-        row = f"SELECT {COLUMNS}, other_titles FROM article WHERE id = ?"
-        before = self._db.execute(row, (id,)).fetchone()
-        resolved = resolve(id, tellings.of(self._db, id), datetime.now(UTC))
-        self._put(resolved, changed=False)
-        changed = bool(before != self._db.execute(row, (id,)).fetchone())
-        if changed:
-            self._changed(id)
-        return changed
+def _in_one_file(place: str, other: str) -> bool:
+    """Whether two places are records of one file of many."""
+    file, mark, _ = place.rpartition("#")
+    return bool(mark) and other.rpartition("#")[0] == file

@@ -31,32 +31,38 @@ class Telling:
     article: Article
     furniture: str
     reasons: str  # JSON
+    text: str = ""  # the name of its text, where that may make it a copy
+    alone: bool = False  # whether the text alone does
+    names: tuple[str, ...] = ()  # by which others may be found to tell of the same story
     arrived: int = 0  # the number of the first telling of its text by its teller
 
 
-def told(number: int, teller: str, story: Story) -> Telling:
+def told(number: int, teller: str, story: Story, names: tuple[str, ...]) -> Telling:
     """The telling of a story that has come in."""
     found = story.identity
     reasons = json.dumps([reason.to_json() for reason in story.reasons], ensure_ascii=False)
     return Telling(
         number, teller, found.provider or story.article.source or "", found.cut, story.version,
-        story.embargo, found.notice, story.article, story.furniture, reasons,
+        story.embargo, found.notice, story.article, story.furniture, reasons, found.text,
+        found.alone, names,
     )  # fmt: skip
 
 
 def of(db: sqlite3.Connection, article: str) -> list[Telling]:
     """Everything that was told of an article, in the order of arrival."""
     rows = db.execute(
-        "SELECT number, teller, provider, cut, version, embargo, notice, story FROM origin"
+        "SELECT number, teller, provider, cut, version, embargo, notice, text, alone, names, story"
+        " FROM origin"
         " WHERE article = ? ORDER BY number",
         (article,),
     ).fetchall()
     found = []
-    for number, teller, provider, cut, version, embargo, notice, packed in rows:
+    for row in rows:
+        number, teller, provider, cut, version, embargo, notice, text, alone, names, packed = row
         story, furniture, reasons = _story(db, article, packed)
         found.append(
             Telling(number, teller, provider, cut, version, _instant(embargo), bool(notice),
-                    story, furniture, reasons)
+                    story, furniture, reasons, text, bool(alone), tuple(json.loads(names)))
         )  # fmt: skip
     return found
 
@@ -99,6 +105,9 @@ def columns(telling: Telling) -> Mapping[str, Any]:
         "version": telling.version,
         "embargo": instant(telling.embargo) if telling.embargo else None,
         "notice": int(telling.notice),
+        "text": telling.text,
+        "alone": int(telling.alone),
+        "names": json.dumps(telling.names),
     }
 
 

@@ -13,6 +13,7 @@ import pytest
 from archive.archive import Archive
 from archive.errors import BadInput
 from archive.ingest.draft import Draft, Key, Known, Rejected
+from archive.ingest.identity import by_url
 from archive.ingest.normalise import normalise
 from archive.record import to_record
 from archive.store import Incoming, Outcome, Status, Store
@@ -138,7 +139,7 @@ def test_a_kill_finds_its_story_also_before_it_comes(
     ends = [add(store, one).status for one in order]
     assert ends[2] is (Status.COPY if kill_first else Status.UPDATED)
     assert articles(store) == []
-    assert store.count() == 1
+    assert store.count("title LIKE 'Ferry%'") == 1
 
 
 @pytest.mark.parametrize(
@@ -335,3 +336,126 @@ def test_an_embargo_marks_until_it_is_over(tmp_path: Path) -> None:
         (kept,) = made.store.articles([held.id])
         assert kept.article.status == "usable"
         assert made.search(Search(parse("status:embargoed").query)).total == 0
+
+
+URN: dict[str, Any] = {
+    "body": LONG,
+    "source": "Acme",
+    "slug": "FIRE-ROME",
+    "published": "2025-03-01T10:00:00Z",
+}
+ACME = [Key("wire", "Acme", f"urn:a:{number}") for number in range(4)]
+
+
+def in_every_order(told: Sequence[Draft], tmp_path: Path) -> list[list[dict[str, Any]]]:
+    """What can be found after each order in which these may come, without the ids."""
+    states = []
+    for number, order in enumerate(itertools.permutations(told)):
+        store = Store(tmp_path / f"{number}.sqlite")
+        store._db.execute("PRAGMA synchronous = OFF")
+        for one in order:
+            add(store, one)
+        found = [{**article, "id": ""} for article in articles(store)]
+        states.append(sorted(found, key=str))
+        store.close()
+    return states
+
+
+def test_a_kill_of_one_story_leaves_others_of_its_slug(tmp_path: Path) -> None:
+    stories = [draft(f"s{n}", ACME[n], title=f"Fire {n}",
+                     **{**URN, "body": f"{LONG} {n} {OTHER * n}"}) for n in (1, 2)]  # fmt: skip
+    kill = draft("k", ACME[3], status="canceled", title="", **{**URN, "body": ""})
+    for state in in_every_order([*stories, kill], tmp_path):
+        assert [article["title"] for article in state] == ["Fire 1", "Fire 2"]
+
+
+def test_a_slug_names_every_story_that_was_sent_under_it(tmp_path: Path) -> None:
+    stories = [slugged(f"s{n}", "2024-01-19", f"{OTHER} {n} " + f"{LONG} " * n) for n in (1, 2)]
+    stories.append(slugged("old", "2023-11-02", f"{LONG} Long ago."))
+    for state in in_every_order([*stories, SLUG_KILL], tmp_path):
+        assert [article["date"] for article in state] == ["2023-11-02"]
+
+
+COOKIES = "We value your privacy and so do our partners, all nine hundred of them. " * 6
+
+
+def page(name: str, path: str, body: str, day: int) -> Draft:
+    return draft(f"{name}{day}", None, title=name, body=body, date=f"2025-03-0{day}",
+                 url=f"https://a.example/2025/03/01/{path}",
+                 published=f"2025-03-0{day}T10:00:00Z")  # fmt: skip
+
+
+def test_stories_that_were_equal_once_are_not_for_ever(tmp_path: Path) -> None:
+    told = [page("Fire", "fire", COOKIES, 1), page("Flood", "flood", COOKIES, 2),
+            page("Fire", "fire", LONG, 3), page("Flood", "flood", OTHER, 4)]  # fmt: skip
+    states = in_every_order(told, tmp_path)
+    assert all(state == states[0] for state in states)
+    assert sorted(article["body"] for article in states[0]) == sorted([LONG, OTHER])
+
+
+def test_a_copy_of_an_old_version_dies_with_the_story(tmp_path: Path) -> None:
+    copy = draft("copy", None, title="Ferry stays put", body=LONG, date="2024-01-20",
+                 url="https://isle.example/2024/01/20/ferry-stays-put")  # fmt: skip
+    states = in_every_order([FIRST, SECOND, KILL, copy], tmp_path)
+    assert all(state == [] for state in states)
+
+
+def test_a_copy_lifts_no_embargo(tmp_path: Path) -> None:
+    held = draft("e", ACME[0], title="Held", **URN, embargo="2999-01-01T00:00:00Z")
+    leak = draft("l", None, title="Leak", body=LONG, date="2025-02-28", url=URL)
+    states = in_every_order([held, leak], tmp_path)
+    assert [article["status"] for state in states for article in state] == ["embargoed"] * 2
+
+
+def test_what_is_printed_daily_is_no_chain_of_copies(tmp_path: Path) -> None:
+    days = [draft(f"d{n}", None, title="Lottery", body="There was no winner today.",
+                  date=f"2025-01-{n:02}", url=f"https://a.example/2025/01/{n}/lottery")
+            for n in range(1, 7)]  # fmt: skip
+    store = Store(tmp_path / "s.sqlite")
+    for one in days:
+        add(store, one)
+    assert {article["date"] for article in articles(store)} == {"2025-01-01", "2025-01-04"}
+
+
+def test_the_newest_of_what_is_known_by_its_day_alone(tmp_path: Path) -> None:
+    told = [draft(f"d{day}", None, title=f"Day {day}", body=f"{LONG} Day {day}.", url=URL,
+                  date=f"2024-01-0{day}") for day in (1, 3, 4)]  # fmt: skip
+    states = in_every_order(told, tmp_path)
+    assert all([article["title"] for article in state] == ["Day 4"] for state in states)
+
+
+def test_a_guid_that_a_feed_gives_again_makes_no_version(store: Store) -> None:
+    one, two = (draft(f"f#{n}", Key("feed", "f", "1"), title=f"T{n}", body=text)
+                for n, text in ((1, LONG), (2, COOKIES)))  # fmt: skip
+    assert [add(store, each).status for each in (one, two)] == [Status.ADDED] * 2
+    changed = draft("f#1", Key("feed", "f", "1"), title="T1", body=f"{LONG} More.")
+    assert add(store, changed).status is Status.UPDATED
+    assert {article["title"] for article in articles(store)} == {"T1", "T2"}
+
+
+NO_ARTICLES = ["/", "/world", "/index.html", "/default.htm", "/2025/", "/2025/03/", "/news24",
+               "/?page=2", "/news?page=2", "/live/page/2", "/news/world-uk-politics"]  # fmt: skip
+ONE_ARTICLE = ["/2025/03/01/fire", "/2025/fire-in-rome", "/a/ferry-stays-in-harbour-again",
+               "/world-europe-12345678", "/article.php?id=4711", "/1", "/stories/ferry.html",
+               "/?p=123"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*NO_ARTICLES, *ONE_ARTICLE])
+def test_which_addresses_name_one_article(path: str) -> None:
+    assert (by_url(f"https://paper.example{path}") is not None) == (path in ONE_ARTICLE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://www.paper.example/2025/03/01/fire",
+        "https://paper.example/2025/03/01/fire/",
+        "https://PAPER.example:443/2025/03/01/fire?utm_source=x&fbclid=1#comments",
+    ],
+)
+def test_one_address_however_it_is_written(other: str) -> None:
+    assert by_url(other) == by_url("https://paper.example/2025/03/01/fire")
+
+
+def test_fragments_may_be_stories(store: Store) -> None:
+    assert by_url(f"{URL}#one") != by_url(f"{URL}#two")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
-from archive.ingest.readers import BY_NAME, format_of
+from archive.ingest.readers import BY_NAME, csv, format_of
 from archive.ingest.records.pieces import Limits, pieces
 from tests.golden import inputs
 
@@ -242,3 +243,11 @@ def test_a_list_is_cut_at_its_commas_wherever_the_chunks_end(values: list[Any], 
                                   b'{"a":' * 100_000, b'"' * 300_001])  # fmt: skip
 def test_hostile_json_ends(data: bytes) -> None:
     assert said(read("json", data))
+
+
+def test_rows_are_read_as_they_are_asked_for() -> None:
+    data = b"title,body\n" + b"".join(b"T%d,A story of many words.\n" % n for n in range(200_000))
+    stream = io.BytesIO(data)
+    some = list(islice(csv.read(stream, "t.csv", Known()), 100))
+    assert len(some) == 100
+    assert stream.tell() < len(data) / 2

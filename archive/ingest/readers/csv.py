@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
@@ -43,7 +44,7 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     first = [row for _, row in zip(range(_PEEK), rows, strict=False)]
     counted = _counted(head, first)
     number = 0
-    for row in (*first, *rows):
+    for row in chain(first, rows):
         number += 1
         yield _record(row, head, f"{where}#{number}", known, counted)
     if not number:
