@@ -86,7 +86,7 @@ def test_a_zone_given_by_the_reader_counts_where_the_page_has_none() -> None:
     [
         ("SEOUL, Sept 1 (Reuters) – A.", "Seoul", "KR", "Reuters", "A."),
         ("NEW YORK, March 3 (Reuters) - A.", "New York", "US", "Reuters", "A."),
-        ("SALVADOR, Feb 26 - A.", "Salvador", "", None, "A."),
+        ("SALVADOR, Feb 26 - A.", "Salvador", "BR", None, "A."),
         ("WASHINGTON (AP) — A.", "Washington", "US", "AP", "A."),
         ("WASHINGTON — A.", "Washington", "US", None, "A."),
         ("Berlin (dpa) - A.", "Berlin", "DE", "dpa", "A."),
@@ -186,12 +186,6 @@ def test_a_zone_that_means_several_leaves_the_day(zone: str) -> None:
     article = found.article
     assert (str(article.date), article.published) == ("2025-09-01", None)
     assert (article.location, article.source) == (("Seoul",), "Reuters")
-
-
-@pytest.mark.parametrize("line", ["PARIS, Texas (AP) — A.", "ATHENS, Ga. (AP) — A."])
-def test_a_state_we_do_not_know_leaves_the_country_unknown(line: str) -> None:
-    found = dateline.split(line)[0]
-    assert found is not None and found.countries == ()
 
 
 def test_records_places_bylines_and_days() -> None:
