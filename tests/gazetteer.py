@@ -27,7 +27,7 @@ HEAD = (
 
 _CAPITAL = 10  # a capital weighs so many times its people
 _BY_FAR = 50
-_KNOWN = 500_000  # people, or a capital's weight, of a city that needs no country
+_KNOWN = 500_000  # people of a city that needs no country; a capital needs none
 _LARGE = 100_000  # people of a city that is known by a part of its name: Newcastle (upon Tyne)
 _TAIL = re.compile(
     r"\s+(?:am|an der|upon|sur|de la|do|di)\s.*|\s*\(.*|\s+city|-(?:on|upon)-.*|,.*", re.I
@@ -80,7 +80,8 @@ def table(cities: list[dict[str, Any]], capitals: set[tuple[str, str]]) -> Itera
         model = spelled[name][1]
         odd = model[0].isupper() and title_case(model.upper()) != model
         codes = likely(name, weights[name])
-        mark = "*" if name in _ALONE or weights[name][codes[0]] >= _KNOWN else ""
+        large = name in _ALONE or weights[name][codes[0]] >= _KNOWN
+        mark = "*" if large or (codes[0], name) in capitals else ""
         yield f"{name}\t{mark}{' '.join(codes)}\t{model if odd else ''}\n"
 
 

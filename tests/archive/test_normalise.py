@@ -205,6 +205,24 @@ def test_records_places_bylines_and_days() -> None:
     assert article.author == ("Jane Smith", "Jo Sample")
 
 
+@pytest.mark.parametrize(
+    ("fields", "location", "country"),
+    [
+        ({"location": "Cambridge"}, "Cambridge", "GB"),
+        ({"location": "Cambridge", "country": "US"}, "Cambridge", "US"),
+        ({"location": "Cambridge", "source": "AP"}, "Cambridge", "US"),
+        ({"location": "CAMBRIDGE, Mass./LONDON"}, "Cambridge; London", "US; GB"),
+        ({"location": "Nowhere", "country": "Kenya"}, "Nowhere", "KE"),
+        ({"location": "Nowhere, Example"}, "Nowhere, Example", ""),
+    ],
+)
+def test_the_country_of_a_record(fields: dict[str, str], location: str, country: str) -> None:
+    found = normalise(Draft("x#1", b"", "jsonl", fields={"title": "T", **fields}), Known())
+    assert isinstance(found, Story)
+    assert "; ".join(found.article.location) == location
+    assert "; ".join(found.article.country) == country
+
+
 def test_what_the_reader_knows_fills_what_the_page_does_not_say() -> None:
     known = Known(source="Associated Press", publisher="The Example Post")
     article = story("A headline\n\nA story.\n", known).article

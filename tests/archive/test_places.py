@@ -39,6 +39,22 @@ def test_countries_of_several_places(printed: str, near: str, codes: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("SIENA/LONDON, Italy", "SIENA IT, LONDON GB"),
+        ("CHARLOTTE, N.C./BOSTON", "CHARLOTTE US, BOSTON US"),
+        ("SHANGHAI, China/TOKYO", "SHANGHAI CN, TOKYO JP"),
+        ("DALLAS/FORT WORTH, Texas", "DALLAS/FORT WORTH US"),
+        ("Halifax, Nova Scotia, Canada", "Halifax CA"),
+        ("Seoul / Nowhere", "Seoul KR, Nowhere None"),
+        ("", ""),
+    ],
+)
+def test_located(printed: str, found: str) -> None:
+    assert ", ".join(f"{place} {code}" for place, code in places.located(printed)) == found
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("Kan.", "US"), ("N.C.", "US"), ("N. C.", "US"), ("MINN.", "US"), ("Ill", "US"),

@@ -29,18 +29,37 @@ def country(place: str, near: str = "", home: str | None = None) -> str | None:
 
 
 def countries(places: tuple[str, ...], near: str = "", home: str | None = None) -> tuple[str, ...]:
-    """The countries of a dateline's places, each once; what stands beside the last may be of one.
+    """The countries of a dateline's places, each once; `near` stands beside the last.
 
     >>> countries(("SIENA", "LONDON"), "Italy"), countries(("Aspen", "Vail"), "Colo.")
     (('IT', 'GB'), ('US',))
     """
-    told = _told(near) if len(places) > 1 else ()
-    found = []
-    for place in places:
-        own = gazetteer.countries_of(place)
-        elsewhere = bool(told and own) and not set(told) & set(own)
-        found.append(country(place, "" if elsewhere else near, home))
+    found = (country(place, _shared(place, near, len(places) > 1), home) for place in places)
     return tuple(dict.fromkeys(code for code in found if code))
+
+
+def located(printed: str, home: str | None = None) -> list[tuple[str, str | None]]:
+    """The places of a text and their countries; a state or country may stand behind each.
+
+    What is not known stays as printed.
+
+    >>> located("CHARLOTTE, N.C./BOSTON"), located("SIENA/LONDON, Italy")
+    ([('CHARLOTTE', 'US'), ('BOSTON', 'US')], [('SIENA', 'IT'), ('LONDON', 'GB')])
+    """
+    several = parts(printed)
+    last = several[-1].partition(",")[2].strip() if several else ""
+    found = []
+    for part in several:
+        place, _, near = (piece.strip() for piece in part.partition(","))
+        code = country(place, _shared(place, near or last, len(several) > 1), home)
+        found.append((place, code) if code else (part, country(part)))
+    return found
+
+
+def _shared(place: str, near: str, several: bool) -> str:
+    """What stands beside a place, unless it belongs to another one of several."""
+    told, own = (_told(near), gazetteer.countries_of(place)) if several else ((), ())
+    return "" if told and own and not set(told) & set(own) else near
 
 
 def beside(text: str) -> str | None:
@@ -71,11 +90,11 @@ def code(printed: str) -> str | None:
 
 
 def known(place: str) -> bool:
-    """Whether the place is printed alone all over the world: a large city, a country.
+    """Whether the place is printed alone all over the world: a capital, a large city, a country.
 
     Not every town that the gazetteer has: SURPRISE, RUGBY and SPLIT are words first.
 
-    >>> known("PITTSBURGH"), known("West Germany"), known("SURPRISE"), known("NOWHERE")
+    >>> known("PITTSBURGH"), known("VADUZ"), known("SURPRISE"), known("NOWHERE")
     (True, True, False, False)
     """
     return gazetteer.needs_no_country(place)
@@ -87,7 +106,7 @@ def parts(printed: str) -> tuple[str, ...]:
     >>> parts("LONDON/MUMBAI"), parts("DALLAS/FORT WORTH")
     (('LONDON', 'MUMBAI'), ('DALLAS/FORT WORTH',))
     """
-    if "/" in printed and spelling.key(printed) in gazetteer.of_several():
+    if "/" in printed and spelling.key(printed.partition(",")[0]) in gazetteer.of_several():
         return (printed.strip(),)
     return tuple(part for each in printed.split("/") if (part := each.strip()))
 
