@@ -32,7 +32,7 @@ _LARGE = 100_000  # people of a city that is known by a part of its name: Newcas
 _TAIL = re.compile(
     r"\s+(?:am|an der|upon|sur|de la|do|di)\s.*|\s*\(.*|\s+city|-(?:on|upon)-.*|,.*", re.I
 )
-# Cities that the stylebook of AP prints without state or country.
+# Cities that the stylebook of AP prints without state or country; and a line of seats and fronts.
 _ALONE = frozenset(
     map(
         key,
@@ -44,7 +44,8 @@ _ALONE = frozenset(
         Islamabad,Istanbul,Jerusalem,Johannesburg,Kuwait City,London,Luxembourg,Macau,Madrid,
         Mexico City,Milan,Monaco,Montreal,Moscow,Munich,New Delhi,Panama City,Paris,Prague,
         Quebec City,Rio de Janeiro,Rome,San Marino,Sao Paulo,Shanghai,Singapore,Stockholm,Sydney,
-        Tokyo,Toronto,Vatican City,Vienna,Zurich""".split(","),
+        Tokyo,Toronto,Vatican City,Vienna,Zurich,
+        Belfast,Bonn,Edinburgh,Gaza,Nagasaki,Ramallah,Strasbourg,Basel,Hebron""".split(","),
     )
 )
 _NEVER_PRINTED = {("HK", "Victoria")}  # it is Hong Kong

@@ -68,6 +68,16 @@ def test_beside(text: str, code: str | None) -> None:
     assert places.beside(text) == code
 
 
+@pytest.mark.parametrize("place", "PITTSBURGH|BONN|TEL AVIV|VADUZ|KYIV|PEKING|LEBANON".split("|"))
+def test_printed_alone(place: str) -> None:
+    assert places.known(place)
+
+
+@pytest.mark.parametrize("word", "SURPRISE|RUGBY|SPLIT|ORANGE|MISS|MASS|ARE|KENT|WASH|".split("|"))
+def test_a_word_before_it_is_a_town(word: str) -> None:
+    assert not places.known(word)
+
+
 @pytest.mark.parametrize(
     "place",
     """Ho Chi Minh City|Dallas/Fort Worth|Coeur d'Alene|McAllen|Port-au-Prince|O'Fallon|Xi'an
