@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test check tests samples docs bench torture lock clean
+.PHONY: help demo test check tests samples gazetteer docs bench torture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ tests: .venv/.tools ## the tests alone, doctests included
 samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
 	$(BIN)/python -m tests.golden
 
+gazetteer: .venv/.tools ## write again the table of the world's cities, from GeoNames
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group gazetteer
+	$(BIN)/python -m tests.gazetteer
+
 docs: .venv/.tools ## write again what the documents show of the program
 	$(BIN)/python -m tests.transcript
 
@@ -57,7 +61,7 @@ torture: .venv/.tools ## the random tests and the kills, many times over
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --extra all pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --extra all pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
 	rm -rf .venv $(DEMO) .demo-report.jsonl .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -80,7 +80,7 @@ FIELDS: dict[str, Field] = {
         Field("source", Kind.NAME, "who wrote it: the agency or paper", "source:Reuters",
               lambda a: _one(a.source), names.source_names),
         Field("location", Kind.NAME, "where it was filed: the dateline's places", "location:Seoul",
-              lambda a: a.location, multi=True),
+              lambda a: a.location, names.place_names, multi=True),
         Field("country", Kind.CODE, "the country of that place, by code or name", "country:KR",
               lambda a: a.country, names.country_names, multi=True),
         Field("publisher", Kind.NAME, "who printed it", 'publisher:"The Japan News"',

@@ -86,7 +86,7 @@ def test_a_zone_given_by_the_reader_counts_where_the_page_has_none() -> None:
     [
         ("SEOUL, Sept 1 (Reuters) – A.", "Seoul", "KR", "Reuters", "A."),
         ("NEW YORK, March 3 (Reuters) - A.", "New York", "US", "Reuters", "A."),
-        ("SALVADOR, Feb 26 - A.", "Salvador", "", None, "A."),
+        ("SALVADOR, Feb 26 - A.", "Salvador", "BR", None, "A."),
         ("WASHINGTON (AP) — A.", "Washington", "US", "AP", "A."),
         ("WASHINGTON — A.", "Washington", "US", None, "A."),
         ("Berlin (dpa) - A.", "Berlin", "DE", "dpa", "A."),
@@ -188,12 +188,6 @@ def test_a_zone_that_means_several_leaves_the_day(zone: str) -> None:
     assert (article.location, article.source) == (("Seoul",), "Reuters")
 
 
-@pytest.mark.parametrize("line", ["PARIS, Texas (AP) — A.", "ATHENS, Ga. (AP) — A."])
-def test_a_state_we_do_not_know_leaves_the_country_unknown(line: str) -> None:
-    found = dateline.split(line)[0]
-    assert found is not None and found.countries == ()
-
-
 def test_records_places_bylines_and_days() -> None:
     fields = {
         "title": "T",
@@ -209,6 +203,24 @@ def test_records_places_bylines_and_days() -> None:
     assert article.published is not None and article.published.hour == 15
     assert (article.location, article.country) == (("New York", "Washington"), ("US",))
     assert article.author == ("Jane Smith", "Jo Sample")
+
+
+@pytest.mark.parametrize(
+    ("fields", "location", "country"),
+    [
+        ({"location": "Cambridge"}, "Cambridge", "GB"),
+        ({"location": "Cambridge", "country": "US"}, "Cambridge", "US"),
+        ({"location": "Cambridge", "source": "AP"}, "Cambridge", "US"),
+        ({"location": "CAMBRIDGE, Mass./LONDON"}, "Cambridge; London", "US; GB"),
+        ({"location": "Nowhere", "country": "Kenya"}, "Nowhere", "KE"),
+        ({"location": "Nowhere, Example"}, "Nowhere, Example", ""),
+    ],
+)
+def test_the_country_of_a_record(fields: dict[str, str], location: str, country: str) -> None:
+    found = normalise(Draft("x#1", b"", "jsonl", fields={"title": "T", **fields}), Known())
+    assert isinstance(found, Story)
+    assert "; ".join(found.article.location) == location
+    assert "; ".join(found.article.country) == country
 
 
 def test_what_the_reader_knows_fills_what_the_page_does_not_say() -> None:

@@ -59,15 +59,15 @@ def split(paragraph: str) -> tuple[Dateline | None, str]:
 
 def _dateline(found: re.Match[str]) -> Dateline:
     printed = [part.strip(" .") if part.count(".") == 1 else part.strip()
-               for part in found["places"].split("/")]  # fmt: skip
+               for part in places.parts(found["places"])]  # fmt: skip
     agency = found["agency"] or found["bare"]
-    beside = found["beside"] or ""
-    codes = (places.country(place, beside) for place in printed)
+    source = sources.canonical(agency) if agency else None
+    home = sources.country(source) if source else None
     return Dateline(
         found[0].strip(),
         tuple(map(places.title_case, printed)),
-        tuple(dict.fromkeys(code for code in codes if code)),
-        sources.canonical(agency) if agency else None,
+        places.countries(tuple(printed), found["beside"] or "", home),
+        source,
         _day(found),
     )
 

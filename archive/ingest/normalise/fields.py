@@ -185,15 +185,15 @@ def _places(
     if line:
         countries = line.countries or tuple(filter(None, map(places.code, record.texts("country"))))
         return line.places, countries
+    told = tuple(filter(None, map(places.code, record.texts("country"))))
+    credited = record.one("source")
+    home = next(iter(told), None) or (sources.country(credited) if credited else None)
     found: dict[str, str | None] = {}
-    for printed in (part.strip() for text in record.texts("location") for part in text.split("/")):
-        place, _, beside = printed.rpartition(", ")
-        code = places.country(place, beside) if place else None
-        name = places.title_case(place if code else printed)
-        if name:
-            found[name[:1].upper() + name[1:]] = code or places.country(printed)
-    countries = record.texts("country") if not any(found.values()) else ()
-    codes = [*found.values(), *map(places.code, countries)]
+    for text in record.texts("location"):
+        for place, code in places.located(text, home):
+            name = places.title_case(place)
+            found[name[:1].upper() + name[1:]] = code
+    codes = found.values() if any(found.values()) else told
     return tuple(found), tuple(dict.fromkeys(filter(None, codes)))
 
 

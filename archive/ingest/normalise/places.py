@@ -1,75 +1,120 @@
-"""The country of a dateline's place, from a small table.  Unknown stays unknown."""
+"""The country of a dateline's place.  Unknown stays unknown.
+
+What stands beside a city decides, then the country of who wrote, then the number of people.
+"""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
-from index.analysis import words
-from index.names import countries
-
-# Words of a place's name that stay small: Rio de Janeiro, Ho Chi Minh City.
-_SMALL = frozenset("de del da do dos das di of the and am an der la le les las los el y".split())
+from archive.ingest.normalise import gazetteer, spelling
+from index.names import countries as known_countries
 
 
-@cache
-def _places() -> dict[str, str]:
-    table = files("archive.ingest.normalise").joinpath("data", "places.tsv")
-    rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
-    return {_key(row[0]): row[1] for row in rows if len(row) == 2}
+def country(place: str, near: str = "", home: str | None = None) -> str | None:
+    """ISO code of the country of a place.
 
-
-@cache
-def _countries() -> dict[str, str]:
-    return {_key(name): code for code, names in countries().items() for name in names[1:]}
-
-
-def _key(name: str) -> str:
-    return " ".join(words(name))
-
-
-def country(place: str, beside: str = "") -> str | None:
-    """ISO code of the country of a place; a country printed beside it decides.
+    `near` is the state or country printed beside it, `home` the code of its source's country.
 
     >>> country("Seoul"), country("Georgetown", "Guyana"), country("Nowhere")
     ('KR', 'GY', None)
+    >>> country("Paris", "Texas"), country("Kiev", "USSR"), country("Tbilisi", "Georgia")
+    ('US', 'UA', 'GE')
     """
-    if beside:
-        return _countries().get(_key(beside))  # Paris, Texas is not in France
-    return _places().get(_key(place)) or _countries().get(_key(place))
+    found = gazetteer.countries_of(place)
+    last_word = place.partition(" ")[2].rpartition(" ")[2]  # FARMINGTON Conn.
+    told = _told(near or ("" if found else last_word))
+    if told:
+        return next((code for code in told if code in found), told[0])
+    found = found or gazetteer.countries_of(near)  # a quarter, and its city
+    return home if home in found else next(iter(found), None)
+
+
+def countries(places: tuple[str, ...], near: str = "", home: str | None = None) -> tuple[str, ...]:
+    """The countries of a dateline's places, each once; `near` stands beside the last.
+
+    >>> countries(("SIENA", "LONDON"), "Italy"), countries(("Aspen", "Vail"), "Colo.")
+    (('IT', 'GB'), ('US',))
+    """
+    found = (country(place, _shared(place, near, len(places) > 1), home) for place in places)
+    return tuple(dict.fromkeys(code for code in found if code))
+
+
+def located(printed: str, home: str | None = None) -> list[tuple[str, str | None]]:
+    """The places of a text and their countries; a state or country may stand behind each.
+
+    What is not known stays as printed.
+
+    >>> located("CHARLOTTE, N.C./BOSTON"), located("SIENA/LONDON, Italy")
+    ([('CHARLOTTE', 'US'), ('BOSTON', 'US')], [('SIENA', 'IT'), ('LONDON', 'GB')])
+    """
+    several = parts(printed)
+    last = several[-1].partition(",")[2].strip() if several else ""
+    found = []
+    for part in several:
+        place, _, near = (piece.strip() for piece in part.partition(","))
+        code = country(place, _shared(place, near or last, len(several) > 1), home)
+        found.append((place, code) if code else (part, country(part)))
+    return found
+
+
+def _shared(place: str, near: str, several: bool) -> str:
+    """What stands beside a place, unless it belongs to another one of several."""
+    told, own = (_told(near), gazetteer.countries_of(place)) if several else ((), ())
+    return "" if told and own and not set(told) & set(own) else near
+
+
+def beside(text: str) -> str | None:
+    """ISO code of a state, province or country as it stands beside a city; None if it is none.
+
+    >>> beside("Kan."), beside("N.C."), beside("Ontario"), beside("West Germany"), beside("Monday")
+    ('US', 'US', 'CA', 'DE', None)
+    """
+    return next(iter(_told(text)), None)
+
+
+def _told(text: str) -> tuple[str, ...]:
+    """The countries of what stands beside a city; of `Halifax, Nova Scotia, Canada` the last."""
+    for part in (text, *reversed(text.split(","))):
+        if found := gazetteer.countries_beside(part):
+            return found
+    return ()
 
 
 def code(printed: str) -> str | None:
-    """ISO code of a country as a record prints it: its name, or the code itself.
+    """ISO code of a country as a record prints it: its name, or a code.
 
-    >>> code("South Korea"), code("gb"), code("XX")
-    ('KR', 'GB', None)
+    >>> code("South Korea"), code("gb"), code("DEU"), code("XX")
+    ('KR', 'GB', 'DE', None)
     """
     upper = printed.strip().upper()
-    return upper if upper in countries() else _countries().get(_key(printed))
+    return upper if upper in known_countries() else gazetteer.country_named(printed)
 
 
 def known(place: str) -> bool:
-    """Whether the table has the place, or it is itself a country."""
-    return _key(place) in _places() or _key(place) in _countries()
+    """Whether the place is printed alone all over the world: a capital, a large city, a country.
+
+    Not every town that the gazetteer has: SURPRISE, RUGBY and SPLIT are words first.
+
+    >>> known("PITTSBURGH"), known("VADUZ"), known("SURPRISE"), known("NOWHERE")
+    (True, True, False, False)
+    """
+    return gazetteer.needs_no_country(place)
+
+
+def parts(printed: str) -> tuple[str, ...]:
+    """The places of a text that parts them by strokes.
+
+    >>> parts("LONDON/MUMBAI"), parts("DALLAS/FORT WORTH")
+    (('LONDON', 'MUMBAI'), ('DALLAS/FORT WORTH',))
+    """
+    if "/" in printed and spelling.key(printed.partition(",")[0]) in gazetteer.of_several():
+        return (printed.strip(),)
+    return tuple(part for each in printed.split("/") if (part := each.strip()))
 
 
 def title_case(place: str) -> str:
     """A place as it is written in running text.
 
-    >>> title_case("RIO DE JANEIRO"), title_case("THE HAGUE"), title_case("Washington D.C.")
-    ('Rio de Janeiro', 'The Hague', 'Washington D.C.')
+    >>> title_case("RIO DE JANEIRO"), title_case("MCALLEN"), title_case("Washington D.C.")
+    ('Rio de Janeiro', 'McAllen', 'Washington D.C.')
     """
-    if not place.isupper():
-        return place
-    cased = [
-        word.lower() if at and word.lower() in _SMALL else _capitalised(word)
-        for at, word in enumerate(place.split())
-    ]
-    return " ".join(cased)
-
-
-def _capitalised(word: str) -> str:
-    if "." in word:
-        return word  # initials: D.C.
-    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+    return spelling.title_case(place, gazetteer.model(place)) if place.isupper() else place

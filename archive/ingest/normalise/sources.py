@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from index.analysis import words
-from index.names import sources
+from index.names import source_country, sources
 
 # Agencies that sign a dateline without brackets: `TOKYO, Dec. 9 Kyodo -`.
 BARE = ("Kyodo", "Yonhap", "TASS", "Interfax", "Xinhua", "ANSA", "EFE", "KCNA", "Jiji", "PTI")
@@ -31,3 +31,12 @@ def canonical(name: str) -> str:
     ('AP', 'Reuters', 'The Example Post')
     """
     return _canonical().get(_key(name), name.strip())
+
+
+def country(source: str) -> str | None:
+    """ISO code of the country whose cities a source names without saying so.
+
+    >>> country("Kyodo News"), country("Reuters")
+    ('JP', None)
+    """
+    return source_country(canonical(source))
