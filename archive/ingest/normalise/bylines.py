@@ -7,7 +7,12 @@ import re
 from archive.ingest.normalise import sources
 
 _LINE = re.compile(r"By\s+(?P<names>[^\W\d_a-z][^\n.!?]{1,78})")
-_NAME = re.compile(r"[^\W\d_a-z][^\s]*(?:\s+[^\s]+){0,4}")
+# Who worked on a story, behind its last paragraph: `(Reporting by Ann Example; Editing by …)`.
+_CREDITS = re.compile(
+    r"""[(\[]?\s*(?:(?:additional\s+|writing\s+and\s+)?(?:reporting|writing|editing|compiled|written|translat\w+|polling)
+    \s+(?:and\s+\w+\s+)?by\b)[^\n]{2,400}""",
+    re.IGNORECASE | re.VERBOSE,
+)  # fmt: skip
 _MOST = 12  # words of a line that is a byline
 
 
@@ -20,6 +25,15 @@ def of_line(line: str) -> list[str]:
     starts = all(word[0].isupper() for name in several for word in name.split()[:1])
     plain = all(len(name.split()) > 1 and name.split()[-1][0].isupper() for name in several)
     return several if starts and plain else []
+
+
+def credits(line: str) -> bool:
+    """Whether a line names those who worked on the story, and says nothing else.
+
+    >>> credits("(Reporting by Ann Example; Editing by Jo Sample)"), credits("Writing by hand is out.")
+    (True, False)
+    """
+    return _CREDITS.fullmatch(line) is not None and (line[0] in "([" or ";" in line)
 
 
 def names(printed: str) -> list[str]:

@@ -89,7 +89,8 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
     source = sources.canonical(credited) if credited else None
     title, url = record.text("title"), record.one("url")
-    freed = _release(record, body, credited or "", known.timezone)
+    notes = inline.notes if inline else ()
+    freed = _release(record, "\n".join((*notes, body)), credited or "", known.timezone)
     article = Article(
         id="",  # of its keys or its text: `identity`
         title=title,
@@ -104,7 +105,7 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         country=country,
         source=source,
         publisher=record.texts("publisher") or ((known.publisher,) if known.publisher else ()),
-        author=tuple(name for printed in record.texts("author") for name in bylines.names(printed)),
+        author=_authors(record) or (inline.authors if inline else ()),
         section=record.texts("section"),
         keywords=record.texts("keywords"),
         lang=record.one("lang"),
@@ -115,10 +116,15 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     return Story(
         article,
         draft.where,
-        reasons=reasons,
+        "\n".join(notes),
+        reasons,
         keys=_keys(draft, record, article),
         **_of_release(draft, record, freed),
     )
+
+
+def _authors(record: _Record) -> tuple[str, ...]:
+    return tuple(name for printed in record.texts("author") for name in bylines.names(printed))
 
 
 def _of_release(draft: Draft, record: _Record, freed: release.Release) -> dict[str, Any]:

@@ -19,8 +19,9 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         return Rejected(draft.where, why, draft.data, draft.reader)
     dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
     source, reason = _source(page, known)
+    noted = "\n".join((*page.notes, body))
     places = page.dateline.places if page.dateline else ()
-    freed = release.read({"title": page.title, "body": body}, source or "", known.timezone)
+    freed = release.read({"title": page.title, "body": noted}, source or "", known.timezone)
     article = Article(
         id="",  # of its text: `identity`
         title=page.title,
@@ -41,7 +42,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     return Story(
         article,
         draft.where,
-        "\n".join(page.furniture),
+        "\n".join((*page.notes, *page.furniture)),
         (*dated.reasons, *_location(page), *reason, *freed.reasons()),
         keys=(Key("url", "", page.url),) if page.url else (),
         withdraws=(*draft.withdraws, *freed.withdraws),

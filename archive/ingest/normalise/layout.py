@@ -69,6 +69,7 @@ def _cut_dateline(page: Laid) -> list[str]:
         if page.dateline:
             above = page.story[:at]
             page.story[: at + 1] = [rest]
+            page.authors += [n for n in page.dateline.authors if n not in page.authors]
             return above
         if len(line) > _SHORT or _SENTENCE.search(line):
             break

@@ -35,6 +35,9 @@ _SITE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}")
+_NOTE = re.compile(r"\((?:[A-Z][a-z]+(?:s|ed|ing)|[A-Z]{4,})\b[^()]*(?:\([^()]*\)[^()]*)*\)")
+_POINT = re.compile(r"[*•▪●–-]\s*\S")
+_ABOVE = 5  # lines above the one with the dateline
 _PROSE = 120  # characters of a line from which it is no headline in a list
 _SENTENCE = re.compile(
     r".*[.!?。][\"”’)\]]*(?:\s*\([^()]{1,80}\))?", re.DOTALL
@@ -51,6 +54,7 @@ class Layout:
     stamps: list[Stamp] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     dateline: dateline.Dateline | None = None
+    notes: list[str] = field(default_factory=list)  # to readers and editors: `(Corrects to …)`
     story: list[str] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
 
@@ -151,18 +155,66 @@ def _without_stamp(lines: list[str], page: Layout) -> None:
 
 
 def _body(lines: list[str], page: Layout, zone: str | None) -> None:
-    """Stamps, bylines, then the story's paragraphs, the first of them without its dateline."""
-    for line in filter(None, lines):
-        if not page.story:
-            if (stamp := read_line(line, zone)) is not None:
-                page.stamps.append(stamp)
-                continue
-            if found := bylines.of_line(line):
-                page.authors += found
-                continue
-        if _SITE.fullmatch(line):
-            page.furniture.append(line)
-            continue
-        if not page.story:
-            page.dateline, line = dateline.split(line)  # noqa: PLW2901 (the line without it)
-        page.story.append(line)
+    """Stamps, bylines, notes, then the story's paragraphs, the first of them without dateline."""
+    lines = [line for line in lines if line and not _to_furniture(line, page)]
+    at = _above_story(lines, page, zone)
+    rest = _without_dateline(lines[at:], page, zone)
+    page.story = rest[: len(rest) - _credits(rest, page)]
+
+
+def _to_furniture(line: str, page: Layout) -> bool:
+    found = _SITE.fullmatch(line) is not None
+    if found:
+        page.furniture.append(line)
+    return found
+
+
+def _above_story(lines: list[str], page: Layout, zone: str | None) -> int:
+    """Take what stands between the stamp and the story; how many lines that is."""
+    for at, line in enumerate(lines):
+        if (stamp := read_line(line, zone)) is not None:
+            page.stamps.append(stamp)
+        elif found := bylines.of_line(line):
+            page.authors += found
+        elif _NOTE.fullmatch(line) and not dateline.split(line)[0]:
+            page.notes.append(line)
+        else:
+            return at
+    return len(lines)
+
+
+def _without_dateline(lines: list[str], page: Layout, zone: str | None) -> list[str]:
+    """The story without its dateline.
+
+    Above that there may be a headline's second line, the caption of a picture, points in short.
+    """
+    for at, line in enumerate(lines[:_ABOVE]):
+        found, rest = dateline.split(line)
+        if found and (at == 0 or found.source or found.day):
+            page.dateline = found
+            page.authors += [name for name in found.authors if name not in page.authors]
+            page.notes += found.notes
+            points = [above for above in lines[:at] if not _took_above(above, page, zone)]
+            return [*points, rest, *lines[at + 1 :]]
+        if len(line) > _LONGEST_TITLE:
+            break
+    return lines
+
+
+def _took_above(line: str, page: Layout, zone: str | None) -> bool:
+    """Put a line that stands above the dateline in its place, unless it is the story's own."""
+    if _POINT.match(line):
+        return False
+    if _above_story([line], page, zone):
+        return True
+    (page.captions if _SENTENCE.fullmatch(line) else page.furniture).append(line)
+    return True
+
+
+def _credits(lines: list[str], page: Layout) -> int:
+    """Who reported and edited, in the last lines; how many lines that is."""
+    count = 0
+    while count < len(lines) - 1 and bylines.credits(lines[-1 - count]):
+        page.furniture.append(lines[-1 - count])
+        count += 1
+    return count
