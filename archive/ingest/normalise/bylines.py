@@ -9,10 +9,11 @@ from archive.ingest.normalise import sources
 _LINE = re.compile(r"By\s+(?P<names>[^\W\d_a-z][^\n.!?]{1,78})")
 # Who worked on a story, behind its last paragraph: `(Reporting by Ann Example; Editing by …)`.
 _CREDITS = re.compile(
-    r"""[(\[]?\s*(?:(?:additional\s+|writing\s+and\s+)?(?:reporting|writing|editing|compiled|written|translat\w+|polling)
-    \s+(?:and\s+\w+\s+)?by\b)[^\n]{2,400}""",
+    r"""[(\[]?\s*(?:additional\s+)?
+    (?:reporting|writing|editing|compiled|written|translat\w+|polling)
+    \s+(?:and\s+\w+\s+)?by\b[^\n]{2,400}""",
     re.IGNORECASE | re.VERBOSE,
-)  # fmt: skip
+)
 _MOST = 12  # words of a line that is a byline
 
 

@@ -2,8 +2,9 @@
 
 Stamps of a page come first, then a dateline, whose year is the one that puts it nearest before the
 page's stamp, or unknown where there is none.  A stamp that is labelled as an update becomes the day
-only where it is the page's only one, and the dateline says no earlier day.  One that cannot be a day, or could be two, makes the day unknown
-rather than let a weaker candidate pass for it.  The clock and the file system are never asked.
+only where it is the page's only one, and the dateline says no earlier day.  One that cannot be a
+day, or could be two, makes the day unknown rather than let a weaker candidate pass for it.  The
+clock and the file system are never asked.
 
 A page of HTML says it several times: `of_page` takes the first that can be read, in the order
 JSON-LD and microdata, meta tags, the line that readers see, the dateline.

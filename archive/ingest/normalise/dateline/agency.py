@@ -1,14 +1,16 @@
-"""The agency of a dateline: `(Reuters)`, `(dpa/lby)`, `Kyodo` without brackets, `Associated Press`."""
+"""The agency of a dateline: `(Reuters)`, `(dpa/lby)`, `Kyodo` without brackets."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.ingest.normalise import sources
 
 _FIRST = re.compile(r"[^\W_][\w.-]*")
 
 
+@lru_cache(maxsize=4096)
 def canonical(printed: str) -> str | None:
     """The one name of an agency as a dateline prints it; None if it is none that is known.
 

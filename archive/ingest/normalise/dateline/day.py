@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 # The months as agencies print them; a name may be cut short to any length down to three letters.
-_MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
-    " dicembre",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-}
-ENGLISH = _MONTHS["en"].split()
-_OTHER = {"jänner": 1, "mrz": 3, "fevr": 2, "fev": 2, "aout": 8, "dec": 12, "set": 9, "ago": 8}
+_MONTHS = [
+    names.split()
+    for names in (
+        "january february march april may june july august september october november december",
+        "januar februar marz april mai juni juli august september oktober november dezember",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
+        " dicembre",
+        "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
+    )
+]
+ENGLISH = _MONTHS[0]
+_OTHER = {"maerz": 3, "mrz": 3}
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|\.)?"
 _YEAR = r"(?:,?\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b)?"
 _WEEKDAY = (
@@ -68,8 +72,10 @@ def _date(year: int, month: int, day: int) -> date | None:
 def cut(head: str) -> tuple[str, Day | None, bool]:
     """What stands before the day at the end of `head`, the day, and whether there was any.
 
-    >>> cut("NEW YORK, March 3"), cut("BOSTON, March 187"), cut("PARIS")
-    (('NEW YORK,', Day(month=3, day=3, year=None), True), ('BOSTON,', None, True), ('PARIS', None, False))
+    >>> cut("NEW YORK, March 3")
+    ('NEW YORK,', Day(month=3, day=3, year=None), True)
+    >>> cut("BOSTON, March 187"), cut("PARIS")
+    (('BOSTON,', None, True), ('PARIS', None, False))
     """
     if not any(letter.isdigit() for letter in head):
         alone = _ALONE.search(head)
@@ -98,11 +104,12 @@ def month_of(word: str) -> int | None:
     >>> month_of("Sept"), month_of("juil"), month_of("Narch"), month_of("Match"), month_of("GMT")
     (9, 7, 3, 3, None)
     """
-    folded = word.casefold()
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    folded = "".join(letter for letter in apart if not unicodedata.combining(letter))
     if folded in _OTHER:
         return _OTHER[folded]
-    for names in _MONTHS.values():
-        starts = [at for at, name in enumerate(names.split(), 1) if name.startswith(folded)]
+    for names in _MONTHS:
+        starts = [at for at, name in enumerate(names, 1) if name.startswith(folded)]
         if len(folded) >= 3 and len(starts) == 1:
             return starts[0]
     if len(folded) < _SLIP:

@@ -92,7 +92,8 @@ def _bracketed(top: str, lead: int) -> _Read | None:
         return None
     correspondent = writer.strip() if writer and not sources.known(writer.strip()) else ""
     places = tuple(filter(None, _PARTS.split(inside.strip())))
-    end, authors = found.end(), (correspondent,) if correspondent else ()
+    end = found.end()
+    authors: tuple[str, ...] = (correspondent,) if correspondent else ()
     if reporter := _REPORTER.match(top, end):
         end, authors = reporter.end(), tuple(re.split("[ ·]", reporter["names"]))
     return top[lead:end], places, source, day, authors, end

@@ -21,7 +21,10 @@ _END = re.compile(
 )
 _DASHED = re.compile(rf"\s*[.,:]*{_DASH}\s*")
 _NOTE = re.compile(r"\s*(?P<note>\((?=[^\W\d_])[^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]\n]*\])\s*")
-_BYLINE = re.compile(r"\s*(?P<line>(?:By|BY)[ \t]+[^\n]{3,100})\n\s*")
+_OPEN_NOTE = re.compile(
+    r"\s*(?P<note>Correct(?:s|ed|ion)\b[^\n]{5,300})\n\s*"
+)  # brackets forgotten
+_BYLINE = re.compile(r"\s*(?P<line>(?:By|BY|by)[ \t]+[^\n]{3,100})\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def ends(text: str, start: int) -> Iterator[End]:
         if at == _MOST:
             return
         agency = found["agency"] or found["slashed"] or ""
-        dash = found["dash"] is not None or not (found["after"] or "").strip(" \t,.:") == ""
+        dash = found["dash"] is not None or bool((found["after"] or "").strip(" \t,.:"))
         yield End(text[start : found.start()], _text(text, found.end()), agency, dash)
 
 
@@ -61,17 +64,17 @@ def dashed(text: str, start: int, stop: int) -> tuple[str, int] | None:
     return (text[start : found.start()].strip(), _text(text, found.end())) if found else None
 
 
-def ahead(text: str) -> Ahead:
-    """The notes in brackets and the lines of bylines that a text begins with."""
+def ahead(text: str) -> Iterator[Ahead]:
+    """The notes in brackets and the lines of bylines that a text begins with: one, two, more."""
     notes: list[str] = []
     lines: list[str] = []
     at = 0
     top = text[:_NOTE_LONGEST]
-    while found := _NOTE.match(top, at) or _BYLINE.match(top, at):
+    while found := _NOTE.match(top, at) or _OPEN_NOTE.match(top, at) or _BYLINE.match(top, at):
         kind = notes if "note" in found.groupdict() else lines
         kind.append(found[1])
         at = found.end()
-    return Ahead(tuple(notes), tuple(lines), at)
+        yield Ahead(tuple(notes), tuple(lines), at)
 
 
 def _text(text: str, at: int) -> int:

@@ -46,13 +46,13 @@ def split(paragraph: str) -> tuple[Dateline | None, str]:
     if found := _at(paragraph, 0):
         line, rest = found
         return line, paragraph[rest:]
-    before = lexer.ahead(paragraph) if paragraph[:1] in "([Bb \n" else lexer.Ahead()
-    found = _at(paragraph, before.end) if before.end else None
-    if not found:
-        return None, paragraph
-    line, rest = found
-    names = tuple(name for each in before.bylines for name in bylines.names(each))
-    return replace(line, authors=(*names, *line.authors), notes=before.notes), paragraph[rest:]
+    for before in lexer.ahead(paragraph):
+        if found := _at(paragraph, before.end):
+            line, rest = found
+            names = tuple(name for each in before.bylines for name in bylines.names(each))
+            line = replace(line, authors=(*names, *line.authors), notes=before.notes)
+            return line, paragraph[rest:]
+    return None, paragraph
 
 
 def of_field(printed: str) -> Dateline | None:
@@ -165,8 +165,9 @@ def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Da
         before, on, dated = day.cut(piece[0]) if piece else ("", None, False)
         if piece and dated and not before.strip(" ,"):
             return replace(line, day=on, printed=text[start : piece[1]].strip()), piece[1]
-    if not line.source:
-        behind = _at(text, end.rest)
-        if behind and behind[0].source and not behind[0].places:
-            return replace(line, source=behind[0].source), behind[1]
+    behind = _at(text, end.rest) if line.places else None
+    if behind and behind[0].source and not behind[0].places:
+        later = behind[0]  # `ROME - (ANSA) -`; `NEW YORK (Reuters) - Dec 8 (Reuters) -`
+        if line.source in (None, later.source):
+            return replace(line, source=later.source, day=line.day or later.day), behind[1]
     return line, end.rest

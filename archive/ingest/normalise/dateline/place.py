@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.ingest.normalise import places
 from archive.ingest.normalise.dateline import day
@@ -17,8 +18,8 @@ _ONE = re.compile(
 _STROKE = re.compile(r"\s*(?:/|·|\s(?:and|und|et|y|&)\s)\s*")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`./}-])*")
 _SMALL = frozenset(
-    "de del da do dos das di du of the and am an der die la le las les los el y upon on sur in im al"
-    " bei ob a".split()
+    "de del da do dos das di du of the and am an der die la le las les los el y upon on sur in im"
+    " al bei ob a".split()
 )
 # Behind one of these a capital is forgotten more often than not: `New york`, `La paz`.
 _FIRST = frozenset("la las los el san santa sao new saint st st. port rio abu tel hong".split())
@@ -28,8 +29,10 @@ _NEVER = frozenset(day.ENGLISH) | frozenset(
 )
 # Before it: signs, a letter struck by mistake, what desks write over a story that is sent again.
 _JUNK = re.compile(
-    r"^(?:[\s*•·>=#~.,:-]|[a-z]\s+(?=[A-Z]{2})|(?:RPT|REFILE|CORRECTED|UPDATE \d)\b)+|[\s,;:=-]+$"
+    r"^(?:[\s*•·>=#~.,:-]|[a-z]\s+(?=[A-Z]{2})|(?:RPT|REFILE|CORRECTED|UPDATE \d)\b)+"
+    r"|[\s,;:=-]+$"
 )
+_MAC = re.compile(r"\bMa?c[A-Z]")
 _MOST, _LONGEST = 6, 60  # words, characters of a place
 
 
@@ -44,6 +47,7 @@ class Places:
     known: bool  # the first of them is in the gazetteer
 
 
+@lru_cache(maxsize=4096)
 def read(printed: str) -> Places | None:
     """The places, or None where it cannot be any.
 
@@ -61,7 +65,7 @@ def read(printed: str) -> Places | None:
     cities = [city for city, _ in pairs]
     codes = _countries(pairs)
     return Places(
-        tuple(dict.fromkeys(map(places.title_case, cities))),
+        tuple(dict.fromkeys(map(_title_case, cities))),
         tuple(dict.fromkeys(code for code in codes if code)),
         all(_in_capitals(city) for city in cities),
         all(_cased(city) for city in cities),
@@ -97,6 +101,12 @@ def _may_be(city: str) -> bool:
         and all(_WORD.fullmatch(word) for word in words)
         and words[0].casefold().strip(".") not in _NEVER
     )
+
+
+def _title_case(city: str) -> str:
+    """As in running text, though part of it be in small letters: `SALT LAKE City`."""
+    shouted = any(len(word) > 3 and word.isupper() for word in city.split())
+    return places.title_case(city.upper() if shouted and not _MAC.search(city) else city)
 
 
 def _in_capitals(city: str) -> bool:
