@@ -31,7 +31,7 @@ def of_line(line: str) -> list[str]:
 def credits(line: str) -> bool:
     """Whether a line names those who worked on the story, and says nothing else.
 
-    >>> credits("(Reporting by Ann Example; Editing by Jo Sample)"), credits("Writing by hand is out.")
+    >>> credits("(Reporting by Ann Example; Editing by Jo Sample)"), credits("Writing by hand.")
     (True, False)
     """
     return _CREDITS.fullmatch(line) is not None and (line[0] in "([" or ";" in line)

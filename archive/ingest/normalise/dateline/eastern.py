@@ -31,6 +31,9 @@ _DISPATCH = re.compile(
 )
 _REPORTER = re.compile(r"(?P<names>[가-힣]{2,4}(?:[ ·][가-힣]{2,4}){0,3}) ?(?:기자|특파원) ?= ?")
 _DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日")
+_PICTURE = frozenset(
+    "写真 資料 資料写真 画像 動画 提供 사진 자료 자료사진 그래픽 영상 图片 图 圖".split()
+)
 _PARTS = re.compile(r"\s*[、·・,/]\s*")
 
 
@@ -92,6 +95,8 @@ def _bracketed(top: str, lead: int) -> _Read | None:
         return None
     correspondent = writer.strip() if writer and not sources.known(writer.strip()) else ""
     places = tuple(filter(None, _PARTS.split(inside.strip())))
+    if _PICTURE.intersection(places):
+        return None  # whose picture it is: (사진=연합뉴스)
     end = found.end()
     authors: tuple[str, ...] = (correspondent,) if correspondent else ()
     if reporter := _REPORTER.match(top, end):

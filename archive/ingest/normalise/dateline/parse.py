@@ -36,6 +36,7 @@ class _Head:
     dated: bool  # a day stands there, be it one that cannot be
     source: str | None
     comma: bool  # parts the places from the day
+    left: bool  # something stands there that cannot be places
     authors: tuple[str, ...]
 
 
@@ -114,7 +115,9 @@ def _head(printed: str, sure: bool) -> _Head:
     if written:
         names, before = _after_byline(before[written.end() :])
         authors = tuple(bylines.names(names))
-    return _Head(place.read(before) if before.strip() else None, on, dated, source, comma, authors)
+    before = before.strip(" *•,")
+    where = place.read(before) if before else None
+    return _Head(where, on, dated, source, comma, bool(before and not where), authors)
 
 
 def _after_byline(text: str) -> tuple[str, str]:
@@ -141,16 +144,16 @@ def _holds(head: _Head, end: lexer.End, known: str | None, text: str) -> bool:
     if not any(letter.isalnum() for letter in text[end.rest : end.rest + 80]):
         return False
     if where is None:
-        nothing = not end.head.strip(" *•") or head.dated or bool(head.authors)
-        return bool(known and end.dash and nothing and (end.agency or head.dated))
+        return bool(known and end.dash and not head.left and (end.agency or head.dated))
     if known:
         return where.cased and (end.dash or where.known or where.capitals or head.dated)
     if not end.dash:
         return False
     if head.dated:
         return where.capitals or (where.cased and (head.comma or where.known))
-    shouted = text[end.rest : end.rest + 40]
-    return where.capitals and where.known and not shouted.isupper()
+    behind = text[end.rest : end.rest + 40]
+    shouted = behind.isupper() and " " in behind  # a headline
+    return where.capitals and where.known and not shouted
 
 
 def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Dateline, int]:
