@@ -15,7 +15,7 @@ _CREDITS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SOURCE = re.compile(r"^\W*(?:source|quelle|fuente|fonte)\s*:\s*", re.IGNORECASE)
-_LONGEST_CREDIT = 80  # characters
+_LONGEST_CREDIT, _SHORT = 80, 5  # characters of a line of credit, spaces of one without names
 _MOST = 12  # words of a line that is a byline
 
 
@@ -36,7 +36,7 @@ def agency(line: str) -> str | None:
     >>> agency("Source: Reuters"), agency("By Ann Example, Associated Press"), agency("Shares rose")
     ('Reuters', 'AP', None)
     """
-    if len(line) > _LONGEST_CREDIT:
+    if len(line) > _LONGEST_CREDIT or (line.count(" ") > _SHORT and not _LINE.match(line)):
         return None
     text = _SOURCE.sub("", line).strip(" -–—|()[].*")
     parts = text.split(",")[1:] if _LINE.match(text) else [text]

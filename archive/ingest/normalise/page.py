@@ -15,6 +15,7 @@ from archive.ingest.normalise.stamp import Stamp, read_line
 _HEAD = 8  # lines in which a stamp is looked for
 _LONGEST_TITLE = 200  # characters
 
+_WORDS = 6  # of a paper's name
 _ABOVE = 5  # lines above the one with the dateline
 _PROSE = 120  # characters of a line from which it is no headline in a list
 
@@ -97,13 +98,18 @@ def _head(lines: list[str], page: Layout) -> None:
     if not plain and len(page.captions) > 1:
         plain = [page.captions.pop(0)]  # a headline that is a sentence, above its picture
     if plain:
-        page.title = max(plain, key=lambda line: (not _is_paper(line), len(line.split())))
+        several = len(plain) > 1
+        page.title = max(
+            plain, key=lambda line: (several and not _is_paper(line), len(line.split()))
+        )
         page.furniture += [line for line in plain if line != page.title]
 
 
 def _is_paper(line: str) -> bool:
     """Whether a line is the name of the paper, which stands over every page of it."""
-    return sources.known(line) or furniture.PAPER.fullmatch(line) is not None
+    return (line.count(" ") < _WORDS and sources.known(line)) or furniture.PAPER.fullmatch(
+        line
+    ) is not None
 
 
 def _headline_below(lines: list[str], stamp: int, page: Layout) -> int:

@@ -39,6 +39,7 @@ _DAY_FIRST = re.compile(
 _ALONE = re.compile(r",\s*(?P<month>[^\W\d_]{3,9})\.?[\s,]*\Z")  # the day fell out
 _BEFORE = re.compile(rf"[\s,]*(?:[-–—]\s+)?{_WEEKDAY}\Z", re.IGNORECASE)
 _SLIP = 4  # letters of a month's name from which one wrong letter is a slip
+_BACK = 98  # months: from one leap day to the next it may be eight years
 _LATE = timedelta(days=1)  # a dateline may be a day ahead of the paper's own: zones
 
 
@@ -56,9 +57,10 @@ class Day:
             return _date(self.year, self.month, self.day)
         if stamp is None:
             return None
-        at = [(stamp.year + (stamp.month - 1 - back) // 12, (stamp.month - 1 - back) % 12 + 1)
-              for back in range(-1, 96)]  # fmt: skip  # leap days come every eight years at worst
-        days = (_date(*month, self.day) for month in at if self.month in (None, month[1]))
+        first = stamp.year * 12 + stamp.month  # of the month after the stamp's
+        months = (divmod(first - back, 12) for back in range(_BACK))
+        days = (_date(year, month + 1, self.day) for year, month in months
+                if self.month in (None, month + 1))  # fmt: skip
         return next((day for day in days if day and day <= stamp + _LATE), None)
 
 

@@ -13,6 +13,7 @@ from archive.ingest.normalise.dateline import agency, day, eastern, lexer, place
 
 _BY = re.compile(r"(?:By|BY)\s+(?=\S)")
 _OPENS = re.compile(r"[\s*•>=#\"“'‘.:-]*[(\[【（［]?[^\W\d_]")  # what a head may begin with
+_SOON = 30  # characters in which a second agency begins
 _AFTER = 40  # characters behind an agency in which a day may stand: `PARIS (AFP) Sept 1 -`
 
 
@@ -168,7 +169,8 @@ def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Da
         before, on, dated = day.cut(piece[0]) if piece else ("", None, False)
         if piece and dated and not before.strip(" ,"):
             return replace(line, day=on, printed=text[start : piece[1]].strip()), piece[1]
-    behind = _at(text, end.rest) if line.places else None
+    again = line.places and "(" in text[end.rest : end.rest + _SOON]
+    behind = _at(text, end.rest) if again else None
     if behind and behind[0].source and not behind[0].places:
         later = behind[0]  # `ROME - (ANSA) -`; `NEW YORK (Reuters) - Dec 8 (Reuters) -`
         if line.source in (None, later.source):
