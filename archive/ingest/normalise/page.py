@@ -8,6 +8,7 @@ the article's goes into `furniture`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.ingest.normalise import bylines, dateline, furniture, sources
 from archive.ingest.normalise.stamp import Stamp, read_line
@@ -18,6 +19,9 @@ _LONGEST_TITLE = 200  # characters
 _WORDS = 6  # of a paper's name
 _ABOVE = 5  # lines above the one with the dateline
 _PROSE = 120  # characters of a line from which it is no headline in a list
+
+
+_stamp = lru_cache(maxsize=64)(read_line)  # the line is looked for, then read in its place
 
 
 @dataclass(slots=True)
@@ -42,7 +46,7 @@ def lay_out(text: str, zone: str | None) -> Layout:
     page = Layout()
     _cut_address(lines, page)
     _cut_lists(lines, page)
-    stamp = next((at for at in _first_lines(lines) if read_line(lines[at], zone) is not None), None)
+    stamp = next((at for at in _first_lines(lines) if _stamp(lines[at], zone) is not None), None)
     if stamp is None:
         _without_stamp(lines, page)
     else:
@@ -164,7 +168,7 @@ def _to_furniture(line: str, page: Layout) -> bool:
 def _above_story(lines: list[str], page: Layout, zone: str | None) -> int:
     """Take what stands between the stamp and the story; how many lines that is."""
     for at, line in enumerate(lines):
-        if (stamp := read_line(line, zone)) is not None:
+        if (stamp := _stamp(line, zone)) is not None:
             page.stamps.append(stamp)
         elif found := bylines.of_line(line):
             page.authors += found
@@ -191,7 +195,7 @@ def _without_dateline(lines: list[str], page: Layout, zone: str | None) -> list[
             page.notes += found.notes
             points = [above for above in lines[:at] if not _took_above(above, page, zone)]
             return [*points, rest, *lines[at + 1 :]]
-        if len(line) > _LONGEST_TITLE:
+        if len(line) > _LONGEST_TITLE or line[0].islower():  # a story, in lines of one length
             break
     return lines
 

@@ -38,7 +38,10 @@ def cut(head: str, sure: bool) -> tuple[str, str | None]:
     >>> cut("TOKYO, Dec. 9 Kyodo", True), cut("DENVER, AP", False), cut("NEW YORK", False)
     (('TOKYO, Dec. 9', 'Kyodo'), ('DENVER', 'AP'), ('NEW YORK', None))
     """
-    words = head.rstrip(" ,.").split(" ")
+    text = head.rstrip(" ,.")
+    if not text or text[-1].isdigit():
+        return head, None
+    words = text.split(" ")
     for count in (3, 2, 1):
         name = " ".join(words[-count:])
         before = " ".join(words[:-count])
