@@ -459,3 +459,15 @@ def test_one_address_however_it_is_written(other: str) -> None:
 
 def test_fragments_may_be_stories(store: Store) -> None:
     assert by_url(f"{URL}#one") != by_url(f"{URL}#two")
+
+
+def test_what_one_printing_leaves_out_another_says(tmp_path: Path) -> None:
+    bare = draft("b", None, body=LONG, date="2024-01-19")
+    full = draft("f", None, title="Ferry", body=f"OBAN, Jan 19 (Reuters) - {LONG}",
+                 date="2024-01-20", author="Isla Marr")  # fmt: skip
+    states = in_every_order([bare, full], tmp_path)
+    assert states[0] == states[1]
+    ((article,),) = (states[0],)
+    assert (article["date"], article["title"]) == ("2024-01-19", "Ferry")
+    assert (article["source"], article["author"]) == ("Reuters", ["Isla Marr"])
+    assert article["location"] == []  # where it was filed is as printed
