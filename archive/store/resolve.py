@@ -149,8 +149,8 @@ def _together(article: Article, printings: Sequence[Telling]) -> Article:
     return replace(article, publisher=tuple(publishers), other_titles=others)
 
 
-# What a printing may leave out and another says.  Not its address, nor the place: where it was filed
-# is as printed, and a paper that cuts the dateline away has none.
+# What a printing may leave out and another says.  Not its address, nor the place: where it was
+# filed is as printed, and a paper that cuts the dateline away has none.
 _FILLED = ("title", "source", "author", "lang", "section", "keywords", "caption", "summary")
 
 
@@ -160,7 +160,7 @@ def _filled(article: Article, printings: Sequence[Article]) -> Article:
     for name in _FILLED:
         if not getattr(article, name):
             says = (getattr(one, name) for one in printings)
-            told |= {name: value for value in list(filter(None, says))[:1]}
+            told[name] = next(filter(None, says), getattr(article, name))
     return replace(article, **told)
 
 
