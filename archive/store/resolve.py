@@ -106,7 +106,7 @@ def _founded(telling: Telling) -> tuple[bool, date, datetime, int]:
 
 def _lifts(story: Telling, notice: Telling) -> bool:
     """Whether a story is a later version by the one who gave the notice."""
-    if story.provider.casefold() != notice.provider.casefold():
+    if not notice.provider or story.provider.casefold() != notice.provider.casefold():
         return False
     if story.version is not None and notice.version is not None:
         return story.version > notice.version
