@@ -47,6 +47,9 @@ def ingest(
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of times without one: Asia/Tokyo.")
     ] = None,
+    date_order: Annotated[
+        str | None, typer.Option(metavar="DMY|MDY", help="Of days in figures: 03/09/2025.")
+    ] = None,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")
     ] = 0,
@@ -73,7 +76,8 @@ def ingest(
 
     config = Config.make(context.obj)
     _check(format, timezone)
-    known = Known(source, publisher, timezone, _columns(columns))
+    order = _order(date_order)
+    known = Known(source, publisher, timezone, _columns(columns), order)
     named = [*(paths or ()), *_listed(files_from)]
     _must_exist(named, watch=watch)
     with _read_from(named) as (places, piped), opened(report) as out:
@@ -148,6 +152,16 @@ def _check(format: str | None, timezone: str | None) -> None:
         ZoneInfo(timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(f'there is no time zone "{timezone}".', "Like Asia/Tokyo") from None
+
+
+def _order(given: str | None) -> str | None:
+    from archive.errors import BadInput
+    from archive.ingest.normalise.dates import ORDERS
+
+    order = given.upper() if given else None
+    if order not in (None, *ORDERS):
+        raise BadInput(f'there is no date order "{given}".', "DMY or MDY")
+    return order
 
 
 def _columns(given: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
