@@ -15,8 +15,8 @@ from importlib.resources import files
 ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # Between the parts of a date, before a time, or behind the hour.
 _SMALL = frozenset(
-    """de del da do das dos le la las los el il lo den der das um a as o alle ore dia em op om à às d uhr hs hrs
-    h г года в เวลา น วันที่ ที่ พ.ศ الساعة بتوقيت""".split()
+    """de del da do das dos le la las los el il lo den der das um a as o alle ore dia em op om à às
+    d uhr hs hrs h г года в เวลา น วันที่ ที่ พ.ศ الساعة بتوقيت""".split()
 )
 _BEGINNING = 3  # letters of a name that stand for it
 _WORD = re.compile(r"[^\W\d_][^\s\d,;:/()|+]*")

@@ -100,7 +100,8 @@ def _settled(
     if not any(each.stamp.either for each in stamps):
         return list(stamps)
     order = order or _order(stamps)
-    days = [c.stamp.day for c in stamps if c.stamp.day] or [c.stamp.day for c in names]
+    days: list[date | None] = [c.stamp.day for c in stamps if c.stamp.day]
+    days = days or [c.stamp.day for c in names]
     settled = []
     for each in stamps:
         if each.stamp.either:

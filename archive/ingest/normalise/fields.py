@@ -92,16 +92,13 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     inline, body = dateline.split(body)
     own = record.one("dateline")
     line = (dateline.of_field(own) if own else None) or inline
-    told = [dates.Candidate(stamp, draft.basis) for stamp in _stamps(record, known.timezone)]
-    stamps = told + [dates.Candidate(stamp, Basis.PAGE) for stamp in printed]
-    names = dates.named(record.one("url"), draft.where)
-    dated = dates.choose(stamps, line, names, known.date_order)
+    dated = _dated(draft, record, printed, line, known)
     location, country = _places(record, line)
     credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
     source = sources.canonical(credited) if credited else None
     notes = (inline or _NOWHERE).notes
     freed = _release(record, "\n".join((*notes, body)), credited or "", known.timezone)
-    publisher = record.texts("publisher") or ((known.publisher,) if known.publisher else ())
+    publisher = record.texts("publisher") or tuple(filter(None, (known.publisher,)))
     article = Article(
         id="",  # of its keys or its text: `identity`
         title=titles.headline(record.text("title"), publisher),
@@ -181,6 +178,20 @@ def _stamped(body: str, zone: str | None) -> tuple[list[Stamp], str]:
     first, _, rest = body.partition("\n")
     stamp = read_line(first, zone) if rest else None
     return ([stamp], rest) if stamp else ([], body)
+
+
+def _dated(
+    draft: Draft,
+    record: _Record,
+    printed: list[Stamp],
+    line: dateline.Dateline | None,
+    known: Known,
+) -> dates.Dated:
+    """Its day: by its fields, the stamp and dateline that its body begins with, and its names."""
+    told = [dates.Candidate(stamp, draft.basis) for stamp in _stamps(record, known.timezone)]
+    stamps = told + [dates.Candidate(stamp, Basis.PAGE) for stamp in printed]
+    names = dates.named(record.one("url"), draft.where)
+    return dates.choose(stamps, line, names, known.date_order)
 
 
 def _stamps(record: _Record, zone: str | None) -> list[Stamp]:

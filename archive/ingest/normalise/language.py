@@ -31,7 +31,8 @@ _NAMED = {
         ("ar", "ara arabic"), ("de", "deu ger german deutsch"), ("en", "eng english"),
         ("es", "spa spanish español"), ("fr", "fra fre french français"), ("id", "ind indonesian"),
         ("it", "ita italian italiano"), ("ja", "jpn japanese 日本語"), ("ko", "kor korean 한국어"),
-        ("nl", "nld dut dutch nederlands"), ("pl", "pol polish"), ("pt", "por portuguese português"),
+        ("nl", "nld dut dutch nederlands"), ("pl", "pol polish"),
+        ("pt", "por portuguese português"),
         ("ru", "rus russian русский"), ("sv", "swe swedish"), ("th", "tha thai"),
         ("tr", "tur turkish"), ("vi", "vie vietnamese"), ("zh", "zho chi chinese 中文"),
     )
@@ -41,7 +42,7 @@ _NONE = frozenset(("xx", "un", "zx"))  # what tools write where they do not know
 
 
 def found(declared: Sequence[tuple[str, str]], article: Article) -> tuple[str | None, list[Reason]]:
-    """The language and why; `declared` holds where something was said, and what, the surest first."""
+    """The language and why; `declared` holds where and what was said of it, the surest first."""
     reasons = []
     chosen = None
     for basis, printed in declared:
