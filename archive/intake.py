@@ -56,7 +56,10 @@ class Intake:
     @property
     def options(self) -> str:
         """What holds for the reading of every record, as the store keeps it."""
-        return json.dumps({"format": self.format, **asdict(self.known)}, sort_keys=True)
+        known = asdict(self.known)
+        if not self.known.date_order:  # archives of before there was one say nothing of it
+            del known["date_order"]
+        return json.dumps({"format": self.format, **known}, sort_keys=True)
 
 
 def is_settled(path: Path | Rejected) -> bool:

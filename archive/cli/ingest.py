@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,10 +14,8 @@ from archive.cli.config import Config
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.cli.taking import Told
-    from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
-STDIN = Path("-")
 _PAUSE = 2.0  # seconds between two looks of --watch
 
 
@@ -48,6 +45,9 @@ def ingest(
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of times without one: Asia/Tokyo.")
     ] = None,
+    date_order: Annotated[
+        str | None, typer.Option(metavar="DMY|MDY", help="Of days in figures: 03/09/2025.")
+    ] = None,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")
     ] = 0,
@@ -67,6 +67,7 @@ def ingest(
 
     Take in files and folders.  What is known already is left as it is.
     """
+    from archive.cli.inputs import besides, listed, must_exist, read_from
     from archive.cli.streams import say
     from archive.cli.taking import Told, opened, turn
     from archive.ingest.draft import Known
@@ -74,17 +75,18 @@ def ingest(
 
     config = Config.make(context.obj)
     _check(format, timezone)
-    known = Known(source, publisher, timezone, _columns(columns))
-    listed, gone = _listed(files_from)
-    named = [*(paths or ()), *listed]
-    _must_exist(named, report, gone=bool(gone), watch=watch)
-    with _read_from(named) as (places, piped), opened(report) as out:
+    order = _order(date_order)
+    known = Known(source, publisher, timezone, _columns(columns), order)
+    named_there, gone = listed(files_from)
+    named = [*(paths or ()), *named_there]
+    must_exist(named, report, gone=bool(gone), watch=watch)
+    with read_from(named) as (places, piped), opened(report) as out:
         intake = Intake(tuple(places), format, known, jobs, keep=not dry_run, piped=piped)
         with _archive(config, dry_run=dry_run) as archive:
             told = Told(out)
             try:
                 with archive.writing():
-                    files = _besides(archive.files(intake), report)
+                    files = besides(archive.files(intake), report)
                     turn(archive, intake, [*files, *gone], told)
             except KeyboardInterrupt:
                 told.sum(dry=dry_run)
@@ -153,6 +155,16 @@ def _check(format: str | None, timezone: str | None) -> None:
         raise BadInput(f'there is no time zone "{timezone}".', "Like Asia/Tokyo") from None
 
 
+def _order(given: str | None) -> str | None:
+    from archive.errors import BadInput
+    from archive.ingest.normalise.dates import ORDERS
+
+    order = given.upper() if given else None
+    if order not in (None, *ORDERS):
+        raise BadInput(f'there is no date order "{given}".', "DMY or MDY")
+    return order
+
+
 def _columns(given: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
     """`--map title=headline,body=text`; raises BadInput for what is none."""
     from archive.errors import BadInput
@@ -168,70 +180,3 @@ def _columns(given: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
             raise BadInput(f'--map: there is no field "{field}".', "Fields: " + ", ".join(FIELDS))
         columns.append((field, name))
     return tuple(columns)
-
-
-def _listed(files_from: Path | None) -> tuple[list[Path], list[Rejected]]:
-    """The paths in a file, one a line, or with a NUL behind each; and those that are not there.
-
-    `-` is standard input.
-    """
-    import os
-
-    from archive.ingest.draft import Rejected
-    from archive.ingest.files.names import printable
-
-    if files_from is None:
-        return [], []
-    data = sys.stdin.buffer.read() if files_from == STDIN else files_from.read_bytes()
-    lines = data.split(b"\0") if b"\0" in data else data.splitlines()
-    paths = [Path(os.fsdecode(line)) for line in lines if line.strip()]
-    why = "there is no such file"
-    gone = [Rejected(printable(path), why, passing=True) for path in paths if _is_gone(path)]
-    return [path for path in paths if not _is_gone(path)], gone
-
-
-def _is_gone(path: Path) -> bool:
-    import os
-
-    return path != STDIN and not os.path.lexists(path)
-
-
-def _besides(files: list[Path | Rejected], report: Path | None) -> list[Path | Rejected]:
-    """All but the report that is being written."""
-    if report is None:
-        return files
-    own = report.absolute()
-    return [each for each in files if not isinstance(each, Path) or each.absolute() != own]
-
-
-def _must_exist(paths: Sequence[Path], report: Path | None, *, gone: bool, watch: bool) -> None:
-    """Before an archive is made for them."""
-    from archive.errors import BadInput
-
-    if not paths and not gone:
-        raise BadInput("there is nothing to take in.", "Name files or folders, or - for stdin.")
-    if watch and STDIN in paths:
-        raise BadInput("--watch looks at files; standard input is none.", "Leave - out.")
-    for path in paths:
-        if _is_gone(path):
-            raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
-        if report is not None and path.absolute() == report.absolute():
-            raise BadInput(
-                f"{report} is to be read: no report may be written there.", "Name another."
-            )
-
-
-@contextmanager
-def _read_from(paths: Sequence[Path]) -> Iterator[tuple[list[Path], Path | None]]:
-    """The paths, with what came on standard input in a file of its own while it is read."""
-    from shutil import copyfileobj
-    from tempfile import NamedTemporaryFile
-
-    if STDIN not in paths:
-        yield list(paths), None
-        return
-    with NamedTemporaryFile(prefix="archive-stdin-") as kept:
-        copyfileobj(sys.stdin.buffer, kept)
-        kept.flush()
-        piped = Path(kept.name)
-        yield [piped if path == STDIN else path for path in dict.fromkeys(paths)], piped

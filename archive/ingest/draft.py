@@ -129,6 +129,7 @@ class Known:
     publisher: str | None = None
     timezone: str | None = None  # IANA name, for times printed without a zone
     columns: tuple[tuple[str, str], ...] = ()  # of records: our field, the name it has there
+    date_order: str | None = None  # DMY or MDY, of days in figures that could be either
 
 
 Read: TypeAlias = Draft | Rejected

@@ -75,7 +75,8 @@ def _from_1(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO reject SELECT x'', place, hash, reader, why, 1, '', seen FROM reject_1")
     db.execute("DROP TABLE reject_1")
     for (options,) in db.execute("SELECT DISTINCT options FROM origin").fetchall():
-        now = json.dumps({"format": None, "columns": [], **json.loads(options)}, sort_keys=True)
+        known = {"format": None, "columns": [], **json.loads(options)}
+        now = json.dumps(known, sort_keys=True)
         db.execute("UPDATE origin SET options = ? WHERE options = ?", (now, options))
     ids = db.execute("SELECT id FROM article").fetchall()
     for (id,) in ids:

@@ -1,13 +1,20 @@
 """The day of an article, from all that was found, by stated rules.
 
-Stamps of a page come first, then a dateline, whose year is the one that puts it nearest before the
-page's stamp, or unknown where there is none.  A stamp that is labelled as an update becomes the day
-only where it is the page's only one, and the dateline says no earlier day.  One that cannot be a
-day, or could be two, makes the day unknown rather than let a weaker candidate pass for it.  The
-clock and the file system are never asked.
+All candidates are kept as reasons.  They are believed in this order, in flat pages, HTML and
+records alike:
 
-A page of HTML says it several times: `of_page` takes the first that can be read, in the order
-JSON-LD and microdata, meta tags, the line that readers see, the dateline.
+1. stamps, in the order in which they are given: of the feed or the wire's header, JSON-LD and
+   microdata, meta tags, the line that readers see.  The first that is a day is the day; but where
+   it is told in UTC and another stamp says the day beside it in the paper's own zone, that one is;
+2. the dateline, whose year is the one that puts it last before the page's stamp, else before the
+   day in its address or file name; unknown where there is none of them;
+3. the day in the address;
+4. the day in the file's name.
+
+A stamp that is labelled as an update never becomes the day.  One that could be two days is settled
+by `--date-order`, else by another stamp of the page that shows the order or says one of the two,
+else by the dateline, address or file name.  Where nothing settles it, the day is unknown rather
+than let a weaker candidate pass for it.  The clock and the file system are never asked.
 """
 
 from __future__ import annotations
@@ -18,17 +25,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from archive.ingest.draft import Reason
+from archive.ingest.normalise import naming
 from archive.ingest.normalise.dateline import Dateline
-from archive.ingest.normalise.stamp import Stamp
+from archive.ingest.normalise.stamp import Flaw, Stamp
 from index.article import Basis
 
-_EVE = timedelta(days=1)  # between a dateline and its publication
+ORDERS = ("MDY", "DMY")  # as in Stamp.either
 _UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\W*$", re.IGNORECASE)
+_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+_MONTHS = 12
+_BESIDE = timedelta(days=1)  # one instant in two zones; a dateline and its publication
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A time that a page of HTML gives, and where."""
+    """A time that was found, and where."""
 
     stamp: Stamp
     basis: Basis
@@ -45,75 +56,85 @@ class Dated:
     reasons: tuple[Reason, ...]
 
 
-def choose(stamps: Sequence[Stamp], basis: Basis, dateline: Dateline | None = None) -> Dated:
-    """The day by the first stamp that is not an update, else by the dateline."""
-    firsts = [stamp for stamp in stamps if not stamp.updated]
-    chosen = firsts[0] if firsts else None
-    last = next((stamp for stamp in stamps if stamp.updated), None)
-    stamped = chosen or last
-    lined = _lined(dateline, stamped.day if stamped else None)
-    own = basis is Basis.PAGE and chosen is None  # a format has a field of its own for the first
-    by_update = own and last is not None and _stands_for_first(last, lined)
-    day = chosen.day if chosen else last.day if last and by_update else lined
-    if not chosen:
-        basis = Basis.PAGE if by_update else Basis.DATELINE
-    reasons = [
-        _stamp_reason(
-            stamp, Basis.PAGE if stamp.updated else basis, stamp is chosen or stamp.updated
-        )
-        for stamp in stamps
-    ]
-    if by_update and last and last.day:
-        reasons.append(Reason("date", Basis.PAGE, last.printed, str(last.day), True))
-    if dateline and lined:
-        reasons.append(_line_reason(dateline, lined, chosen is None and not by_update))
+def named(url: str | None, where: str) -> list[Candidate]:
+    """What the address and the file's name say."""
+    found = ((url or "", naming.day_of_url, Basis.URL), (where, naming.day_of_file, Basis.FILENAME))
+    days = ((text, day_of(text), basis) for text, day_of, basis in found if text)
+    return [Candidate(Stamp(text, day=day), basis) for text, day, basis in days if day]
+
+
+def choose(
+    stamps: Sequence[Candidate],
+    line: Dateline | None = None,
+    names: Sequence[Candidate] = (),
+    order: str | None = None,
+) -> Dated:
+    """The day, by the rules above; `order` is the one of day and month in figures."""
+    stamps = _settled(stamps, line, names, order)
+    days = [each for each in stamps if each.stamp.day and not each.stamp.updated]
+    first = _printed_day(days[0], days) if days else None
+    updated = next((each for each in stamps if each.stamp.updated and each.stamp.day), None)
+    near = next((each.stamp.day for each in (first, updated, *names) if each), None)
+    lined = line.day.near(near) if line and line.day else None
+    said = [Candidate(Stamp(line.printed, day=lined), Basis.DATELINE)] if line and lined else []
+    open_ = any(each.stamp.flaw is Flaw.AMBIGUOUS and not each.stamp.updated for each in stamps)
+    weaker = next(iter((*said, *names)), None)
+    chosen = first or (None if open_ else weaker)
+    told = (*stamps, *said, *names)
     return Dated(
-        day,
-        basis if day else Basis.NONE,
-        chosen.instant if chosen else None,
-        next((stamp.instant for stamp in stamps if stamp.updated), None),
-        tuple(reasons),
-    )
-
-
-def of_page(candidates: Sequence[Candidate], dateline: Dateline | None = None) -> Dated:
-    """The day by the first candidate that is a day and no update, else by the dateline.
-
-    A time in UTC may fall on the day before or after the paper's own: where another candidate says
-    that neighbour in the paper's time, it is the day that was printed.
-    """
-    days = [c for c in candidates if not c.stamp.updated and c.stamp.day]
-    chosen = _printed_day(days[0], days) if days else None
-    updated = next((c for c in candidates if c.stamp.updated and c.stamp.day), None)
-    reasons = [_stamp_reason(c.stamp, c.basis, c in (chosen, updated)) for c in candidates]
-    stamped = chosen or updated
-    lined = _lined(dateline, stamped.stamp.day if stamped else None)
-    if dateline and lined:
-        reasons.append(_line_reason(dateline, lined, chosen is None))
-    day = chosen.stamp.day if chosen else lined
-    return Dated(
-        day,
-        chosen.basis if chosen else Basis.DATELINE if lined else Basis.NONE,
-        next((c.stamp.instant for c in days if c.stamp.instant and _near(c, chosen)), None),
+        chosen.stamp.day if chosen else None,
+        chosen.basis if chosen else Basis.NONE,
+        next((d.stamp.instant for d in days if d.stamp.instant and _near(d, chosen)), None),
         updated.stamp.instant if updated else None,
-        tuple(reasons),
+        tuple(_reason(each, each is chosen or each is updated) for each in told),
     )
 
 
-def _lined(dateline: Dateline | None, stamp: date | None) -> date | None:
-    """The day of a dateline; its year, where it says none, by the page's stamp."""
-    return dateline.day.near(stamp) if dateline and dateline.day else None
+def _settled(
+    stamps: Sequence[Candidate],
+    line: Dateline | None,
+    names: Sequence[Candidate],
+    order: str | None,
+) -> list[Candidate]:
+    """The stamps, with one reading of each that could be two days, if anything tells which."""
+    if not any(each.stamp.either for each in stamps):
+        return list(stamps)
+    order = order or _order(stamps)
+    days: list[date | None] = [c.stamp.day for c in stamps if c.stamp.day]
+    days = days or [c.stamp.day for c in names]
+    settled = []
+    for each in stamps:
+        if each.stamp.either:
+            reading = (
+                each.stamp.either[ORDERS.index(order)]
+                if order
+                else _fitting(each.stamp.either, days, line)
+            )
+            settled.append(Candidate(reading, each.basis) if reading else each)
+        else:
+            settled.append(each)
+    return settled
 
 
-def _stands_for_first(update: Stamp, lined: date | None) -> bool:
-    """Whether the day of an update is the story's own: a page prints no other stamp, and its
-    dateline does not say an earlier day.  A dateline is often of the day before publication.
-    """
-    return update.day is not None and (lined is None or update.day - lined <= _EVE)
+def _order(stamps: Sequence[Candidate]) -> str | None:
+    """The order that the other stamps in figures show, if they agree: 24/09/2018."""
+    shown = set()
+    for each in stamps:
+        if found := _FIGURES.search(each.stamp.printed):
+            first, second = int(found[1]), int(found[3])
+            if (first > _MONTHS) != (second > _MONTHS):
+                shown.add("DMY" if first > _MONTHS else "MDY")
+    return shown.pop() if len(shown) == 1 else None
 
 
-def _line_reason(line: Dateline, day: date, chosen: bool) -> Reason:
-    return Reason("date", Basis.DATELINE, line.printed, str(day), chosen)
+def _fitting(
+    readings: Sequence[Stamp], days: Sequence[date | None], line: Dateline | None
+) -> Stamp | None:
+    """The one reading that another candidate says, or whose day a dateline's is just before."""
+    fits = [r for r in readings if any(_beside(r.day, day) for day in days)]
+    if not fits and line and line.day:
+        fits = [r for r in readings if _beside(r.day, line.day.near(r.day))]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _printed_day(first: Candidate, days: Sequence[Candidate]) -> Candidate:
@@ -125,14 +146,15 @@ def _printed_day(first: Candidate, days: Sequence[Candidate]) -> Candidate:
 
 def _near(one: Candidate, other: Candidate | None) -> bool:
     """Whether they may be one instant, told in two zones."""
-    if other is None or one.stamp.day is None or other.stamp.day is None:
-        return False
-    return abs((one.stamp.day - other.stamp.day).days) <= 1
+    return other is not None and _beside(one.stamp.day, other.stamp.day)
 
 
-def _stamp_reason(stamp: Stamp, basis: Basis, chosen: bool) -> Reason:
-    field = "updated" if stamp.updated else "date"
-    value = str(stamp.day) if stamp.day else ""
+def _beside(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and abs(one - other) <= _BESIDE
+
+
+def _reason(each: Candidate, chosen: bool) -> Reason:
+    stamp = each.stamp
     printed = f"{stamp.printed} ({stamp.flaw.value})" if stamp.flaw else stamp.printed
-    chosen = chosen and (stamp.updated or bool(value))
-    return Reason(field, basis, printed, value, chosen)
+    field = "updated" if stamp.updated else "date"
+    return Reason(field, each.basis, printed, str(stamp.day or ""), chosen)

@@ -25,9 +25,10 @@ _META = {
         ("date", "article:published_time article:published og:published_time pubdate publishdate"
                  " publish-date publish_date publication_date date dc.date dc.date.issued"
                  " dcterms.date dcterms.issued sailthru.date parsely-pub-date datepublished"
-                 " originalpublicationdate article_date_original citation_publication_date"),
+                 " originalpublicationdate article_date_original citation_publication_date"
+                 " cxenseparse:publishtime cxenseparse:recs:publishtime"),
         ("updated", "article:modified_time article:modified og:updated_time lastmod last-modified"
-                    " dcterms.modified dc.date.modified datemodified revised"),
+                    " dcterms.modified dc.date.modified datemodified revised article_date_updated"),
         ("author", "author article:author dc.creator dcterms.creator byl parsely-author"
                    " sailthru.author citation_author"),
         ("publisher", "og:site_name dc.publisher dcterms.publisher application-name"),

@@ -9,12 +9,21 @@ from typing import Any
 
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import bylines, dateline, dates, places, release, sources
-from archive.ingest.normalise.stamp import Flaw, Stamp, read, read_line
+from archive.ingest.normalise import (
+    bylines,
+    dateline,
+    dates,
+    language,
+    places,
+    release,
+    sources,
+    titles,
+)
+from archive.ingest.normalise.stamp import Flaw, Stamp, of, read, read_line
 from archive.ingest.normalise.tidy import tidy
 from archive.record import from_record
 from index.analysis import words
-from index.article import Article, Status
+from index.article import Article, Basis, Status
 
 
 def story(draft: Draft, known: Known) -> Story | Rejected:
@@ -83,16 +92,16 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     inline, body = dateline.split(body)
     own = record.one("dateline")
     line = (dateline.of_field(own) if own else None) or inline
-    stamps = _stamps(record, known.timezone) or printed
-    dated = dates.choose(stamps, draft.basis, line)
+    dated = _dated(draft, record, printed, line, known)
     location, country = _places(record, line)
     credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
     source = sources.canonical(credited) if credited else None
     notes = (inline or _NOWHERE).notes
     freed = _release(record, "\n".join((*notes, body)), credited or "", known.timezone)
+    publisher = record.texts("publisher") or tuple(filter(None, (known.publisher,)))
     article = Article(
         id="",  # of its keys or its text: `identity`
-        title=record.text("title"),
+        title=titles.headline(record.text("title"), publisher),
         body=body,
         caption=record.text("caption"),
         summary=record.text("summary"),
@@ -103,19 +112,19 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         location=location,
         country=country,
         source=source,
-        publisher=record.texts("publisher") or ((known.publisher,) if known.publisher else ()),
+        publisher=publisher,
         author=_authors(record) or (inline or _NOWHERE).authors,
         section=record.texts("section"),
         keywords=record.texts("keywords"),
-        lang=record.one("lang"),
         url=record.one("url"),
         status=freed.status,
     )
+    lang, spoken = language.found([("record", text) for text in record.texts("lang")], article)
     return Story(
-        article,
+        replace(article, lang=lang),
         draft.where,
         "\n".join(notes),
-        (*dated.reasons, *_reasons(record, line, article), *freed.reasons()),
+        (*dated.reasons, *_reasons(record, line, article), *spoken, *freed.reasons()),
         keys=_keys(draft, record, article),
         **_of_release(draft, record, freed),
     )
@@ -170,13 +179,25 @@ def _stamped(body: str, zone: str | None) -> tuple[list[Stamp], str]:
     return ([stamp], rest) if stamp else ([], body)
 
 
+def _dated(
+    draft: Draft,
+    record: _Record,
+    printed: list[Stamp],
+    line: dateline.Dateline | None,
+    known: Known,
+) -> dates.Dated:
+    """Its day: by its fields, the stamp and dateline that its body begins with, and its names."""
+    told = [dates.Candidate(stamp, draft.basis) for stamp in _stamps(record, known.timezone)]
+    stamps = told + [dates.Candidate(stamp, Basis.PAGE) for stamp in printed]
+    names = dates.named(record.one("url"), draft.where)
+    return dates.choose(stamps, line, names, known.date_order)
+
+
 def _stamps(record: _Record, zone: str | None) -> list[Stamp]:
     """The first says the day, as printed; an instant beside it may come from another zone."""
-    day, published = (_stamp(record.one(name), zone, False) for name in ("date", "published"))
-    if day and published and not day.instant:
-        day = replace(day, instant=published.instant)
-    found = (day or published, _stamp(record.one("updated"), zone, True))
-    return [stamp for stamp in found if stamp]
+    names = ("date", "published", "updated")
+    found = (_stamp(record.one(name), zone, name == "updated") for name in names)
+    return list(dict.fromkeys(stamp for stamp in found if stamp))
 
 
 def _places(
@@ -204,8 +225,7 @@ def _places(
 def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None:
     if not printed:
         return None
-    found = read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE)
-    return Stamp(printed, updated, found.day, found.instant, found.flaw)
+    return of(read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE), printed, updated)
 
 
 def _reasons(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import bylines, dates, release, sources
+from archive.ingest.normalise import bylines, dates, language, release, sources, titles
 from archive.ingest.normalise.page import Layout, lay_out
 from archive.ingest.normalise.tidy import tidy
 from index.analysis import words
@@ -17,14 +19,17 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     if not words(page.title) and not words(body):
         why = "no story in it, only lists" if page.furniture else "no story in it"
         return Rejected(draft.where, why, draft.data, draft.reader)
-    dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
+    stamps = [dates.Candidate(stamp, Basis.PAGE) for stamp in page.stamps]
+    names = dates.named(page.url, draft.where)
+    dated = dates.choose(stamps, page.dateline, names, known.date_order)
     source, reason = _source(page, known)
     noted = "\n".join((*page.notes, body))
     places = page.dateline.places if page.dateline else ()
     freed = release.read({"title": page.title, "body": noted}, source or "", known.timezone)
+    publisher = (known.publisher,) if known.publisher else ()
     article = Article(
         id="",  # of its text: `identity`
-        title=page.title,
+        title=titles.headline(page.title, publisher),
         body=body,
         caption=caption,
         date=dated.day,
@@ -34,16 +39,17 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         location=places,
         country=page.dateline.countries if page.dateline else (),
         source=source,
-        publisher=(known.publisher,) if known.publisher else (),
+        publisher=publisher,
         author=tuple(page.authors),
         url=page.url,
         status=freed.status,
     )
+    lang, spoken = language.found((), article)
     return Story(
-        article,
+        replace(article, lang=lang),
         draft.where,
         "\n".join((*page.notes, *page.credits, *page.furniture)),
-        (*dated.reasons, *_location(page), *reason, *freed.reasons()),
+        (*dated.reasons, *_location(page), *reason, *spoken, *freed.reasons()),
         keys=(Key("url", "", page.url),) if page.url else (),
         withdraws=(*draft.withdraws, *freed.withdraws),
     )

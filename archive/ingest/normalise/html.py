@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import address, dates, prose, release, sources, titles
+from archive.ingest.normalise import address, dates, language, prose, release, sources, titles
 from archive.ingest.normalise.dates import Candidate
 from archive.ingest.normalise.embedded import Embedded
 from archive.ingest.normalise.layout import Laid, lay
-from archive.ingest.normalise.stamp import Flaw, Stamp, read
+from archive.ingest.normalise.stamp import Flaw, Stamp, of, read
 from archive.ingest.normalise.tidy import tidy
 from archive.ingest.text import markup
 from index.analysis import words
@@ -22,7 +23,6 @@ from index.article import Article, Basis
 
 _MOST_LINKS = 20_000  # what trafilatura does takes time by the square of them
 _LONGEST_DATE = 100  # characters
-_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]|$)")
 
 
 def story(draft: Draft, page: str, known: Known) -> Story | Rejected:
@@ -104,14 +104,16 @@ def _story(draft: Draft, parts: _Parts, known: Known) -> Story:
     laid, url = parts.laid, parts.url
     body = "\n".join(laid.story)
     noted = "\n".join((*laid.notes, body))
-    dated = dates.of_page(_candidates(draft, parts, known), laid.dateline)
+    names = dates.named(url, draft.where)
+    stamps = _candidates(draft, parts, known)
+    dated = dates.choose(stamps, laid.dateline, names, known.date_order)
     places = laid.dateline.places if laid.dateline else ()
     source, reason = _source(parts, known)
     publishers = parts.texts("publisher") or ([known.publisher] if known.publisher else [])
     freed = release.read({"title": parts.title, "body": noted}, source or "", known.timezone)
     article = Article(
         id="",  # of its keys or its text: `identity`
-        title=parts.title,
+        title=titles.headline(parts.title, publishers),
         body=body,
         caption="\n".join(laid.captions),
         summary=parts.own.one("summary") or parts.meta.one("summary"),
@@ -126,15 +128,15 @@ def _story(draft: Draft, parts: _Parts, known: Known) -> Story:
         author=tuple(_authors(parts)),
         section=tuple(parts.texts("section")),
         keywords=tuple(_split(parts.texts("keywords"))),
-        lang=_lang(parts),
         url=url,
         status=freed.status,
     )
+    lang, spoken = language.found(_declared(parts), article)
     return Story(
-        article,
+        replace(article, lang=lang),
         draft.where,
         "\n".join(laid.furniture),
-        (*dated.reasons, *_location(laid), *reason, *freed.reasons()),
+        (*dated.reasons, *_location(laid), *reason, *spoken, *freed.reasons()),
         _keys(draft, url),
         withdraws=(*draft.withdraws, *freed.withdraws),
     )
@@ -162,8 +164,7 @@ def _candidates(draft: Draft, parts: _Parts, known: Known) -> list[Candidate]:
 
 
 def _stamp(printed: str, zone: str | None, updated: bool) -> Stamp:
-    found = read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE)
-    return Stamp(printed, updated, found.day, found.instant, found.flaw)
+    return of(read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE), printed, updated)
 
 
 def _source(parts: _Parts, known: Known) -> tuple[str | None, tuple[Reason, ...]]:
@@ -197,11 +198,11 @@ def _split(texts: list[str]) -> list[str]:
     return list(dict.fromkeys(word for word in parted if word))
 
 
-def _lang(parts: _Parts) -> str | None:
-    """By the page's own element, else by what its tags say; two letters, as in ISO 639-1."""
-    printed = (parts.own.one("lang"), parts.meta.lang, *(f.text for f in parts.meta.all("lang")))
-    found = (_LANGUAGE.match(text.strip()) for text in printed)
-    return next((match[1].lower() for match in found if match), None)
+def _declared(parts: _Parts) -> list[tuple[str, str]]:
+    """What container, page and tags say of the language: the page's own element before its tags."""
+    own = [("record", text) for text in parts.own.all("lang")]
+    page = [("markup", parts.meta.lang)] if parts.meta.lang else []
+    return [*own, *page, *((found.basis, found.text) for found in parts.meta.all("lang"))]
 
 
 def _location(laid: Laid) -> tuple[Reason, ...]:

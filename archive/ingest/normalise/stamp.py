@@ -7,21 +7,30 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from dateutil.parser import ParserError
+from dateutil.parser import ParserError, parserinfo
 from dateutil.parser import parse as parse_with_dateutil
 
+from archive.ingest.normalise.calendar import in_english
 from archive.ingest.normalise.zones import ZONES
 
 _LONGEST = 80  # characters of a stamp line
+# What stands before a stamp; the second kind says that it is not the first.
+_FIRST = r"""first\ (?:published|posted)|published|posted|date|pubdate|publicad[oa]|publi[ée]e?|paru
+    |pubblicato|ver[öo]ffentlicht|erstellt|stand|gepubliceerd|опубликовано|дата|公開日?時?|掲載日?
+    |配信|投稿日?|发布时间|發布時間|发布|發布|发表|입력|등록|승인|نشر(?:\sفي)?|เผยแพร่"""
+_SECOND = r"""(?:last\ |first\ )?(?:updated|modified)|last\ (?:published|posted)
+    |actualizad[oa]|atualizad[oa]|modificad[oa]|mise?\ [àa]\ jour|modifi[ée]e?|aggiornato
+    |(?:zuletzt\ )?aktualisiert|ge[äa]ndert|bijgewerkt|обновлено|изменено|最終更新日?|更新日?时?間?
+    |更新时间|修正|수정|최종수정|تحديث|آخر تحديث|อัปเดต"""
 _LABEL = re.compile(
-    r"(?P<label>(?:first |last )?(?:published|posted|updated|modified|date)|pubdate)"
-    r"(?: on| at)?\s*:?\s*",
-    re.IGNORECASE,
+    rf"(?:(?P<second>{_SECOND})|(?P<first>{_FIRST}))(?![^\W\d_]{{1,20}}\b(?<![年月日]))"
+    r"(?:\ (?:on|at|el|em|le|am|il|op|den|del|dia))?\s*[:：]?\s*",
+    re.IGNORECASE | re.VERBOSE,
 )
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -34,7 +43,9 @@ _DAYS = (
 _OTHER = "am pm a.m p.m at on of st nd rd th t".split()
 _PARTS = frozenset((*_MONTHS, *_DAYS, *_OTHER, *(zone.lower() for zone in ZONES)))
 _WORD = re.compile(r"[^\W\d]+(?:\.[^\W\d]+)*")
-_ISO = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]|$)")  # ISO 8601: 2017-09-03, 20170903T1100
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]|$)"
+)  # ISO 8601: 2017-09-03, 20170903T1100
 _ZONE = re.compile(r"(:\d\d\s*(?:[AaPp]\.?[Mm]\.?)?\s*)\(?\b([A-Z]{2,5})\b\)?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\d\s*[ap]\.?m\b|T\d{6}|\d{8}T?\d{6}", re.IGNORECASE)
 
@@ -55,11 +66,28 @@ _MONTHS_SHORT = {
 }
 
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the zero of Unix time: no story is of that second
+_CENTURY, _PIVOT = 100, 69  # POSIX: 69 is 1969, 68 is 2068
+
+
 class Flaw(Enum):
     """Why a stamp gives no day."""
 
     IMPOSSIBLE = "no such day"
     AMBIGUOUS = "day and month could be either"
+    UNSET = "a clock that was never set"
+
+
+class _Years(parserinfo):  # type: ignore[misc, unused-ignore]
+    """Years of two figures by POSIX; dateutil would ask the clock."""
+
+    def convertyear(self, year: int, century_specified: bool = False) -> int:
+        if year >= _CENTURY or century_specified:
+            return year
+        return year + (1900 if year >= _PIVOT else 2000)
+
+
+_YEARS = _Years()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,7 @@ class Stamp:
     day: date | None = None
     instant: datetime | None = None  # aware, UTC; only where time and zone are known
     flaw: Flaw | None = None
+    either: tuple[Stamp, ...] = ()  # the month first, the day first: where it could be either
 
 
 def read_line(line: str, zone: str | None) -> Stamp | None:
@@ -79,7 +108,7 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
     if len(text) > _LONGEST:
         return None
     label = _LABEL.match(text)
-    rest = text[label.end() :] if label else text
+    rest = in_english(text[label.end() :] if label else text)
     rest = _without_unknown_zones(rest)
     allowed = all(word.lower().rstrip(".") in _PARTS for word in _WORD.findall(rest))
     if not allowed or not re.search(r"\d", rest) or re.search(r"[^\w\s,.:/+|·•–—()-]", rest):
@@ -87,13 +116,21 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
     stamp = read(rest, zone)
     if stamp is None:
         return None
-    updated = bool(label and re.search("updat|modif|last", label["label"], re.IGNORECASE))
-    return Stamp(line.strip(), updated, stamp.day, stamp.instant, stamp.flaw)
+    return of(stamp, line.strip(), bool(label and label["second"]))
+
+
+def of(stamp: Stamp, printed: str, updated: bool) -> Stamp:
+    """The same stamp as it was printed, be it of an update."""
+    either = tuple(of(each, printed, updated) for each in stamp.either)
+    return replace(stamp, printed=printed, updated=updated, either=either)
 
 
 def read(text: str, zone: str | None) -> Stamp | None:
     """The date that an isolated text is; None where it is none, a Flaw where it cannot be one."""
-    cleaned = " ".join(re.sub(r"[|·•–—]", " ", _without_unknown_zones(text)).split())
+    if plain := _plain(text):
+        return _stamp(text, plain, zone)
+    english = _without_unknown_zones(in_english(text))
+    cleaned = " ".join(re.sub(r"[|·•–—]", " ", english).split())
     found: list[datetime] = []
     for day_first in (False, True):
         first, second = _parsed(cleaned, day_first)
@@ -103,9 +140,11 @@ def read(text: str, zone: str | None) -> Stamp | None:
         if first.date() != second.date():
             return None  # a part is missing that only the default filled
         found.append(first)
-    if found[0].date() != found[1].date() and not _ISO.match(cleaned):
-        return Stamp(text, flaw=Flaw.AMBIGUOUS)
-    return _stamp(text, found[0], zone)
+    if found[0].date() != found[1].date() and not _ISO.search(cleaned):
+        either = tuple(_stamp(cleaned, at, zone) for at in found)
+        return Stamp(text, flaw=Flaw.AMBIGUOUS, either=either)
+    stamp = _stamp(cleaned, found[0], zone)
+    return of(stamp, text, False)
 
 
 def _without_unknown_zones(text: str) -> str:
@@ -130,14 +169,14 @@ def _plain(text: str) -> datetime | None:
 
 def _parsed(text: str, day_first: bool) -> tuple[datetime | None, datetime | None]:
     """`text` by dateutil under two defaults, which differ where the text says nothing."""
-    if plain := _plain(text):
-        return plain, plain
-    day_first = day_first and not _ISO.match(text)  # dateutil turns ISO dates round as well
+    day_first = day_first and not _ISO.search(text)  # dateutil turns ISO dates round as well
     parsed: list[datetime | None] = []
     for default in (datetime(2000, 1, 1), datetime(2004, 12, 29)):
         try:
             parsed.append(
-                parse_with_dateutil(text, default=default, dayfirst=day_first, tzinfos=_zone)
+                parse_with_dateutil(
+                    text, _YEARS, default=default, dayfirst=day_first, tzinfos=_zone
+                )
             )
         except (ParserError, ArithmeticError, TypeError, ValueError):
             parsed.append(None)
@@ -166,4 +205,6 @@ def _stamp(text: str, at: datetime, zone: str | None) -> Stamp:
         if at.tzinfo is not None:
             with suppress(OverflowError, ValueError):  # the ends of the calendar; +99:00
                 instant = at.astimezone(UTC)
+    if instant == _NEVER:
+        return Stamp(text, flaw=Flaw.UNSET)
     return Stamp(text, day=at.date(), instant=instant)

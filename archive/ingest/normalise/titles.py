@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from archive.ingest.normalise import bylines
+from archive.ingest.normalise import bylines, sources
 from archive.ingest.normalise.embedded import Embedded
+from index.names import source_names
 
 _SHORTEST = 8  # letters from which a heading on the page can be known again in its title
 # What stands between a headline and the paper's name in <title> and og:title.
@@ -40,6 +42,26 @@ def _without_paper(title: str, paper: str) -> str:
             return title[: cut.start()]
     strokes = [cut for cut in cuts if set("|»｜") & set(cut[0])]
     return title[: strokes[0].start()] if strokes else title
+
+
+def headline(title: str, papers: Sequence[str]) -> str:
+    """A title without the name of a known paper behind it, by whichever of its names.
+
+    >>> headline("Ferry sinks - Lake - The Example Post", ["The Example Post"])
+    'Ferry sinks - Lake'
+    >>> headline("Talks fail | BBC News", ["BBC"]), headline("The Example Post", ["Example Post"])
+    ('Talks fail', 'The Example Post')
+    """
+    cuts = list(_TAIL.finditer(title)) if papers else []
+    if not cuts:
+        return title
+    names = {_folded(name) for paper in papers for name in _names_of(paper)} - {""}
+    cut = next((cut for cut in cuts if _folded(title[cut.end() :]) in names), None)
+    return title[: cut.start()] if cut and cut.start() else title
+
+
+def _names_of(paper: str) -> tuple[str, ...]:
+    return (paper, *source_names(sources.canonical(paper)))
 
 
 def _folded(text: str) -> str:

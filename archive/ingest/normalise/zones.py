@@ -10,7 +10,8 @@ _HOURS = {
     "SAST": 2, "CAT": 2, "EEST": 3, "MSK": 3, "EAT": 3, "TRT": 3, "PKT": 5, "WIB": 7, "ICT": 7,
     "HKT": 8, "SGT": 8, "MYT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
     "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
-    "PDT": -7, "AKST": -9, "HST": -10, "BRT": -3, "ART": -3,
+    "PDT": -7, "AKST": -9, "HST": -10, "BRT": -3, "ART": -3, "MEZ": 1,
+    "MESZ": 2, "WITA": 8, "PHT": 8, "AKDT": -8, "COT": -5, "PET": -5,
 }  # fmt: skip
 
 ZONES = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS.items()}
