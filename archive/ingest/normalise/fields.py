@@ -119,8 +119,7 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         url=record.one("url"),
         status=freed.status,
     )
-    declared = [("record", text) for text in record.texts("lang")]
-    lang, spoken = language.found(declared, article)
+    lang, spoken = language.found([("record", text) for text in record.texts("lang")], article)
     return Story(
         replace(article, lang=lang),
         draft.where,
