@@ -22,6 +22,13 @@ def _day(found: dateline.Dateline) -> str:
     return "-".join(map(str, [*parts, found.day.month or "?", found.day.day]))
 
 
+@pytest.mark.parametrize("piece", ["(Reuters) - ", "By A\n", "LONDON, ", "a/", "(a", "- ", "A "])
+def test_any_length_is_read(piece: str) -> None:
+    """The same piece again and again neither nests too deep nor takes time by its square."""
+    dateline.split(piece * 30_000)
+    dateline.of_field(piece * 30_000)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:60])
 def test_row(row: list[str]) -> None:
     found, rest = dateline.split(row[0])

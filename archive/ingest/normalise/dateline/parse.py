@@ -13,6 +13,7 @@ from archive.ingest.normalise.dateline import agency, day, eastern, lexer, place
 
 _BY = re.compile(r"(?:By|BY)\s+(?=\S)")
 _OPENS = re.compile(r"[\s*•>=#\"“'‘.:-]*[(\[【（［]?[^\W\d_]")  # what a head may begin with
+_LONGEST = 300  # characters of a field
 _SOON = 30  # characters in which a second agency begins
 _AFTER = 40  # characters behind an agency in which a day may stand: `PARIS (AFP) Sept 1 -`
 
@@ -63,7 +64,7 @@ def of_field(printed: str) -> Dateline | None:
     >>> of_field("MOMBASA, April 14 -").places, of_field("London (dpa)").source
     (('Mombasa',), 'dpa')
     """
-    text = " ".join(printed.split()).rstrip(" -–—_")
+    text = " ".join(printed[:_LONGEST].split()).rstrip(" -–—_")
     found = _at(f"{text} - X", 0)
     if found:
         return replace(found[0], printed=printed.strip())
@@ -73,7 +74,7 @@ def of_field(printed: str) -> Dateline | None:
     return None
 
 
-def _at(text: str, start: int) -> tuple[Dateline, int] | None:
+def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | None:
     """The dateline that begins at `start`, and where the text behind it begins."""
     if found := eastern.match(text, start):
         return _eastern(found), found.rest
@@ -85,7 +86,7 @@ def _at(text: str, start: int) -> tuple[Dateline, int] | None:
             continue
         source = known or (end.agency.strip() if end.agency else None)
         line = _dateline(text[start : end.rest].strip(), head, source)
-        whole = _and_more(text, start, line, end)
+        whole = _and_more(text, start, line, end) if again else (line, end.rest)
         if line.source or head.dated or not line.places:
             return whole
         bare = bare or whole
@@ -160,7 +161,7 @@ def _holds(head: _Head, end: lexer.End, known: str | None, text: str) -> bool:
 def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Dateline, int]:
     """The parts that some agencies set behind: `PARIS (AFP) Sept 1 -`, `(ANSA) - ROMA, 1 SET -`."""
     if line.source and not line.places:
-        behind = _at(text, end.rest)
+        behind = _at(text, end.rest, again=False)
         if behind and behind[0].places and not behind[0].source:
             whole = replace(behind[0], source=line.source, printed=text[start : behind[1]].strip())
             return whole, behind[1]
@@ -170,7 +171,7 @@ def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Da
         if piece and dated and not before.strip(" ,"):
             return replace(line, day=on, printed=text[start : piece[1]].strip()), piece[1]
     again = line.places and "(" in text[end.rest : end.rest + _SOON]
-    behind = _at(text, end.rest) if again else None
+    behind = _at(text, end.rest, again=False) if again else None
     if behind and behind[0].source and not behind[0].places:
         later = behind[0]  # `ROME - (ANSA) -`; `NEW YORK (Reuters) - Dec 8 (Reuters) -`
         if line.source in (None, later.source):
