@@ -145,8 +145,8 @@ def test_a_headline_alone_is_an_article() -> None:
 @pytest.mark.parametrize(
     ("stamps", "line", "day", "basis"),
     [
-        ("Updated 2 May 2025, 10:00 GMT", "", "None", "none"),
-        ("Updated 2 May 2025, 10:00 GMT", "OSLO, May 1 (AP) - ", "2025-05-01", "dateline"),
+        ("Updated 2 May 2025, 10:00 GMT", "", "2025-05-02", "page"),  # no other is printed
+        ("Updated 2 May 2025, 10:00 GMT", "OSLO, May 1 (AP) - ", "2025-05-02", "page"),
         ("Updated 2 May 2025, 10:00 GMT", "OSLO, April 3 (AP) - ", "2025-04-03", "dateline"),
         ("Updated 2 Jan 2025, 10:00 GMT", "OSLO, Dec 30 (AP) - ", "2024-12-30", "dateline"),
         ("Updated 2 May 2025\nPublished 1 May 2025", "", "2025-05-01", "page"),

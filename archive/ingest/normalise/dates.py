@@ -11,7 +11,9 @@ records alike:
 3. the day in the address;
 4. the day in the file's name.
 
-A stamp that is labelled as an update never becomes the day.  One that could be two days is settled
+A stamp that is labelled as an update never becomes the day; but on a flat page without an address
+or a day in its file's name, where it is the only stamp that is printed, and its dateline is not of
+an earlier day than the eve, it is the stamp of the page.  One that could be two days is settled
 by `--date-order`, else by another stamp of the page that shows the order or says one of the two,
 else by the dateline, address or file name.  Where nothing settles it, the day is unknown rather
 than let a weaker candidate pass for it.  The clock and the file system are never asked.
@@ -21,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from archive.ingest.draft import Reason
@@ -60,7 +62,11 @@ def named(url: str | None, where: str) -> list[Candidate]:
     """What the address and the file's name say."""
     found = ((url or "", naming.day_of_url, Basis.URL), (where, naming.day_of_file, Basis.FILENAME))
     days = ((text, day_of(text), basis) for text, day_of, basis in found if text)
-    return [Candidate(Stamp(text, day=day), basis) for text, day, basis in days if day]
+    return [
+        Candidate(Stamp(text if basis is Basis.URL else naming.last(text), day=day), basis)
+        for text, day, basis in days
+        if day
+    ]
 
 
 def choose(
@@ -68,6 +74,7 @@ def choose(
     line: Dateline | None = None,
     names: Sequence[Candidate] = (),
     order: str | None = None,
+    flat: bool = False,
 ) -> Dated:
     """The day, by the rules above; `order` is the one of day and month in figures."""
     stamps = _settled(stamps, line, names, order)
@@ -78,9 +85,10 @@ def choose(
     lined = line.day.near(near) if line and line.day else None
     said = [Candidate(Stamp(line.printed, day=lined), Basis.DATELINE)] if line and lined else []
     open_ = any(each.stamp.flaw is Flaw.AMBIGUOUS and not each.stamp.updated for each in stamps)
-    weaker = next(iter((*said, *names)), None)
+    sole = _sole(updated, lined) if flat and not names else []
+    weaker = next(iter((*sole, *said, *names)), None)
     chosen = first or (None if open_ else weaker)
-    told = (*stamps, *said, *names)
+    told = (*stamps, *(each for each in sole if each is chosen), *said, *names)
     return Dated(
         chosen.stamp.day if chosen else None,
         chosen.basis if chosen else Basis.NONE,
@@ -88,6 +96,14 @@ def choose(
         updated.stamp.instant if updated else None,
         tuple(_reason(each, each is chosen or each is updated) for each in told),
     )
+
+
+def _sole(update: Candidate | None, lined: date | None) -> list[Candidate]:
+    """The update that stands for the first stamp, where there is no other."""
+    day = update.stamp.day if update else None
+    if update is None or day is None or (lined and day - lined > _BESIDE):
+        return []
+    return [Candidate(replace(update.stamp, updated=False, instant=None), update.basis)]
 
 
 def _settled(

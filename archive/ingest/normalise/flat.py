@@ -21,7 +21,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         return Rejected(draft.where, why, draft.data, draft.reader)
     stamps = [dates.Candidate(stamp, Basis.PAGE) for stamp in page.stamps]
     names = dates.named(page.url, draft.where)
-    dated = dates.choose(stamps, page.dateline, names, known.date_order)
+    dated = dates.choose(stamps, page.dateline, names, known.date_order, flat=True)
     source, reason = _source(page, known)
     noted = "\n".join((*page.notes, body))
     places = page.dateline.places if page.dateline else ()

@@ -18,9 +18,10 @@ from index.article import Article
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_LONGEST = 500  # characters that are read: enough to be sure, and a tenth of a millisecond
+# Characters that are read, and how sure of them one must be: most texts show it in the first few,
+# which is a third of the time.
+_STEPS = ((160, 0.99), (600, 0.9))
 _LETTERS, _WIDE_LETTERS = 80, 25  # fewest letters; of Chinese, Japanese and Korean
-_SURE = 0.9
 _WORD = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
@@ -75,13 +76,17 @@ def of_text(text: str) -> tuple[str, float] | None:
     >>> of_text("Qtly div 20 cts vs 18 cts prior") is None
     True
     """
-    words = " ".join(_WORD.findall(text[: 2 * _LONGEST]))[:_LONGEST]
-    letters = len(words) - words.count(" ")
-    fewest = _WIDE_LETTERS if len(_WIDE.findall(words)) * 2 > letters else _LETTERS
-    if letters < fewest:
-        return None
-    code, sure = _identifier().classify(words)
-    return (str(code), float(sure)) if sure >= _SURE else None
+    words = " ".join(_WORD.findall(text[: 2 * _STEPS[-1][0]]))
+    for longest, least in _STEPS:
+        head = words[:longest]
+        letters = len(head) - head.count(" ")
+        fewest = _WIDE_LETTERS if len(_WIDE.findall(head)) * 2 > letters else _LETTERS
+        if letters < fewest:
+            return None
+        code, sure = _identifier().classify(head)
+        if sure >= least:
+            return str(code), float(sure)
+    return None
 
 
 @cache

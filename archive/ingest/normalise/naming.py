@@ -49,7 +49,12 @@ def day_of_file(where: str) -> date | None:
     >>> day_of_file("2024-01-19/ferry.txt"), day_of_file("2024-01-19.jsonl#7")
     (None, None)
     """
-    return _one(_days(_WHOLE, re.split(r"[#/\\]", where)[-1]))
+    return _one(_days(_WHOLE, last(where)))
+
+
+def last(where: str) -> str:
+    """The name of a file, without where it lies."""
+    return re.split(r"[#/\\]", where)[-1]
 
 
 def _days(form: re.Pattern[str], text: str) -> list[date]:
