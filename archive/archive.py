@@ -21,7 +21,6 @@ from index.registry import open_engine
 if TYPE_CHECKING:
     from archive.ingest.draft import Rejected
     from archive.intake import Intake
-    from archive.renormalise import Renewed
 
 _BATCH = 500  # articles that are read from the store at once
 _COMMIT = 20_000  # articles a commit of the index
@@ -143,12 +142,6 @@ class Archive:
         with self.engine.rebuild(workers) as twin:
             self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
         return len(self.engine)
-
-    def renormalise(self, progress: Progress, workers: int = 1) -> Renewed:
-        """Run reader and normaliser once more over the kept originals; the index is to follow."""
-        from archive.renormalise import renormalise
-
-        return renormalise(self.store, self.folder, workers, progress)
 
     def _checked(self) -> Mark | None:
         """The mark of the index; raises StaleIndex if it is not of this store."""

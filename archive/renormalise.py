@@ -8,6 +8,7 @@ Nothing of an earlier run is used, so the same originals always give the same ar
 from __future__ import annotations
 
 import pickle
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from archive.errors import BadArchive
 from archive.ingest.again import Original, team
 from archive.ingest.draft import Story
 from archive.ingest.normalise import standing
@@ -38,6 +40,14 @@ class Renewed:
 
 def renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
     """Tell all articles of a store anew; `folder` has room for what is put aside."""
+    try:
+        return _renormalise(store, folder, jobs, progress)
+    except (OSError, sqlite3.OperationalError) as error:
+        why = f"what is put aside in {folder} cannot be written: {error}."
+        raise BadArchive(why, "Nothing was changed.  Is the disk full?") from error
+
+
+def _renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
     done = Renewed()
     with tempfile.TemporaryFile(dir=folder) as aside:
         for told in _read(store, jobs, done, progress):

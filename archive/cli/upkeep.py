@@ -57,10 +57,11 @@ def _renormalise(archive: Archive, jobs: int) -> None:
 
     from archive.cli.progress import indexing
     from archive.cli.streams import say
+    from archive.renormalise import renormalise
 
     began = time.perf_counter()
     with indexing(archive.store.origins(), "normalising") as advance:
-        done = archive.renormalise(advance, jobs)
+        done = renormalise(archive.store, archive.folder, jobs, advance)
     seconds = time.perf_counter() - began
     for id, place, why in done.reasons:
         say(f"kept as it was: {id} {place}: {why}")

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from archive import renormalise
 from archive.archive import Archive
+from archive.errors import BadArchive
 from archive.ingest import again
 from archive.ingest.draft import Draft, Known, Rejected, Story
 from archive.ingest.normalise import normalise, standing
 from archive.ingest.normalise.standing import Kind, Table
 from archive.intake import Intake
-from archive.renormalise import Renewed
 from archive.store import Status
 from archive.store.blocks import Blocks
 from index.article import Article
@@ -35,8 +36,8 @@ def take_in(archive: Archive, *paths: Path) -> list[tuple[Status, str | None]]:
     return outcomes
 
 
-def renormalise(archive: Archive, jobs: int = 1) -> Renewed:
-    done = archive.renormalise(lambda more: None, jobs)
+def rerun(archive: Archive, jobs: int = 1) -> renormalise.Renewed:
+    done = renormalise.renormalise(archive.store, archive.folder, jobs, lambda more: None)
     archive.reindex()
     return done
 
@@ -62,7 +63,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with Archive.make(folder / "home") as archive:
         take_in(archive, pages)
         before = rows(archive, _IDS)
-        done = renormalise(archive, jobs=2)
+        done = rerun(archive, jobs=2)
         assert rows(archive, _IDS) == before
         assert (done.origins, done.kept) == (150, 0)
         yield archive
@@ -98,7 +99,7 @@ def test_every_paragraph_stays(papers: Archive, paper: int) -> None:
 
 def test_a_second_run_changes_nothing(papers: Archive) -> None:
     before = rows(papers, "SELECT * FROM article ORDER BY id"), rows(papers, _TOLD)
-    assert renormalise(papers).changed == 0
+    assert rerun(papers).changed == 0
     assert (rows(papers, "SELECT * FROM article ORDER BY id"), rows(papers, _TOLD)) == before
 
 
@@ -125,12 +126,12 @@ def test_copies_versions_and_ids_stay(tmp_path: Path, monkeypatch: pytest.Monkey
         before = rows(archive, _IDS)
         assert sorted(row[2:] for row in before) == [(0, 1), (0, 1), (0, 2), (1, 1)]
         monkeypatch.setattr(again, "normalise", _shouting)
-        done = renormalise(archive)
+        done = rerun(archive)
         assert rows(archive, _IDS) == before
         assert done.changed == 4
         assert hits(archive, "body:zebra") and len(hits(archive, "body:zebra")) == 4
         monkeypatch.undo()
-        renormalise(archive)
+        rerun(archive)
         assert rows(archive, _IDS) == before
         assert take_in(archive, pages)[0][0] is Status.UNCHANGED
 
@@ -152,7 +153,7 @@ def test_an_article_that_would_be_rejected_keeps_its_form(
         monkeypatch.setattr(
             again, "normalise", lambda draft, known: Rejected(draft.where, "no story in it")
         )
-        done = renormalise(archive)
+        done = rerun(archive)
         assert done.reasons == [(id, str(page), "no story in it")]
         assert rows(archive, "SELECT * FROM article") == before
 
@@ -172,11 +173,11 @@ def test_two_that_become_copies_are_one_and_both_ids_lead_to_it(
             return normalise(Draft(draft.where, draft.data, draft.reader, text=text), known)
 
         monkeypatch.setattr(again, "normalise", better)
-        renormalise(archive)
+        rerun(archive)
         assert [archive.article(id).article.id for id in ids] == [ids[0]] * 2
         assert archive.article(ids[1]).copies == 1
         monkeypatch.undo()
-        renormalise(archive)  # what is a copy no more is an article of its own, by its old id
+        rerun(archive)  # what is a copy no more is an article of its own, by its old id
         assert [archive.article(id).article.id for id in ids] == ids
 
 
@@ -191,7 +192,7 @@ def test_the_options_of_the_ingest_hold(tmp_path: Path) -> None:
         intake = Intake((table,), known=known)
         list(archive.ingest(archive.files(intake), intake))
         before = rows(archive, "SELECT * FROM article")
-        assert renormalise(archive).kept == 0
+        assert rerun(archive).kept == 0
         assert rows(archive, "SELECT * FROM article") == before
         assert before[0][0]
 
@@ -201,6 +202,20 @@ def test_options_of_every_release_are_understood() -> None:
     assert again.known_of(options) == Known("AFP", None, "Asia/Tokyo", (("title", "kop"),))
     assert again.known_of("{}") == again.known_of("") == Known()
     assert again.known_of(json.dumps({"format": None, "later": 1})) == Known()
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(plain(0))
+    with Archive.make(tmp_path / "home") as archive:
+        take_in(archive, page)
+
+        def full(*args: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(renormalise.pickle, "dump", full)
+        with pytest.raises(BadArchive, match="No space left"):
+            rerun(archive)
 
 
 # -- which lines ---------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ _LEAD = 80  # characters that a lead has, at least; half as many of a script wit
 _SAME = 60  # characters in which a summary and a lead are the same, for summaries are cut short
 _MOST = 40  # lines that may stand below a story
 _LISTED = 200  # characters of a line in a list: a headline, or a headline and its blurb
+_ASKED = 100  # characters of a headline that is a question
 
 # A heading of what other stories there are, or of what readers say: how the line begins.
 _HEADING = re.compile(
@@ -34,7 +35,8 @@ _HEADING = re.compile(
     |leia[ ](?:também|mais)\b|mais[ ]lidas\b|leggi[ ]anche\b|potrebbe[ ]interessarti
     |i[ ]più[ ]letti|commenti\b|lees[ ](?:ook|meer)\b|читайте[ ]также|по[ ]теме$
     |комментари[ий]\b|czytaj[ ](?:też|także)|lasīt[ ]arī)
-    |関連(?:記事|ニュース|リンク)|あわせて読みたい|アクセスランキング|관련[ ]?(?:기사|뉴스)|많이[ ]본
+    |関連(?:記事|ニュース|リンク)|あわせて読みたい|アクセスランキング
+    |관련[ ]?(?:기사|뉴스)|많이[ ]본
     |相关(?:新闻|阅读|报道|文章)|延伸(?:阅读|閱讀)|相關新聞|推荐阅读
     |เรื่องที่เกี่ยวข้อง|ข่าวที่เกี่ยวข้อง|اقرأ[ ]أيضا|مواضيع[ ]ذات[ ]صلة""",
     re.IGNORECASE | re.VERBOSE,
@@ -43,7 +45,7 @@ _HEADING = re.compile(
 _NOTICE = re.compile(
     r"""(?:want\b.{0,80}\?[ ])?sign[ ]up[ ](?:for|to)[ ](?:our|the)\b|subscribe[ ](?:to|now|today)\b
     |(?:™[ ]|&[ ])*(?:©|\(c\)|copyright[ ](?:©|\(c\)|\d{4}))|.{0,300}\ball[ ]rights[ ]reserved\b
-    |.{0,60}https?://\S+$|\S+@\S+$|.{0,80}لا تعبر عن رأي""",
+    |.{0,60}https?://\S+$|\S+@\S+$|.{0,80}لا[ ]تعبر[ ]عن[ ]رأي""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Rules for those who comment: also words of the news, so that a heading must stand above.
@@ -97,7 +99,8 @@ def ends(story: Sequence[str]) -> int:
 
 def _may_be_listed(line: str) -> bool:
     """Whether a line is of a list, or of rules, if a heading stands above it."""
-    paragraph = standing.kind(line) in (Kind.PROSE, Kind.BLURB)
+    asked = line.endswith(("?", "？")) and len(line) <= _ASKED
+    paragraph = not asked and standing.kind(line) in (Kind.PROSE, Kind.BLURB)
     return len(line) <= _LISTED and (not paragraph or _RULES.search(line) is not None)
 
 
