@@ -8,7 +8,6 @@ Nothing of an earlier run is used, so the same originals always give the same ar
 from __future__ import annotations
 
 import pickle
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,8 +19,7 @@ from archive.errors import BadArchive
 from archive.ingest.again import Original, team
 from archive.ingest.draft import Story
 from archive.ingest.normalise import standing
-from archive.store import Store
-from archive.store.blocks import Blocks
+from archive.store import Store, blocks
 
 Progress = Callable[[int], None]
 _Told: TypeAlias = tuple[int, str, str, Story]  # the origin, its article, its reader, its story
@@ -42,7 +40,7 @@ def renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Re
     """Tell all articles of a store anew; `folder` has room for what is put aside."""
     try:
         return _renormalise(store, folder, jobs, progress)
-    except (OSError, sqlite3.OperationalError) as error:
+    except OSError as error:
         why = f"what is put aside in {folder} cannot be written: {error}."
         raise BadArchive(why, "Nothing was changed.  Is the disk full?") from error
 
@@ -91,15 +89,11 @@ def _stories(aside: IO[bytes]) -> Iterator[_Told]:
 
 
 def _learn(aside: IO[bytes]) -> standing.Table:
-    blocks = Blocks()
-    try:
-        for _, same in groupby(_stories(aside), key=lambda told: told[1]):
-            blocks.add(
-                story.article for _, _, reader, story in same if standing.learns_from(story, reader)
-            )
-        return blocks.table()
-    finally:
-        blocks.close()
+    """What stands on many pages, of all articles that come from pages."""
+    return blocks.learnt(
+        [story.article for _, _, reader, story in same if standing.learns_from(story, reader)]
+        for _, same in groupby(_stories(aside), key=lambda told: told[1])
+    )
 
 
 def _renew(

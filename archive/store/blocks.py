@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from archive.ingest.normalise import standing
 from archive.ingest.normalise.standing import Kind, Table
@@ -29,8 +29,24 @@ CREATE TABLE title (site INTEGER, name INTEGER, PRIMARY KEY (site, name)) WITHOU
 """
 
 
-class Blocks:
-    """The lines of articles, told one after the other; all tellings of an article together."""
+def learnt(articles: Iterable[Sequence[Article]]) -> Table:
+    """The standing lines of every publisher; each article with all of its printings at once.
+
+    Raises OSError if there is no room for what is counted.
+    """
+    blocks = _Blocks()
+    try:
+        for printings in articles:
+            blocks.add(printings)
+        return blocks.table()
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+    finally:
+        blocks.close()
+
+
+class _Blocks:
+    """The lines of articles, counted."""
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # a file that SQLite takes away
@@ -41,7 +57,7 @@ class Blocks:
     def close(self) -> None:
         self._db.close()
 
-    def add(self, printings: Iterable[Article]) -> None:
+    def add(self, printings: Sequence[Article]) -> None:
         """One article, as it was printed once or several times: a line counts once a publisher."""
         found: dict[int, dict[int, tuple[int, int, int, int]]] = defaultdict(dict)
         for article in printings:

@@ -17,8 +17,7 @@ from archive.ingest.draft import Draft, Known, Rejected, Story
 from archive.ingest.normalise import normalise, standing
 from archive.ingest.normalise.standing import Kind, Table
 from archive.intake import Intake
-from archive.store import Status
-from archive.store.blocks import Blocks
+from archive.store import Status, blocks
 from index.article import Article
 from index.engine import Search
 from index.query.parse import parse
@@ -213,7 +212,7 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         def full(*args: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(renormalise.pickle, "dump", full)
+        monkeypatch.setattr("pickle.dump", full)
         with pytest.raises(BadArchive, match="No space left"):
             rerun(archive)
 
@@ -243,10 +242,10 @@ def test_kinds_of_lines(line: str, kind: Kind) -> None:
 
 
 def learnt(bodies: list[str]) -> Table:
-    blocks = Blocks()
-    for number, body in enumerate(bodies):
-        blocks.add([Article(id=str(number), title=f"Title number {number}", body=body, source="S")])
-    return blocks.table()
+    return blocks.learnt(
+        [Article(id=str(number), title=f"Title number {number}", body=body, source="S")]
+        for number, body in enumerate(bodies)
+    )
 
 
 @pytest.mark.parametrize(
