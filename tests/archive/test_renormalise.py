@@ -258,6 +258,20 @@ def test_how_many_articles_make_a_line_furniture(with_it: int, of: int, goes: bo
     assert (standing.name("most  READ") in table.furniture.get("S", ())) is goes
 
 
+def test_the_title_of_another_story_of_the_same_paper_is_a_link() -> None:
+    link = "Old mill floods after the storms"
+    texts = [(f"Boats, part {n}", f"A boat sailed.\n{link}\nIt came back.", "S") for n in (1, 2)]
+    texts += [(link, "The mill is under water.", "S"), ("Boats abroad", f"Sail.\n{link}", "T")]
+    articles = [
+        Article(id=str(n), title=title, body=body, source=source)
+        for n, (title, body, source) in enumerate(texts)
+    ]
+    table = blocks.learnt([article] for article in articles)
+    left = [standing.without(Story(article, "w"), table).article.body for article in articles]
+    assert left[:2] == ["A boat sailed.\nIt came back."] * 2
+    assert left[2:] == ["The mill is under water.", f"Sail.\n{link}"]
+
+
 def test_a_line_counts_once_an_article() -> None:
     assert learnt(["Most read\n" * 20]) == Table()
 
