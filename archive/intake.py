@@ -21,6 +21,7 @@ from archive.store import End, Incoming, Outcome, Stamped, Status, Store
 Progress = Callable[[int], None]
 
 _BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
+_MOST_ENDS = 200_000  # records of a file that are remembered
 _BATCH_SECONDS = 2.0  # after which what there is is stored
 # A file that changed so short a time ago may change again without another time of change.
 _TICK = 2_000_000_000  # nanoseconds
@@ -83,7 +84,10 @@ class _Reading:
         behind = outcome.where.removeprefix(where)
         rejected = outcome.status is Status.REJECTED
         why = outcome.why if rejected or outcome.id is None else ""
-        self.ends.append(End(behind, outcome.id, why, rejected, outcome.failed))
+        if len(self.ends) < _MOST_ENDS:
+            self.ends.append(End(behind, outcome.id, why, rejected, outcome.failed))
+        else:  # to remember them all would take more than to look again
+            self.settled = False
 
 
 def take(store: Store, found: Iterable[Path | Rejected], intake: Intake) -> Iterator[Outcome]:

@@ -103,6 +103,6 @@ def _renew(
     for number, _, reader, told in _stories(aside):
         story = standing.without(told, table) if standing.learns_from(told, reader) else told
         if store.renew(number, story):
-            if story.identity.notice:
+            if story.identity.targets or story.identity.target_slugs:
                 notices.append((number, story))
             yield number

@@ -15,6 +15,7 @@ from archive.cli.config import Config
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.cli.taking import Told
+    from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
 STDIN = Path("-")
@@ -74,15 +75,17 @@ def ingest(
     config = Config.make(context.obj)
     _check(format, timezone)
     known = Known(source, publisher, timezone, _columns(columns))
-    named = [*(paths or ()), *_listed(files_from)]
-    _must_exist(named, watch=watch)
+    listed, gone = _listed(files_from)
+    named = [*(paths or ()), *listed]
+    _must_exist(named, report, gone=bool(gone), watch=watch)
     with _read_from(named) as (places, piped), opened(report) as out:
         intake = Intake(tuple(places), format, known, jobs, keep=not dry_run, piped=piped)
         with _archive(config, dry_run=dry_run) as archive:
             told = Told(out)
             try:
                 with archive.writing():
-                    turn(archive, intake, archive.files(intake), told)
+                    files = _besides(archive.files(intake), report)
+                    turn(archive, intake, [*files, *gone], told)
             except KeyboardInterrupt:
                 told.sum(dry=dry_run)
                 say("  to go on from there: the same command")
@@ -167,30 +170,55 @@ def _columns(given: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
     return tuple(columns)
 
 
-def _listed(files_from: Path | None) -> list[Path]:
-    """The paths in a file, one a line, or with a NUL behind each; `-` is standard input."""
+def _listed(files_from: Path | None) -> tuple[list[Path], list[Rejected]]:
+    """The paths in a file, one a line, or with a NUL behind each; and those that are not there.
+
+    `-` is standard input.
+    """
     import os
+
+    from archive.ingest.draft import Rejected
+    from archive.ingest.files.names import printable
 
     if files_from is None:
-        return []
+        return [], []
     data = sys.stdin.buffer.read() if files_from == STDIN else files_from.read_bytes()
     lines = data.split(b"\0") if b"\0" in data else data.splitlines()
-    return [Path(os.fsdecode(line)) for line in lines if line.strip()]
+    paths = [Path(os.fsdecode(line)) for line in lines if line.strip()]
+    why = "there is no such file"
+    gone = [Rejected(printable(path), why, passing=True) for path in paths if _is_gone(path)]
+    return [path for path in paths if not _is_gone(path)], gone
 
 
-def _must_exist(paths: Sequence[Path], *, watch: bool) -> None:
-    """Before an archive is made for them."""
+def _is_gone(path: Path) -> bool:
     import os
 
+    return path != STDIN and not os.path.lexists(path)
+
+
+def _besides(files: list[Path | Rejected], report: Path | None) -> list[Path | Rejected]:
+    """All but the report that is being written."""
+    if report is None:
+        return files
+    own = report.absolute()
+    return [each for each in files if not isinstance(each, Path) or each.absolute() != own]
+
+
+def _must_exist(paths: Sequence[Path], report: Path | None, *, gone: bool, watch: bool) -> None:
+    """Before an archive is made for them."""
     from archive.errors import BadInput
 
-    if not paths:
+    if not paths and not gone:
         raise BadInput("there is nothing to take in.", "Name files or folders, or - for stdin.")
     if watch and STDIN in paths:
         raise BadInput("--watch looks at files; standard input is none.", "Leave - out.")
     for path in paths:
-        if path != STDIN and not os.path.lexists(path):
+        if _is_gone(path):
             raise BadInput(f'there is no file or folder "{path}".', "Check its name.")
+        if report is not None and path.absolute() == report.absolute():
+            raise BadInput(
+                f"{report} is to be read: no report may be written there.", "Name another."
+            )
 
 
 @contextmanager

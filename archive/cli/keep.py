@@ -133,7 +133,7 @@ def remove(
     given = Given.of(locals())
     config = Config.make(context.obj)
     with Archive(config.existing()) as archive, archive.writing():
-        if forget and (forgotten := archive.forget(query)):
+        if forget and not dry_run and (forgotten := archive.forget(query)):
             say(f"{len(forgotten):,} removed articles may come in again")
             return 0
         ids = _ids(archive, query)

@@ -61,7 +61,8 @@ class Told:
         counts = self.counts
         parts = [f"{counts[status]:,} {name}" for status, name in _NAMES.items()]
         parts.append(f"{counts['rejected']:,} rejected")
-        how = " (archive rejects)" if counts["rejected"] and not dry else ""
+        list_all = "" if counts[FAILED] else " --all"
+        how = f" (archive rejects{list_all})" if counts["rejected"] and not dry else ""
         say(" · ".join(parts) + how)
         if other := counts["rejected"] - counts[FAILED]:
             say(f"  {other:,} of the rejected are pictures, scripts and the like")

@@ -126,10 +126,12 @@ class Crew:
         """Those whose records there is room for: all, or the one whose turn it is."""
         if self._size() < _AHEAD:
             return self._workers
-        for worker in self._workers:
-            worker.since = time.monotonic()  # who is not listened to does not hang
         head = self._turns[0]
-        return [w for w in self._workers if any(self._of[id(job)] is head for job in w.jobs)]
+        heard = [w for w in self._workers if any(self._of[id(job)] is head for job in w.jobs)]
+        for worker in self._workers:
+            if worker not in heard:
+                worker.since = time.monotonic()  # who is not listened to does not hang
+        return heard
 
     def _listen(self, worker: Worker) -> None:
         try:
@@ -160,14 +162,14 @@ class Crew:
         first, *others = worker.jobs
         turn = self._of[id(first)]
         if first.upcoming:  # it was normalising this one
-            turn.add(Rejected(first.upcoming[0], why))
+            turn.add(Rejected(first.upcoming[0], why, passing=True))
             first.came += 1
             first.careful = True
             first.upcoming.clear()
             others = [first, *others]
         elif first.careful:  # it was reading on, and has been before
             rest = f"{why}, behind {first.came} records" if first.came else why
-            turn.add(Rejected(first.task.where, rest))
+            turn.add(Rejected(first.task.where, rest, passing=True))
             turn.add(None)
             del self._of[id(first)]
         else:  # it was reading ahead: which record it was is not known yet

@@ -33,9 +33,10 @@ _SILENCED = (Status.KILLED, Status.WITHHELD)
 def identified(story: Story, draft: Draft) -> Story:
     """The story with its names, its article with the id that it has if it is new."""
     article = story.article
-    if story.withdraws and article.status not in _SILENCED:
-        article = replace(article, status=Status.KILLED)
     cut = words(article.body)
+    # A short text that withdraws another is a notice; a long one is the story in its place.
+    if story.withdraws and len(cut) < _OWN_BODY and article.status not in _SILENCED:
+        article = replace(article, status=Status.KILLED)
     notice = article.status in _SILENCED
     of_body = _id("body", *cut) if cut else _id("flash", *words(article.title))
     found = Identity(

@@ -13,6 +13,7 @@ from archive.ingest.draft import Draft, Known, Read, Rejected, Story
 from archive.ingest.files.walk import records, stream_records
 from archive.ingest.normalise import normalise
 
+_BEAT = 1_000  # records passed over between two signs of life
 _CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records that are asked about at once
 
 
@@ -71,6 +72,9 @@ Asks = Callable[[list[str], list[bytes]], list[bool]]
 def found(task: Task, skip: int, most: int, asks: Asks) -> Iterator[Found]:
     """What is in a file behind its first `skip` records; at most `most` are read ahead."""
     for chunk in _chunks(_records(task), skip, most):
+        if not chunk:
+            asks([], [])  # a sign of life: there is much to be passed over
+            continue
         digests = [sha256(read.data).digest() for read in chunk] if task.ask else []
         known = asks([read.where for read in chunk], digests)
         for read, is_known in zip(chunk, known, strict=True):
@@ -113,6 +117,8 @@ def _chunks(reads: Iterator[Read], skip: int, most: int) -> Iterator[list[Read]]
     size = 0
     for number, read in enumerate(reads):
         if number < skip:
+            if number % _BEAT == 0:
+                yield []
             continue
         chunk.append(read)
         size += len(read.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import signal
@@ -18,6 +19,7 @@ from archive.ingest.task import Found, Task, found
 
 MEMORY = 2_000_000_000  # bytes that a worker may take
 _AHEAD = 4  # files that a worker is given at once
+_PR_SET_PDEATHSIG = 1
 _DYING = 5.0  # seconds that a process is given to die, whose pipe is closed
 _EVERY = 1 << 30  # read ahead as much as a chunk holds
 # Forking is quick, and safe while there is one thread; macOS's own libraries start some.
@@ -121,6 +123,7 @@ def _work(pipe: Connection, closed: Sequence[Connection]) -> None:
     gc.freeze()  # nothing of the parent's is to be finalised here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what an interrupt means
     _limit_memory()
+    _die_with_parent()
 
     given: deque[tuple[Task, int, int]] = deque()
 
@@ -138,6 +141,13 @@ def _work(pipe: Connection, closed: Sequence[Connection]) -> None:
             for record in found(task, skip, most, asks):
                 pipe.send((_FOUND, record))
             pipe.send((_END, None))
+
+
+def _die_with_parent() -> None:
+    """Also while it hangs in a record: Linux tells a process of its parent's end (prctl(2))."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_memory() -> None:

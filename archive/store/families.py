@@ -13,6 +13,7 @@ from archive.store.resolve import resolve
 from archive.store.rows import Rows
 from archive.store.tellings import COLUMNS, Telling
 from archive.store.values import Incoming
+from index.article import Status
 
 
 class Families(Rows):
@@ -97,7 +98,7 @@ class Families(Rows):
         for name in (*identity.own, *identity.slugs):
             for waiting in self._with_name(kill_name(name)):
                 for one in tellings.of(self._db, waiting):
-                    if not one.notice or kill_name(name) not in one.names:
+                    if kill_name(name) not in one.names:
                         continue
                     days = [day] if day else []
                     notice_day = one.article.date
@@ -124,12 +125,15 @@ class Families(Rows):
             if one.number == each
         ]
         tellings.keep_apart(self._db, tellings.of(self._db, id))
-        copied = "place, hash, reader, options, added, provider, cut, day, version, embargo, notice"
-        done = self._db.execute(
-            f"INSERT INTO origin (article, teller, {copied})"
-            f" SELECT ?, ?, {copied} FROM origin WHERE number = ?",
+        copied = "place, hash, reader, options, added, provider, cut, day, embargo"
+        done = self._db.execute(  # without its version: that numbers another document
+            f"INSERT INTO origin (article, teller, notice, {copied})"
+            f" SELECT ?, ?, 1, {copied} FROM origin WHERE number = ?",
             (id, teller, number),
         )
+        article = notice.article
+        if article.status is not Status.WITHHELD:
+            notice = replace(notice, article=replace(article, status=Status.KILLED))
         tellings.keep_apart(self._db, [replace(notice, number=int(done.lastrowid or 0), names=())])
         return True
 

@@ -69,10 +69,16 @@ class Files(Rows):
         """Remember what could not be taken in, and why."""
         digest = hashlib.sha256(rejected.data).digest() if rejected.data else None
         row = (
-            rejected.where, file, digest, rejected.reader, rejected.why, rejected.story, options,
-            now(),
+            file or b"", rejected.where, digest, rejected.reader, rejected.why, rejected.story,
+            options, now(),
         )  # fmt: skip
-        self._db.execute(f"INSERT OR REPLACE INTO reject VALUES ({', '.join('?' * len(row))})", row)
+        self._db.execute(
+            f"INSERT INTO reject VALUES ({', '.join('?' * len(row))})"
+            " ON CONFLICT DO UPDATE SET hash = excluded.hash, reader = excluded.reader,"
+            " why = excluded.why, story = excluded.story, options = excluded.options,"
+            " seen = excluded.seen WHERE why <> excluded.why OR options <> excluded.options",
+            row,
+        )
         return Outcome(rejected.where, Status.REJECTED, None, rejected.why, failed=rejected.story)
 
     def rejects(self, *, every: bool = False) -> list[Reject]:
@@ -86,7 +92,7 @@ class Files(Rows):
     def rejected_files(self) -> Sequence[tuple[bytes, str]]:
         """The files that such records are in, each with the options it was read with."""
         found: list[tuple[bytes, str]] = self._db.execute(
-            "SELECT file, max(options) FROM reject WHERE story AND file IS NOT NULL"
+            "SELECT file, max(options) FROM reject WHERE story AND file <> x''"
             " GROUP BY file ORDER BY file"
         ).fetchall()
         return found

@@ -76,8 +76,14 @@ _FIRST = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
 
 
 def _doubtful(story: Story) -> tuple[str, ...]:
-    """Names that another story may have by mistake: feeds that number their items do that."""
-    return tuple(name for key in story.keys if key.kind == "feed" if (name := by_key(key)))
+    """Names that another story may have by mistake.
+
+    Feeds may number their items; and where records have ids of their own, an address that several
+    share is their list's.
+    """
+    kinds = {key.kind for key in story.keys}
+    doubted = {"feed", "url"} if kinds & {"feed", "record", "wire"} else {"feed"}
+    return tuple(name for key in story.keys if key.kind in doubted if (name := by_key(key)))
 
 
 def _named(db: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping
 
@@ -17,20 +18,22 @@ TOLD = """teller TEXT NOT NULL DEFAULT '', provider TEXT NOT NULL DEFAULT '',
     alone INTEGER NOT NULL DEFAULT 0, names TEXT NOT NULL DEFAULT '[]', story BLOB"""
 
 REJECT = """CREATE TABLE reject (
-    place TEXT PRIMARY KEY, file BLOB, hash BLOB, reader TEXT NOT NULL, why TEXT NOT NULL,
-    story INTEGER NOT NULL, options TEXT NOT NULL, seen TEXT NOT NULL
+    file BLOB, place TEXT, hash BLOB, reader TEXT NOT NULL, why TEXT NOT NULL,
+    story INTEGER NOT NULL, options TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY (file, place)
 ) STRICT, WITHOUT ROWID;"""
 
 TABLES = f"""
-CREATE INDEX origin_teller ON origin (teller);
+CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
 CREATE TABLE name (
     name TEXT, article TEXT, PRIMARY KEY (name, article)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX name_article ON name (article);
 CREATE TABLE alias (id TEXT PRIMARY KEY, article TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_article ON alias (article);
 CREATE TABLE removed (
     mark TEXT PRIMARY KEY, article TEXT NOT NULL, at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX removed_article ON removed (article);
 CREATE TABLE file (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
     options TEXT NOT NULL, ends BLOB NOT NULL
@@ -42,10 +45,11 @@ CREATE TABLE file (
 def migrate(db: sqlite3.Connection, version: int) -> None:
     """Bring the tables from `version` to the newest, in one transaction."""
     db.execute("BEGIN EXCLUSIVE")
+    (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker
     try:
         for step in range(version, max(_STEPS) + 1):
             _STEPS[step](db)
-        db.execute(f"PRAGMA user_version = {max(_STEPS) + 1}")
+        db.execute(f"PRAGMA user_version = {max(version, max(_STEPS) + 1)}")
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
@@ -68,10 +72,11 @@ def _from_1(db: sqlite3.Connection) -> None:
         db.execute(f"ALTER TABLE origin ADD COLUMN {column}")
     for statement in filter(str.strip, TABLES.split(";")):
         db.execute(statement)
-    db.execute(
-        "INSERT INTO reject SELECT place, NULL, hash, reader, why, 1, '', seen FROM reject_1"
-    )
+    db.execute("INSERT INTO reject SELECT x'', place, hash, reader, why, 1, '', seen FROM reject_1")
     db.execute("DROP TABLE reject_1")
+    for (options,) in db.execute("SELECT DISTINCT options FROM origin").fetchall():
+        now = json.dumps({"format": None, "columns": [], **json.loads(options)}, sort_keys=True)
+        db.execute("UPDATE origin SET options = ? WHERE options = ?", (now, options))
     ids = db.execute("SELECT id FROM article").fetchall()
     for (id,) in ids:
         _name_and_tell(db, id)

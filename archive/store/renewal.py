@@ -57,10 +57,11 @@ class Renewal(Families):
             "SELECT article, reader, options FROM origin WHERE number = ?", (number,)
         ).fetchone()
         before = next(one for one in tellings.of(self._db, home) if one.number == number)
+        if before.notice and not before.names:
+            return False  # a notice that was given to this story: its own article is told anew
         incoming = Incoming(story, b"", reader, options)
         named = tuple(dict.fromkeys((*before.names, *groups.names(incoming))))
-        attached = before.notice and not before.names  # a notice that was given to its story
-        telling = tellings.told(number, before.teller, story, () if attached else named)
+        telling = tellings.told(number, before.teller, story, named)
         own = before.article.id  # that it had, or would have if it were alone
         telling = replace(telling, article=replace(telling.article, id=own))
         if telling == before:

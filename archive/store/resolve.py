@@ -14,6 +14,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from archive.store.tellings import Telling
 from index.analysis import words
@@ -105,7 +106,7 @@ def _founded(telling: Telling) -> tuple[bool, date, datetime, int]:
 
 def _lifts(story: Telling, notice: Telling) -> bool:
     """Whether a story is a later version by the one who gave the notice."""
-    if story.provider.casefold() != notice.provider.casefold():
+    if not notice.provider or story.provider.casefold() != notice.provider.casefold():
         return False
     if story.version is not None and notice.version is not None:
         return story.version > notice.version
@@ -140,13 +141,27 @@ def _together(article: Article, printings: Sequence[Telling]) -> Article:
         return article
     ordered = sorted(printings, key=lambda one: (*_founded(one)[:3], one.article.title))
     publishers = dict.fromkeys(name for one in ordered for name in one.article.publisher)
-    title = article.title or next((o.article.title for o in ordered if o.article.title), "")
-    article = replace(article, title=title)
+    article = _filled(article, [one.article for one in ordered])
     titles = {tuple(words(article.title)): article.title}
     for one in ordered:
         titles.setdefault(tuple(words(one.article.title)), one.article.title)
     others = tuple(title for title in titles.values() if title not in ("", article.title))
     return replace(article, publisher=tuple(publishers), other_titles=others)
+
+
+# What a printing may leave out and another says.  Not its address, nor the place: where it was
+# filed is as printed, and a paper that cuts the dateline away has none.
+_FILLED = ("title", "source", "author", "lang", "section", "keywords", "caption", "summary")
+
+
+def _filled(article: Article, printings: Sequence[Article]) -> Article:
+    """What the article does not say, as its other printings say it."""
+    told: dict[str, Any] = {}
+    for name in _FILLED:
+        if not getattr(article, name):
+            says = (getattr(one, name) for one in printings)
+            told[name] = next(filter(None, says), getattr(article, name))
+    return replace(article, **told)
 
 
 def _with_notice(reasons: str, holding: Sequence[Telling]) -> str:

@@ -90,7 +90,9 @@ class Store(Renewal, Removal, Files):
         """Take in one story, within a transaction; says what became of it."""
         where = incoming.story.where
         digest = hashlib.sha256(incoming.data).digest()
-        self._db.execute("DELETE FROM reject WHERE place = ?", (where,))
+        self._db.execute(
+            "DELETE FROM reject WHERE place = ? AND file = ?", (where, incoming.file or b"")
+        )
         if met := self.met(digest, incoming.options, where):
             return met
         if known := self._origin(digest):
@@ -194,8 +196,9 @@ class Store(Renewal, Removal, Files):
         """The notices that waited for a story are given to it; a notice is given to its stories."""
         if outcome.id is None:
             return outcome
-        if incoming.story.identity.notice:
-            killed = self._withdraw(incoming, digest)
+        identity = incoming.story.identity
+        killed = self._withdraw(incoming, digest)
+        if identity.notice:
             if killed:
                 return Outcome(outcome.where, Status.UPDATED, killed[0], "withdraws it")
         elif self._meet_notices(incoming, outcome.id, groups.teller(incoming, digest)):
@@ -217,7 +220,9 @@ class Store(Renewal, Removal, Files):
         assigned = ", ".join(f"{name} = ?" for name in told)
         self._db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
         tellings.keep_apart(self._db, [telling])
-        changed = self._settle([id])
+        related = [other for other in groups.of(self._db, incoming) if other != id]
+        changed = self._settle([id, *related])
+        id = str(self._one("SELECT article FROM origin WHERE number = ?", number))
         return Outcome(incoming.story.where, Status.UPDATED if changed else Status.UNCHANGED, id)
 
 

@@ -198,3 +198,34 @@ def test_other_options_read_a_file_again(tmp_path: Path) -> None:
         assert [one.id for one in again] == [one.id for one in first]
         (kept, _) = made.store.articles([one.id or "" for one in again])
         assert kept.article.source == "AP"
+
+
+def test_who_hangs_is_found_though_much_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_AHEAD", 2_000)
+    bad = feed(tmp_path / "1.jsonl", 3, {1: "HANGS"})
+    large = feed(tmp_path / "2.jsonl", 200, {n: "word " * 20 for n in range(1, 201)})
+    ended = read([bad, large])
+    assert ended[0] == ("1.jsonl#1", "took longer than 1 s")
+    assert len(ended) == 3 + 1 + 200 + 1
+
+
+def test_a_poisoned_record_far_behind_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To pass over what was read takes longer than one record may."""
+    usual = jsonl.read
+
+    def slowly(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
+        for number, draft in enumerate(usual(stream, where, known)):
+            if number % 1_000 == 0:
+                time.sleep(0.5)
+            yield draft
+
+    monkeypatch.setattr(jsonl, "read", slowly)
+    ended = read([feed(tmp_path / "bad.jsonl", 4_500, {4_490: "KILLS"})])
+    assert [where for where, what in ended if what.startswith("ended the process")] == [
+        "bad.jsonl#4490"
+    ]
+    assert len(ended) == 4_501

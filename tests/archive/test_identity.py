@@ -459,3 +459,61 @@ def test_one_address_however_it_is_written(other: str) -> None:
 
 def test_fragments_may_be_stories(store: Store) -> None:
     assert by_url(f"{URL}#one") != by_url(f"{URL}#two")
+
+
+def test_what_one_printing_leaves_out_another_says(tmp_path: Path) -> None:
+    bare = draft("b", None, body=LONG, date="2024-01-19")
+    full = draft("f", None, title="Ferry", body=f"OBAN, Jan 19 (Reuters) - {LONG}",
+                 date="2024-01-20", author="Isla Marr")  # fmt: skip
+    states = in_every_order([bare, full], tmp_path)
+    assert states[0] == states[1]
+    ((article,),) = (states[0],)
+    assert (article["date"], article["title"]) == ("2024-01-19", "Ferry")
+    assert (article["source"], article["author"]) == ("Reuters", ["Isla Marr"])
+    assert article["location"] == []  # where it was filed is as printed
+
+
+def test_a_notice_that_names_several_kills_each_alone(tmp_path: Path) -> None:
+    plain = {**URN, "slug": ""}
+    a = draft("A", ACME[1], title="A", **{**plain, "body": f"{LONG} A"})
+    b = draft("B", ACME[2], title="B", **{**plain, "body": f"{OTHER}{COOKIES} B"})
+    notice = draft("k", ACME[3], (ACME[1], ACME[2]), title="Two stories withdrawn", source="Acme",
+                   published="2025-03-01T11:00:00Z", version="1")  # fmt: skip
+    later = {**b.fields, "title": "B again", "updated": "2025-03-01T12:00:00Z"}
+    mended = replace(b, where="B2", data=b"b2", fields=later)
+    states = in_every_order([a, b, notice, mended], tmp_path)
+    assert all([article["title"] for article in state] == ["B again"] for state in states)
+
+
+def test_numbers_of_another_document_lift_nothing(tmp_path: Path) -> None:
+    story = draft("s", ACME[1], title="A", version="3", **URN)
+    notice = draft("k", ACME[3], (ACME[1],), title="A withdrawn", source="Acme", version="1",
+                   published="2025-03-01T11:00:00Z")  # fmt: skip
+    assert in_every_order([story, notice], tmp_path) == [[], []]
+
+
+def test_a_story_in_the_place_of_another_is_no_notice(tmp_path: Path) -> None:
+    old = draft("o", ACME[1], title="Old", **{**URN, "slug": ""})
+    new = draft("n", ACME[2], (ACME[1],), title="New",
+                **{**URN, "slug": "", "body": OTHER + COOKIES})  # fmt: skip
+    states = in_every_order([old, new], tmp_path)
+    assert all([article["title"] for article in state] == ["New"] for state in states)
+
+
+@pytest.mark.parametrize("kind", ["feed", "record", "wire"])
+def test_records_with_ids_of_their_own_may_share_an_address(kind: str, store: Store) -> None:
+    texts = (LONG, COOKIES, "Rates rose again, the bank said. " * 12)
+    told = [draft(f"f#{n}", Key(kind, "f", f"id-{n}"), title=f"T{n}", body=text, url=URL)
+            for n, text in enumerate(texts)]  # fmt: skip
+    assert [add_record(store, one, "/f").status for one in told] == [Status.ADDED] * 3
+
+
+def test_a_record_read_with_other_options_may_be_a_copy(store: Store) -> None:
+    add(store, draft("1", None, title="T", body="No winner today.", date="2024-01-19"))
+    undated = draft("2", None, title="T", body="No winner today.")
+    assert add(store, undated).status is Status.ADDED
+    story = normalise(replace(undated, fields={**undated.fields, "date": "2024-01-20"}), Known())
+    assert not isinstance(story, Rejected)
+    with store.transaction():
+        store.add(Incoming(story, undated.data, "json", '{"date": 1}'))
+    assert store.count() == 1

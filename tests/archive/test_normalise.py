@@ -142,10 +142,59 @@ def test_a_headline_alone_is_an_article() -> None:
     assert (article.title, article.body) == ("Prices rise again", "")
 
 
-def test_an_update_never_becomes_the_day() -> None:
-    article = story("A headline\nUpdated 2 May 2025, 10:00 GMT\n\nThe story.\n").article
-    assert article.date is None
-    assert article.updated is not None
+@pytest.mark.parametrize(
+    ("stamps", "line", "day", "basis"),
+    [
+        ("Updated 2 May 2025, 10:00 GMT", "", "2025-05-02", "page"),  # no other is printed
+        ("Updated 2 May 2025, 10:00 GMT", "OSLO, May 1 (AP) - ", "2025-05-02", "page"),
+        ("Updated 2 May 2025, 10:00 GMT", "OSLO, April 3 (AP) - ", "2025-04-03", "dateline"),
+        ("Updated 2 Jan 2025, 10:00 GMT", "OSLO, Dec 30 (AP) - ", "2024-12-30", "dateline"),
+        ("Updated 2 May 2025\nPublished 1 May 2025", "", "2025-05-01", "page"),
+        ("1 Jan 2025", "OSLO, Dec 31 (AP) - ", "2025-01-01", "page"),
+        ("", "OSLO, Dec 31 (AP) - ", "None", "none"),
+        ("", "OSLO, Dec 31, 2024 (AP) - ", "2024-12-31", "dateline"),
+    ],
+)
+def test_update_and_dateline(stamps: str, line: str, day: str, basis: str) -> None:
+    article = story(f"A headline\n{stamps}\n\n{line}The ferry sank.\n").article
+    assert (str(article.date), article.date_basis, article.body) == (day, basis, "The ferry sank.")
+    assert (article.updated is not None) == ("GMT" in stamps)
+
+
+def test_a_record_that_says_only_when_it_was_updated_has_no_day() -> None:
+    fields = {"title": "T", "body": "B.", "updated": "2025-05-02T10:00:00Z"}
+    found = normalise(Draft("x#1", b"", "jsonl", fields=fields), Known())
+    assert isinstance(found, Story) and found.article.date is None
+
+
+def test_lines_above_and_below_the_story() -> None:
+    found = story(
+        "The Example Post\n3 May 2025\nA headline of some words\nBy Ann Example, Associated Press\n"
+        "(Corrects age of ferry)\nDOVER, England, May 2 - The ferry sank.\nIt was old.\n"
+        "(Reporting by Ann Example; Editing by Jo Sample)\n"
+    )
+    article = found.article
+    assert (article.title, article.body) == (
+        "A headline of some words",
+        "The ferry sank.\nIt was old.",
+    )
+    assert (article.author, article.source) == (("Ann Example",), "AP")
+    assert (article.location, article.status) == (("Dover",), "corrected")
+    assert found.furniture.split("\n") == [
+        "(Corrects age of ferry)",
+        "By Ann Example, Associated Press",
+        "The Example Post",
+        "(Reporting by Ann Example; Editing by Jo Sample)",
+    ]
+
+
+def test_points_stay_and_a_caption_goes() -> None:
+    found = story(
+        "A headline\nA man looks at a ferry. JO SAMPLE/Example Pictures\n3 May 2025\n"
+        "* Ferry was old\nDOVER, England, May 2 (Reuters) - The ferry sank.\n"
+    ).article
+    assert (found.title, found.body) == ("A headline", "* Ferry was old\nThe ferry sank.")
+    assert found.caption == "A man looks at a ferry. JO SAMPLE/Example Pictures"
 
 
 def test_furniture_is_kept_apart() -> None:

@@ -31,6 +31,8 @@ TABLE = [
     ({"title": "US KILLED: A PORTRAIT"}, "usable"),
     ({"ednote": "EDITORS: Please kill the story slugged BC-Ferry."}, "killed"),
     ({"ednote": "Adds quotes, background"}, "usable"),
+    ({"ednote": "Adds quote from farmer who wants to kill wolves"}, "usable"),
+    ({"ednote": "Editors: adds that he did not kill anyone"}, "usable"),
     ({"body": "EDITORS: Kill the story headlined Ferry stays. It is wrong."}, "killed"),
     ({"body": f"Editors kill the story. {LONG}"}, "usable"),
     ({"slug": "BC-Ferry KILL", "title": "Ferry"}, "killed"),

@@ -53,7 +53,10 @@ def test_a_folder_as_a_browser_saves_it(archive: Run, tmp_path: Path) -> None:
     (news / "report.pdf").write_bytes(b"%PDF-1.7\n")
     got = archive("--archive", tmp_path / "h", "ingest", news, "--report", tmp_path / "r.jsonl")
     assert got.code == 0
-    assert "2 added · 0 updated · 0 unchanged · 0 copies · 8 rejected (archive rejects)" in got.err
+    assert (
+        "2 added · 0 updated · 0 unchanged · 0 copies · 8 rejected (archive rejects --all)"
+        in got.err
+    )
     assert "report.pdf: a PDF: pdftotext" in got.err
     told = {Path(line["where"]).name: line["why"] for line in report(tmp_path / "r.jsonl")}
     assert told["advert.html"] == "belongs to the page Ferry.html"
@@ -282,3 +285,40 @@ def test_a_file_that_grew_at_its_top_makes_no_versions(
     exported = [json.loads(line) for line in archive("--archive", home, "export", "*").lines]
     assert {(one["title"], one["body"]) for one in exported} == set(stories)
     assert {one["versions"] for one in exported} == {1}
+
+
+def test_a_report_is_no_input(archive: Run, tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    own = page(news / "a.txt")
+    got = archive("--archive", tmp_path / "h", "ingest", news, "--report", news / "r.jsonl")
+    assert (got.code, len(report(news / "r.jsonl"))) == (0, 1)
+    got = archive("--archive", tmp_path / "h", "ingest", own, "--report", own)
+    assert got.code == 2 and own.read_text()
+
+
+def test_a_listed_path_that_is_gone_is_told(archive: Run, tmp_path: Path) -> None:
+    listing = tmp_path / "list"
+    listing.write_text(f"{page(tmp_path / 'a.txt')}\n{tmp_path / 'gone.txt'}\n")
+    got = archive("--archive", tmp_path / "h", "ingest", "--files-from", listing)
+    assert got.code == 5 and "1 added" in got.err and "there is no such file" in got.err
+
+
+def test_a_dry_run_forgets_no_removal(archive: Run, tmp_path: Path) -> None:
+    home, own = tmp_path / "h", page(tmp_path / "a.txt")
+    archive("--archive", home, "ingest", own, "--report", tmp_path / "r")
+    id = report(tmp_path / "r")[0]["id"]
+    archive("--archive", home, "remove", id, "--yes")
+    assert archive("--archive", home, "remove", id, "--forget", "--dry-run").code == 1
+    assert "1 unchanged" in archive("--archive", home, "ingest", own).err
+
+
+def test_rejects_of_two_folders_stand_side_by_side(
+    archive: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        Path("x.jsonl").write_text("{torn\n")
+        archive("--archive", tmp_path / "h", "ingest", "x.jsonl")
+    assert len(archive("--archive", tmp_path / "h", "rejects").lines) == 2

@@ -1,8 +1,10 @@
 """The day of an article, from all that was found, by stated rules.
 
-Stamps of a page come first, then a dateline that says its year.  A stamp that is labelled as an
-update never becomes the day.  One that cannot be a day, or could be two, makes the day unknown
-rather than let a weaker candidate pass for it.  The clock and the file system are never asked.
+Stamps of a page come first, then a dateline, whose year is the one that puts it nearest before the
+page's stamp, or unknown where there is none.  A stamp that is labelled as an update becomes the day
+only where it is the page's only one, and the dateline says no earlier day.  One that cannot be a
+day, or could be two, makes the day unknown rather than let a weaker candidate pass for it.  The
+clock and the file system are never asked.
 
 A page of HTML says it several times: `of_page` takes the first that can be read, in the order
 JSON-LD and microdata, meta tags, the line that readers see, the dateline.
@@ -13,13 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from archive.ingest.draft import Reason
 from archive.ingest.normalise.dateline import Dateline
 from archive.ingest.normalise.stamp import Stamp
 from index.article import Basis
 
+_EVE = timedelta(days=1)  # between a dateline and its publication
 _UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\W*$", re.IGNORECASE)
 
 
@@ -46,18 +49,24 @@ def choose(stamps: Sequence[Stamp], basis: Basis, dateline: Dateline | None = No
     """The day by the first stamp that is not an update, else by the dateline."""
     firsts = [stamp for stamp in stamps if not stamp.updated]
     chosen = firsts[0] if firsts else None
-    line = dateline if dateline and dateline.day else None
-    day = chosen.day if chosen else line.day if line else None
+    last = next((stamp for stamp in stamps if stamp.updated), None)
+    stamped = chosen or last
+    lined = _lined(dateline, stamped.day if stamped else None)
+    own = basis is Basis.PAGE and chosen is None  # a format has a field of its own for the first
+    by_update = own and last is not None and _stands_for_first(last, lined)
+    day = chosen.day if chosen else last.day if last and by_update else lined
     if not chosen:
-        basis = Basis.DATELINE
+        basis = Basis.PAGE if by_update else Basis.DATELINE
     reasons = [
         _stamp_reason(
             stamp, Basis.PAGE if stamp.updated else basis, stamp is chosen or stamp.updated
         )
         for stamp in stamps
     ]
-    if line:
-        reasons.append(Reason("date", Basis.DATELINE, line.printed, str(line.day), chosen is None))
+    if by_update and last and last.day:
+        reasons.append(Reason("date", Basis.PAGE, last.printed, str(last.day), True))
+    if dateline and lined:
+        reasons.append(_line_reason(dateline, lined, chosen is None and not by_update))
     return Dated(
         day,
         basis if day else Basis.NONE,
@@ -75,19 +84,36 @@ def of_page(candidates: Sequence[Candidate], dateline: Dateline | None = None) -
     """
     days = [c for c in candidates if not c.stamp.updated and c.stamp.day]
     chosen = _printed_day(days[0], days) if days else None
-    line = dateline if dateline and dateline.day else None
     updated = next((c for c in candidates if c.stamp.updated and c.stamp.day), None)
     reasons = [_stamp_reason(c.stamp, c.basis, c in (chosen, updated)) for c in candidates]
-    if line:
-        reasons.append(Reason("date", Basis.DATELINE, line.printed, str(line.day), chosen is None))
-    day = chosen.stamp.day if chosen else line.day if line else None
+    stamped = chosen or updated
+    lined = _lined(dateline, stamped.stamp.day if stamped else None)
+    if dateline and lined:
+        reasons.append(_line_reason(dateline, lined, chosen is None))
+    day = chosen.stamp.day if chosen else lined
     return Dated(
         day,
-        chosen.basis if chosen else Basis.DATELINE if line else Basis.NONE,
+        chosen.basis if chosen else Basis.DATELINE if lined else Basis.NONE,
         next((c.stamp.instant for c in days if c.stamp.instant and _near(c, chosen)), None),
         updated.stamp.instant if updated else None,
         tuple(reasons),
     )
+
+
+def _lined(dateline: Dateline | None, stamp: date | None) -> date | None:
+    """The day of a dateline; its year, where it says none, by the page's stamp."""
+    return dateline.day.near(stamp) if dateline and dateline.day else None
+
+
+def _stands_for_first(update: Stamp, lined: date | None) -> bool:
+    """Whether the day of an update is the story's own: a page prints no other stamp, and its
+    dateline does not say an earlier day.  A dateline is often of the day before publication.
+    """
+    return update.day is not None and (lined is None or update.day - lined <= _EVE)
+
+
+def _line_reason(line: Dateline, day: date, chosen: bool) -> Reason:
+    return Reason("date", Basis.DATELINE, line.printed, str(day), chosen)
 
 
 def _printed_day(first: Candidate, days: Sequence[Candidate]) -> Candidate:

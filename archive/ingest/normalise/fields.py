@@ -88,11 +88,11 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
     location, country = _places(record, line)
     credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
     source = sources.canonical(credited) if credited else None
-    title, url = record.text("title"), record.one("url")
-    freed = _release(record, body, credited or "", known.timezone)
+    notes = (inline or _NOWHERE).notes
+    freed = _release(record, "\n".join((*notes, body)), credited or "", known.timezone)
     article = Article(
         id="",  # of its keys or its text: `identity`
-        title=title,
+        title=record.text("title"),
         body=body,
         caption=record.text("caption"),
         summary=record.text("summary"),
@@ -104,21 +104,25 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         country=country,
         source=source,
         publisher=record.texts("publisher") or ((known.publisher,) if known.publisher else ()),
-        author=tuple(name for printed in record.texts("author") for name in bylines.names(printed)),
+        author=_authors(record) or (inline or _NOWHERE).authors,
         section=record.texts("section"),
         keywords=record.texts("keywords"),
         lang=record.one("lang"),
-        url=url,
+        url=record.one("url"),
         status=freed.status,
     )
-    reasons = (*dated.reasons, *_reasons(record, line, article), *freed.reasons())
     return Story(
         article,
         draft.where,
-        reasons=reasons,
+        "\n".join(notes),
+        (*dated.reasons, *_reasons(record, line, article), *freed.reasons()),
         keys=_keys(draft, record, article),
         **_of_release(draft, record, freed),
     )
+
+
+def _authors(record: _Record) -> tuple[str, ...]:
+    return tuple(name for printed in record.texts("author") for name in bylines.names(printed))
 
 
 def _of_release(draft: Draft, record: _Record, freed: release.Release) -> dict[str, Any]:

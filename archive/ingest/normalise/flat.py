@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import dates, release, sources
+from archive.ingest.normalise import bylines, dates, release, sources
 from archive.ingest.normalise.page import Layout, lay_out
 from archive.ingest.normalise.tidy import tidy
 from index.analysis import words
@@ -19,8 +19,9 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         return Rejected(draft.where, why, draft.data, draft.reader)
     dated = dates.choose(page.stamps, Basis.PAGE, page.dateline)
     source, reason = _source(page, known)
+    noted = "\n".join((*page.notes, body))
     places = page.dateline.places if page.dateline else ()
-    freed = release.read({"title": page.title, "body": body}, source or "", known.timezone)
+    freed = release.read({"title": page.title, "body": noted}, source or "", known.timezone)
     article = Article(
         id="",  # of its text: `identity`
         title=page.title,
@@ -41,7 +42,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     return Story(
         article,
         draft.where,
-        "\n".join(page.furniture),
+        "\n".join((*page.notes, *page.credits, *page.furniture)),
         (*dated.reasons, *_location(page), *reason, *freed.reasons()),
         keys=(Key("url", "", page.url),) if page.url else (),
         withdraws=(*draft.withdraws, *freed.withdraws),
@@ -49,10 +50,13 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
 
 
 def _source(page: Layout, known: Known) -> tuple[str | None, tuple[Reason, ...]]:
-    """The agency of the dateline, else what whoever ingests says."""
+    """The agency of the dateline, else of a line of credit, else what whoever ingests says."""
     if page.dateline and page.dateline.source:
         source = page.dateline.source
         return source, (Reason("source", "dateline", page.dateline.printed, source, True),)
+    for line in page.credits:
+        if credited := bylines.agency(line):
+            return credited, (Reason("source", "credit", line, credited, True),)
     if known.source:
         source = sources.canonical(known.source)
         return source, (Reason("source", "option", known.source, source, True),)

@@ -104,11 +104,12 @@ def _front(meta: Embedded, url: str | None) -> str:
 def _story(draft: Draft, parts: _Parts, known: Known) -> Story:
     laid, url = parts.laid, parts.url
     body = "\n".join(laid.story)
+    noted = "\n".join((*laid.notes, body))
     dated = dates.of_page(_candidates(draft, parts, known), laid.dateline)
     places = laid.dateline.places if laid.dateline else ()
     source, reason = _source(parts, known)
     publishers = parts.texts("publisher") or ([known.publisher] if known.publisher else [])
-    freed = release.read({"title": parts.title, "body": body}, source or "", known.timezone)
+    freed = release.read({"title": parts.title, "body": noted}, source or "", known.timezone)
     article = Article(
         id="",  # of its keys or its text: `identity`
         title=parts.title,

@@ -31,6 +31,7 @@ class Laid:
     stamps: list[Stamp] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     dateline: dateline.Dateline | None = None
+    notes: list[str] = field(default_factory=list)  # to readers and editors, before a dateline
     furniture: list[str] = field(default_factory=list)
 
 
@@ -44,7 +45,7 @@ def lay(seen: Prose, title: str, zone: str | None) -> Laid:
     kept = [line for line in head if not _stamp_or_byline(line, page, zone) and line != title]
     page.story = [*kept, *rest]
     taken = {*page.story, *page.captions, title}.difference(_cut_dateline(page))
-    page.furniture = [line for line in dict.fromkeys(seen.lines) if line not in taken]
+    page.furniture = page.notes + [line for line in dict.fromkeys(seen.lines) if line not in taken]
     return page
 
 
@@ -69,6 +70,8 @@ def _cut_dateline(page: Laid) -> list[str]:
         if page.dateline:
             above = page.story[:at]
             page.story[: at + 1] = [rest]
+            page.notes = list(page.dateline.notes)
+            page.authors += [n for n in page.dateline.authors if n not in page.authors]
             return above
         if len(line) > _SHORT or _SENTENCE.search(line):
             break

@@ -35,10 +35,12 @@ _KILL_HEADLINE = re.compile(
     |STORY[\s-]+(?:WITHDRAWN|REMOVED|KILLED)\b|(?:WITHDRAWN|WITHDRAWAL)\s*[:–—-]""",
     re.VERBOSE,
 )
+# In capitals, or in the words of a request: "wants to kill wolves" is none.
 _KILL_NOTE = re.compile(
-    r"(?:attention\s+)?editors?\b[^.]{0,60}\bkill\b|(?:please\s+|mandatory\s+)kill\b"
-    r"|kill\s+the\s+story|\bKILL\b|story\s+(?:is|has\s+been)\s+withdrawn",
-    re.IGNORECASE,
+    r"\bKILL\b|(?i:(?:attention\s+)?editors?\b[^.]{0,60}\bkill\s+(?:the|this|our)\b)"
+    r"|(?i:\b(?:please|mandatory)\s+kill\b)"
+    r"|(?i:\bkill\s+(?:the|this|our)\s+(?:story|item|article)\b)"
+    r"|(?i:story\s+(?:is|has\s+been)\s+withdrawn)"
 )
 _CORRECTED = re.compile(
     r"CORRECT(?:ED|ION|S)\b\s*[:–—/(-]|\(?\s*Correct(?:s|ed|ing)\b[^)]{0,400}\)"

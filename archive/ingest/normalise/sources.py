@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from index.analysis import words
 from index.names import source_country, sources
@@ -16,6 +16,7 @@ def _canonical() -> dict[str, str]:
     return {_key(name): first for first, names in sources().items() for name in names}
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     return " ".join(words(name))
 

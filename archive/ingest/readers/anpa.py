@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.text.decode import NotText
-from archive.ingest.wires.messages import LONGEST, messages, paragraphs, parts, withdrawn
+from archive.ingest.wires.messages import Parts, paragraphs, records, withdrawn
 from index.article import Basis
 
 _START = re.compile(rb"[\x16\s\0]*\x01?[A-Za-z]\d{3,4}\x1f")
@@ -50,29 +49,23 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every message; `where` gets its number if there are several."""
-    number = 0
-    for message, alone in messages(stream):
-        number += 1
-        yield _message(message, where if alone else f"{where}#{number}")
-    if number == 0:
-        yield Rejected(where, "empty", b"", "anpa")
+    return records(stream, where, "anpa", _message, _mended)
 
 
-def _message(message: bytes, where: str) -> Read:
-    if not message:
-        return Rejected(where, f"a message longer than {LONGEST:,} bytes", b"", "anpa")
-    try:
-        # The tab line indicator begins a line of a table; the space band is a space.
-        heading, text, ending = parts(message.replace(b"\x08", b"\t").replace(b"\x10", b""))
-    except NotText as error:
-        return Rejected(where, str(error), message, "anpa")
+def _mended(message: bytes) -> bytes:
+    """The tab line indicator begins a line of a table; the space band is a space."""
+    return message.replace(b"\x08", b"\t").replace(b"\x10", b"")
+
+
+def _message(message: bytes, found: Parts, where: str) -> Read:
+    heading, text, ending = found
     fields = {**_heading(heading, ending), **_text(text)}
     if not fields.get("title") and not fields.get("body"):
         return Rejected(where, "a message without text", message, "anpa", story=False)
     notes = (fields.get("title", ""), *fields.get("ednote", "").split("\n"))
     kills = withdrawn(fields.get("source", ""), fields.get("slug", ""), notes)
-    found = {name: value for name, value in fields.items() if value}
-    return Draft(where, message, "anpa", fields=found, basis=Basis.WIRE, withdraws=kills)
+    kept = {name: value for name, value in fields.items() if value}
+    return Draft(where, message, "anpa", fields=kept, basis=Basis.WIRE, withdraws=kills)
 
 
 def _heading(heading: str, ending: str) -> dict[str, str]:

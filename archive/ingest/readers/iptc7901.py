@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.text.decode import NotText
-from archive.ingest.wires.messages import LONGEST, messages, paragraphs, parts, withdrawn
+from archive.ingest.wires.messages import Parts, paragraphs, records, withdrawn
 from index.article import Basis
 
 _START = re.compile(rb"[\x16\s\0]*\x01[A-Za-z]{2,4}\d{3,4} +\d +[A-Za-z]{1,2} +\d+\b")
@@ -50,21 +49,11 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every message; `where` gets its number if there are several."""
-    number = 0
-    for message, alone in messages(stream):
-        number += 1
-        yield _message(message, where if alone else f"{where}#{number}")
-    if number == 0:
-        yield Rejected(where, "empty", b"", "iptc7901")
+    return records(stream, where, "iptc7901", _message)
 
 
-def _message(message: bytes, where: str) -> Read:
-    if not message:
-        return Rejected(where, f"a message longer than {LONGEST:,} bytes", b"", "iptc7901")
-    try:
-        heading, text, ending = parts(message)
-    except NotText as error:
-        return Rejected(where, str(error), message, "iptc7901")
+def _message(message: bytes, parts: Parts, where: str) -> Read:
+    heading, text, ending = parts
     fields = {**_heading(heading), **_sent(ending), **_text(text)}
     found = {name: value for name, value in fields.items() if value}
     if "title" not in found and "body" not in found:

@@ -38,7 +38,8 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
         place = shape.Place(f"{where}#{number}", "jsonl", known, met)
         if len(line) > LONGEST:
             blank = False
-            yield Rejected(place.where, f"a record longer than {LONGEST:,} bytes", b"", "jsonl")
+            why = f"a record longer than {LONGEST:,} bytes: a line for each record has no limit"
+            yield Rejected(place.where, why, b"", "jsonl")
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LONGEST)
         elif line.strip():

@@ -153,7 +153,8 @@ class _Cutter:
         if skipped:
             why = f"a record longer than {self._limits.record:,} bytes"
             if not listed:
-                why = f"longer than {self._limits.document:,} bytes: only lists and lines may be"
+                most = f"{self._limits.document:,} bytes"
+                why = f"longer than {most}: only lists may be, and files of a record a line"
             yield Piece(b"", self._began, listed, why)
         elif data:
             yield Piece(data, self._began, listed)

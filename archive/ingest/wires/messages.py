@@ -7,11 +7,11 @@ get lost.  Numbers in the heading begin again every day: they name nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest.draft import Key
-from archive.ingest.text.decode import decode
+from archive.ingest.draft import Key, Read, Rejected
+from archive.ingest.text.decode import NotText, decode
 
 LONGEST = 10_000_000  # bytes of one message
 _CHUNK = 1 << 18
@@ -38,6 +38,34 @@ class Parts(NamedTuple):
     heading: str
     text: str
     ending: str
+
+
+def records(
+    stream: BinaryIO,
+    where: str,
+    reader: str,
+    read: Callable[[bytes, Parts, str], Read],
+    mended: Callable[[bytes], bytes] = bytes,
+) -> Iterator[Read]:
+    """What `read` makes of every message; `where` gets its number if there are several.
+
+    `mended` is done to a message before it is taken apart.
+    """
+    number = 0
+    for message, alone in messages(stream):
+        number += 1
+        place = where if alone else f"{where}#{number}"
+        if not message:
+            yield Rejected(place, f"a message longer than {LONGEST:,} bytes", b"", reader)
+            continue
+        try:
+            found = parts(mended(message))
+        except NotText as error:
+            yield Rejected(place, str(error), message, reader)
+        else:
+            yield read(message, found, place)
+    if number == 0:
+        yield Rejected(where, "empty", b"", reader)
 
 
 def messages(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:

@@ -54,7 +54,7 @@ def members(stream: BinaryIO, outer: Outer, allowance: Allowance) -> Iterator[Me
             return
         if overview.is_a:
             yield Rejected(outer.where, overview.is_a.why, story=overview.is_a.story)
-        elif not overview.count:
+        elif not overview.files:
             yield Rejected(outer.where, "an empty zip file")
         elif overview.count > MOST_MEMBERS:
             yield Rejected(outer.where, f"more than {MOST_MEMBERS:,} files: unpack it first")
@@ -68,10 +68,12 @@ class _Overview:
     def __init__(self, file: BinaryIO | None = None) -> None:
         self.pages = Pages()
         self.is_a: Aside | None = None
+        self.files = 0  # members that are no folders
         begins = array("Q")
         for entry in entries(file) if file else ():
             begins.append(entry.offset)
             self.pages.note(entry.name)
+            self.files += not entry.name.endswith("/")
             self.is_a = self.is_a or document(entry.name)
             if len(begins) > MOST_MEMBERS:
                 break

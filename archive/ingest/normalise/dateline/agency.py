@@ -1,0 +1,52 @@
+"""The agency of a dateline: `(Reuters)`, `(dpa/lby)`, `Kyodo` without brackets."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from archive.ingest.normalise import sources
+
+_FIRST = re.compile(r"[^\W_][\w.-]*")
+
+
+@lru_cache(maxsize=4096)
+def canonical(printed: str) -> str | None:
+    """The one name of an agency as a dateline prints it; None if it is none that is known.
+
+    A bureau or a service may stand behind it.
+
+    >>> canonical("dpa/lby"), canonical("Reuters Life!"), canonical("Monday")
+    ('dpa', 'Reuters', None)
+    """
+    text = printed.strip(" .,/=-")
+    if sources.known(text):
+        return sources.canonical(text)
+    for part in re.split(r"\s*[/,=-]\s*", text):
+        if sources.known(part):
+            return sources.canonical(part)
+    first = text.split(" ")[0]
+    longer = " ".join(text.split(" ")[:2])
+    return next((sources.canonical(n) for n in (longer, first) if sources.known(n)), None)
+
+
+def cut(head: str, sure: bool) -> tuple[str, str | None]:
+    """What stands before an agency without brackets at the end of `head`, and the agency.
+
+    Some are words of other use (AP, PA, TT): where nothing else is `sure`, a comma must part them.
+
+    >>> cut("TOKYO, Dec. 9 Kyodo", True), cut("DENVER, AP", False), cut("NEW YORK", False)
+    (('TOKYO, Dec. 9', 'Kyodo'), ('DENVER', 'AP'), ('NEW YORK', None))
+    """
+    text = head.rstrip(" ,.")
+    if not text or text[-1].isdigit():
+        return head, None
+    words = text.split(" ")
+    for count in (3, 2, 1):
+        name = " ".join(words[-count:])
+        before = " ".join(words[:-count])
+        if len(words) < count or not _FIRST.match(name) or not sources.known(name):
+            continue
+        if name in sources.BARE or before.endswith(",") or before[-1:].isdigit() or sure:
+            return before.rstrip(" ,"), sources.canonical(name)
+    return head, None

@@ -1,0 +1,41 @@
+"""Datelines, by a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.ingest.normalise import dateline
+
+ROWS = [
+    [cell.replace("\\n", "\n") for cell in row.split("\t")]
+    for row in (Path(__file__).parent / "datelines.tsv").read_text("utf-8").splitlines()
+    if not row.startswith("# ")
+]
+
+
+def _day(found: dateline.Dateline) -> str:
+    if not found.day:
+        return "-"
+    parts = [found.day.year] if found.day.year else []
+    return "-".join(map(str, [*parts, found.day.month or "?", found.day.day]))
+
+
+@pytest.mark.parametrize("piece", ["(Reuters) - ", "By A\n", "LONDON, ", "a/", "(a", "- ", "A "])
+def test_any_length_is_read(piece: str) -> None:
+    """The same piece again and again neither nests too deep nor takes time by its square."""
+    dateline.split(piece * 30_000)
+    dateline.of_field(piece * 30_000)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:60])
+def test_row(row: list[str]) -> None:
+    found, rest = dateline.split(row[0])
+    if row[1] == "none":
+        assert (found, rest) == (None, row[0])
+        return
+    assert found is not None
+    authors = ";".join(found.authors)
+    read = [";".join(found.places), found.source or "", _day(found), authors, rest]
+    assert read == row[1:]
