@@ -27,14 +27,14 @@ def reading(files: Sequence[object]) -> Iterator[Progress]:
 
 
 @contextmanager
-def indexing(total: int) -> Iterator[Progress]:
-    """A bar of articles indexed, with rate and time left."""
+def indexing(total: int, what: str = "indexing") -> Iterator[Progress]:
+    """A bar of articles done, with rate and time left."""
     if not sys.stderr.isatty():
         yield _unseen
         return
     from rich.progress import MofNCompleteColumn, TextColumn
 
-    with _bar("indexing", total, MofNCompleteColumn(), TextColumn("{task.fields[rate]}")) as told:
+    with _bar(what, total, MofNCompleteColumn(), TextColumn("{task.fields[rate]}")) as told:
         yield told
 
 

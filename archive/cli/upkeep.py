@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.cli.config import Config
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
 
 
 class Format(StrEnum):
@@ -18,12 +21,19 @@ class Format(StrEnum):
 def reindex(
     context: typer.Context,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that build it.")] = 1,
+    renormalize: Annotated[
+        bool, typer.Option("--renormalize", help="Read the kept originals once more, first.")
+    ] = False,
 ) -> int:
     """\b
         archive reindex
         archive reindex --jobs 2
+        archive reindex --renormalize
 
     Build the index anew from the stored articles.  The old one answers until the new one is ready.
+
+    --renormalize makes every article anew from its originals, by the rules of this release, and
+    sets apart what a publisher prints on many of its pages.  No id changes, no version is made.
     """
     import time
 
@@ -33,11 +43,31 @@ def reindex(
 
     config = Config.make(context.obj)
     with Archive(config.existing()) as archive, archive.writing():
+        if renormalize:
+            _renormalise(archive, jobs)
         began = time.perf_counter()
         with indexing(archive.store.count()) as advance:
             count = archive.reindex(advance, jobs)
         say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
     return 0
+
+
+def _renormalise(archive: Archive, jobs: int) -> None:
+    import time
+
+    from archive.cli.progress import indexing
+    from archive.cli.streams import say
+    from archive.renormalise import renormalise
+
+    began = time.perf_counter()
+    with indexing(archive.store.origins(), "normalising") as advance:
+        done = renormalise(archive.store, archive.folder, jobs, advance)
+    seconds = time.perf_counter() - began
+    for id, place, why in done.reasons:
+        say(f"kept as it was: {id} {place}: {why}")
+    if done.kept > len(done.reasons):
+        say(f"kept as they were: {done.kept - len(done.reasons):,} more")
+    say(f"{done.origins:,} originals read in {seconds:.1f} s, {done.changed:,} articles changed")
 
 
 def status(

@@ -23,7 +23,7 @@ _PR_SET_PDEATHSIG = 1
 _DYING = 5.0  # seconds that a process is given to die, whose pipe is closed
 _EVERY = 1 << 30  # read ahead as much as a chunk holds
 # Forking is quick, and safe while there is one thread; macOS's own libraries start some.
-_FORKS = sys.platform == "linux"
+FORKS = sys.platform == "linux"
 
 # What a worker says: the places and digests of the next records (and waits for an answer), a
 # record, the end of the file.
@@ -54,7 +54,7 @@ class Worker:
 
     def __init__(self, others: Sequence[Worker]) -> None:
         self.pipe, theirs = multiprocessing.Pipe()
-        inherited = [worker.pipe for worker in others] + [self.pipe] if _FORKS else []
+        inherited = [worker.pipe for worker in others] + [self.pipe] if FORKS else []
         self._process = _child(theirs, inherited)
         self._process.start()
         theirs.close()
@@ -109,7 +109,7 @@ class Worker:
 
 def _child(pipe: Connection, inherited: Sequence[Connection]) -> BaseProcess:
     """A process that works on the files it is given through `pipe`."""
-    if _FORKS:
+    if FORKS:
         forking = multiprocessing.get_context("fork")
         return forking.Process(target=_work, args=(pipe, inherited), daemon=True)
     spawning = multiprocessing.get_context("spawn")

@@ -14,9 +14,9 @@ from archive.errors import BadArchive
 from archive.ingest.identity import another
 from archive.record import to_record
 from archive.store import groups, tellings
-from archive.store.families import Families
 from archive.store.files import Files
 from archive.store.removal import Removal
+from archive.store.renewal import Renewal
 from archive.store.resolve import resolve
 from archive.store.schema import prepare
 from archive.store.tellings import Telling
@@ -26,7 +26,7 @@ _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
 _DISK = "If its disk is neither full nor read-only, restore a backup of it."
 
 
-class Store(Families, Removal, Files):
+class Store(Renewal, Removal, Files):
     """One SQLite file.  Readers never wait; writers wait for each other."""
 
     def __init__(self, path: Path) -> None:

@@ -18,6 +18,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.ingest.draft import Draft, Known
+from archive.ingest.files.walk import records
+from archive.ingest.normalise import normalise
 from index.article import Article
 from tests.bench.corpus import synthetic
 from tests.bench.memory import Sampler
@@ -25,6 +28,7 @@ from tests.bench.report import Report, machine
 
 _STORIES, _PAGES, _FILES = 11_000, 1_000, 20_000
 _HEAD = ("seconds", "a second", "peak MB")
+_NORMALISED = 5_000  # articles that the normaliser alone is given
 _A_FILE = 1_000  # stories a file, as in Reuters-21578
 _RESULTS = Path(__file__).with_name("INGEST.md")
 _ABOUT = """# The last run of `python -m tests.bench.ingest`
@@ -66,6 +70,7 @@ def main() -> None:
         stories(Path(folder), given.stories, report)
         pages(Path(folder), given.pages, report)
         unchanged(Path(folder), given.files, report)
+        normaliser(Path(folder), report)
     if given.results:
         report.keep(_RESULTS, _ABOUT)
 
@@ -101,6 +106,26 @@ def unchanged(folder: Path, count: int, report: Report) -> None:
     times = ("the first time", "the second", "the third")
     rows = [(name, *_row(count, timed(_ingest(home, source, 2)))) for name in times]
     report.table(("what", "files", *_HEAD), rows)
+
+
+def normaliser(folder: Path, report: Report) -> None:
+    """What a reader found, made into articles: in one process, without reading or storing."""
+    kinds = (("stories of SGML", "stories", _sgml), ("pages of HTML", "pages", _html))
+    report.title("The normaliser alone")
+    rows = []
+    for name, under, make in kinds:
+        source = folder / under if (folder / under).exists() else make(folder / under)
+        drafts = [
+            draft for path in sorted(source.iterdir()) for draft in records(path, None, Known())
+            if isinstance(draft, Draft)
+        ][:_NORMALISED]  # fmt: skip
+        normalise(drafts[0], Known())  # what is loaded when it is first needed
+        began = time.process_time()
+        for draft in drafts:
+            normalise(draft, Known())
+        seconds = time.process_time() - began
+        rows.append((name, f"{len(drafts):,}", f"{seconds:.1f}", f"{len(drafts) / seconds:,.0f}"))
+    report.table(("what", "articles", "CPU seconds", "a second"), rows)
 
 
 def _taken(folder: Path, source: Path, jobs: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -353,3 +354,22 @@ def test_version(archive: Run) -> None:
 def test_as_a_process() -> None:
     done = process("--version")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_reindex_renormalize_says_what_came_of_it(archive: Run, tmp_path: Path) -> None:
+    home, page = tmp_path / "h", tmp_path / "page.txt"
+    page.write_text("Snow on the sound\n\nThe ferry stayed in harbour for a third day.\n")
+    assert archive("--archive", home, "ingest", page).code == 0
+    before = archive("--archive", home, "export", "*").out
+    got = archive("--archive", home, "reindex", "--renormalize")
+    assert got.code == 0
+    assert got.err.startswith("1 originals read in ")
+    assert ", 0 articles changed\n1 articles indexed in " in got.err
+    assert archive("--archive", home, "export", "*").out == before
+    with sqlite3.connect(home / "store.sqlite") as db:
+        db.execute("UPDATE origin SET reader = 'papyrus'")
+    db.close()
+    got = archive("--archive", home, "reindex", "--renormalize")
+    assert got.code == 0
+    assert f'{page}: there is no reader "papyrus" any more' in got.err
+    assert archive("--archive", home, "export", "*").out == before

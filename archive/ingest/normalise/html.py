@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import address, dates, language, prose, release, sources, titles
+from archive.ingest.normalise import (
+    address,
+    dates,
+    edges,
+    language,
+    prose,
+    release,
+    sources,
+    titles,
+)
 from archive.ingest.normalise.dates import Candidate
 from archive.ingest.normalise.embedded import Embedded
 from archive.ingest.normalise.layout import Laid, lay
@@ -41,6 +50,7 @@ def story(draft: Draft, page: str, known: Known) -> Story | Rejected:
         return Rejected(draft.where, why, draft.data, draft.reader, story=False)
     seen = prose.of_page(root)
     title = own.one("title") or titles.choose(meta)
+    seen = edges.mended(seen, title, meta.one("summary"))
     laid = lay(seen, title, known.timezone)
     if not laid.story:
         whole = markup.plain(tidy(meta.body()))

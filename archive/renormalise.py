@@ -1,0 +1,108 @@
+"""Every kept original read and normalised once more, by the rules of today.
+
+In three steps: all are read, and their stories put aside on disk; what stands on many pages of one
+publisher is learnt from them; then each origin is told anew without it, all in one transaction.
+Nothing of an earlier run is used, so the same originals always give the same articles.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from archive.errors import BadArchive
+from archive.ingest.again import Original, team
+from archive.ingest.draft import Story
+from archive.ingest.normalise import standing
+from archive.store import Store, blocks
+
+Progress = Callable[[int], None]
+_Told: TypeAlias = tuple[int, str, str, Story]  # the origin, its article, its reader, its story
+_SHOWN = 50  # of those that keep their form, that are told one by one
+
+
+@dataclass(slots=True)
+class Renewed:
+    """What came of it."""
+
+    origins: int = 0  # that were read
+    changed: int = 0  # articles
+    kept: int = 0  # origins that give no story any more, and keep what they told
+    reasons: list[tuple[str, str, str]] = field(default_factory=list)  # id, place, why
+
+
+def renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
+    """Tell all articles of a store anew; `folder` has room for what is put aside."""
+    try:
+        return _renormalise(store, folder, jobs, progress)
+    except OSError as error:
+        why = f"what is put aside in {folder} cannot be written: {error}."
+        raise BadArchive(why, "Nothing was changed.  Is the disk full?") from error
+
+
+def _renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
+    done = Renewed()
+    with tempfile.TemporaryFile(dir=folder) as aside:
+        for told in _read(store, jobs, done, progress):
+            pickle.dump(told, aside, pickle.HIGHEST_PROTOCOL)
+        table = _learn(aside)
+        with store.transaction():
+            notices: list[tuple[int, Story]] = []
+            numbers = list(_renew(store, aside, table, notices))
+            done.changed = len(store.settle_renewed(numbers))
+            for number, story in notices:
+                store.withdraw_renewed(number, story)
+    return done
+
+
+def _read(store: Store, jobs: int, done: Renewed, progress: Progress) -> Iterator[_Told]:
+    with team(jobs) as readers:
+        for batch in store.originals():
+            for original, story in zip(batch, readers.read(batch), strict=True):
+                done.origins += 1
+                if isinstance(story, Story):
+                    yield original.number, original.article, original.reader, story
+                else:
+                    _keep(done, original, story)
+            progress(len(batch))
+
+
+def _keep(done: Renewed, original: Original, why: str) -> None:
+    done.kept += 1
+    if len(done.reasons) < _SHOWN:
+        done.reasons.append((original.article, original.place, why))
+
+
+def _stories(aside: IO[bytes]) -> Iterator[_Told]:
+    aside.seek(0)
+    while True:
+        try:
+            told: _Told = pickle.load(aside)  # of a file of ours, without a name
+        except EOFError:
+            return
+        yield told
+
+
+def _learn(aside: IO[bytes]) -> standing.Table:
+    """What stands on many pages, of all articles that come from pages."""
+    return blocks.learnt(
+        [story.article for _, _, reader, story in same if standing.learns_from(story, reader)]
+        for _, same in groupby(_stories(aside), key=lambda told: told[1])
+    )
+
+
+def _renew(
+    store: Store, aside: IO[bytes], table: standing.Table, notices: list[tuple[int, Story]]
+) -> Iterator[int]:
+    """The numbers of the origins that tell something else by now."""
+    for number, _, reader, told in _stories(aside):
+        story = standing.without(told, table) if standing.learns_from(told, reader) else told
+        if store.renew(number, story):
+            if story.identity.targets or story.identity.target_slugs:
+                notices.append((number, story))
+            yield number

@@ -1,0 +1,101 @@
+"""What every origin tells, told anew by a newer normaliser: no new tellings, and no other ids.
+
+First every origin gets what it tells by now; then the articles are settled, when all have.  In
+between two copies may differ, because only one of them is renewed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archive.ingest.again import Original
+from archive.ingest.draft import Story
+from archive.store import groups, tellings
+from archive.store.families import Families
+from archive.store.values import Incoming
+
+_BATCH, _BATCH_BYTES = 200, 16_000_000  # originals that are held at once
+
+
+class Renewal(Families):
+    """Tells anew, within a transaction."""
+
+    def originals(self) -> Iterator[list[Original]]:
+        """What every origin keeps, some at a time, those of an article one behind the other."""
+        article, number = "", 0
+        while True:
+            rows = self._db.execute(
+                "SELECT o.number, o.article, o.place, o.reader, o.options, p.packed"
+                " FROM origin o JOIN original p ON p.hash = o.hash"
+                " WHERE (o.article, o.number) > (?, ?) ORDER BY o.article, o.number LIMIT ?",
+                (article, number, _BATCH),
+            )
+            batch: list[Original] = []
+            size = 0
+            for number, article, place, reader, options, packed in rows:
+                data = zlib.decompress(packed)
+                batch.append(Original(number, article, place, reader, options, data))
+                size += len(batch[-1].data)
+                if size >= _BATCH_BYTES:
+                    break
+            if not batch:
+                return
+            yield batch
+
+    def origins(self) -> int:
+        """How many there are."""
+        return int(self._one("SELECT count(*) FROM origin"))
+
+    def renew(self, number: int, story: Story) -> bool:
+        """What an origin tells by now; whether that is something else.
+
+        Its teller stays, and so does every name by which it was found before.
+        """
+        home, reader, options = self._db.execute(
+            "SELECT article, reader, options FROM origin WHERE number = ?", (number,)
+        ).fetchone()
+        before = next(one for one in tellings.of(self._db, home) if one.number == number)
+        if before.notice and not before.names:
+            return False  # a notice that was given to this story: its own article is told anew
+        incoming = Incoming(story, b"", reader, options)
+        named = tuple(dict.fromkeys((*before.names, *groups.names(incoming))))
+        telling = tellings.told(number, before.teller, story, named)
+        own = before.article.id  # that it had, or would have if it were alone
+        telling = replace(telling, article=replace(telling.article, id=own))
+        if telling == before:
+            return False
+        told = {**tellings.columns(telling), "story": None}
+        assigned = ", ".join(f"{name} = ?" for name in told)
+        self._db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
+        tellings.keep_apart(self._db, [telling])
+        self._name(home, telling.names)
+        return True
+
+    def settle_renewed(self, numbers: Sequence[int]) -> set[str]:
+        """Make the articles anew that these origins tell of; those that are others now.
+
+        Two may have become one, by a name that they share now; one may have become two.
+        """
+        changed: set[str] = set()
+        for number in numbers:
+            home = str(self._one("SELECT article FROM origin WHERE number = ?", number))
+            (one,) = (each for each in tellings.of(self._db, home) if each.number == number)
+            related = dict.fromkeys((home, *(self._with_name(one.text) if one.text else ())))
+            changed |= self._settle(self._in_order(list(related)))
+        self._db.execute(
+            "UPDATE origin SET story = NULL WHERE story IS NOT NULL"
+            " AND (SELECT count(*) FROM origin other WHERE other.article = origin.article) = 1"
+        )
+        return changed
+
+    def _in_order(self, ids: list[str]) -> list[str]:
+        first = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
+        return sorted(ids, key=lambda id: (self._one(first, id), id))
+
+    def withdraw_renewed(self, number: int, story: Story) -> None:
+        """Give a notice that was taken for a story to those that it kills."""
+        row = "SELECT hash, reader, options FROM origin WHERE number = ?"
+        digest, reader, options = self._db.execute(row, (number,)).fetchone()
+        self._withdraw(Incoming(story, b"", reader, options), digest)

@@ -1,0 +1,290 @@
+"""Furniture that repeats is learnt and goes; ids, versions and paragraphs stay."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive import renormalise
+from archive.archive import Archive
+from archive.errors import BadArchive
+from archive.ingest import again
+from archive.ingest.draft import Draft, Known, Rejected, Story
+from archive.ingest.normalise import normalise, standing
+from archive.ingest.normalise.standing import Kind, Table
+from archive.intake import Intake
+from archive.store import Status, blocks
+from index.article import Article
+from index.engine import Search
+from index.query.parse import parse
+from tests.archive import furniture
+
+
+def hits(archive: Archive, query: str) -> list[str]:
+    return list(archive.engine.scan(Search(parse(query).query)))
+
+
+def take_in(archive: Archive, *paths: Path) -> list[tuple[Status, str | None]]:
+    intake = Intake(paths)
+    outcomes = [(o.status, o.id) for o in archive.ingest(archive.files(intake), intake)]
+    archive.catch_up()
+    return outcomes
+
+
+def rerun(archive: Archive, jobs: int = 1) -> renormalise.Renewed:
+    done = renormalise.renormalise(archive.store, archive.folder, jobs, lambda more: None)
+    archive.reindex()
+    return done
+
+
+def rows(archive: Archive, sql: str) -> list[tuple[object, ...]]:
+    db = sqlite3.connect(archive.folder / "store.sqlite")
+    found = db.execute(sql).fetchall()
+    db.close()
+    return found
+
+
+_IDS = "SELECT id, added, copies, versions FROM article ORDER BY id"
+_TOLD = "SELECT number, article, place, teller, cut, names, story IS NULL FROM origin"
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Three papers, taken in and renormalised."""
+    folder = tmp_path_factory.mktemp("papers")
+    pages = folder / "pages"
+    pages.mkdir()
+    list(furniture.written(pages))
+    with Archive.make(folder / "home") as archive:
+        take_in(archive, pages)
+        before = rows(archive, _IDS)
+        done = rerun(archive, jobs=2)
+        assert rows(archive, _IDS) == before
+        assert (done.origins, done.kept) == (150, 0)
+        yield archive
+
+
+def test_a_word_of_every_sidebar_is_found_nowhere(papers: Archive) -> None:
+    assert hits(papers, f"body:{furniture.WORD}") == []
+    assert hits(papers, furniture.WORD) == []
+    kept = rows(papers, "SELECT furniture FROM article")
+    assert all(furniture.WORD in str(each).lower() for (each,) in kept)  # kept apart, not lost
+
+
+@pytest.mark.parametrize("paper", range(3))
+def test_a_headline_is_found_as_its_own_article_alone(papers: Archive, paper: int) -> None:
+    for number in range(furniture.PAGES):
+        found = hits(papers, f'"{furniture.title(paper, number)}"')
+        assert len(found) == 1, furniture.title(paper, number)
+
+
+@pytest.mark.parametrize("paper", range(3))
+def test_every_paragraph_stays(papers: Archive, paper: int) -> None:
+    host = furniture.PAPERS[paper].host
+    bodies = {
+        str(title): str(body)
+        for title, body in rows(
+            papers, f"SELECT title, body FROM article WHERE url LIKE '%{host}%'"
+        )
+    }
+    for number in range(furniture.PAGES):
+        body = bodies[furniture.title(paper, number)]
+        assert body == "\n".join(furniture.paragraphs(paper, number))
+
+
+def test_a_second_run_changes_nothing(papers: Archive) -> None:
+    before = rows(papers, "SELECT * FROM article ORDER BY id"), rows(papers, _TOLD)
+    assert rerun(papers).changed == 0
+    assert (rows(papers, "SELECT * FROM article ORDER BY id"), rows(papers, _TOLD)) == before
+
+
+# -- what stays ---------------------------------------------------------------------------------
+
+
+def plain(number: int) -> str:
+    """A page with nothing around its story."""
+    head = furniture.flat(number).split("\n\n")[:3]
+    return "\n\n".join([*head, *furniture.paragraphs(2, number)])
+
+
+def test_copies_versions_and_ids_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A better normaliser: other bodies, and neither a version, a copy nor an id more."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(4):
+        (pages / f"{number}.txt").write_text(plain(number))
+    (pages / "copy.txt").write_text(plain(0).replace("twintowns", "elsewhere"))
+    with Archive.make(tmp_path / "home") as archive:
+        take_in(archive, pages)
+        (pages / "1.txt").write_text(plain(1) + "\n\nA line that was put in on Friday.")
+        take_in(archive, pages)
+        before = rows(archive, _IDS)
+        assert sorted(row[2:] for row in before) == [(0, 1), (0, 1), (0, 2), (1, 1)]
+        monkeypatch.setattr(again, "normalise", _shouting)
+        done = rerun(archive)
+        assert rows(archive, _IDS) == before
+        assert done.changed == 4
+        assert hits(archive, "body:zebra") and len(hits(archive, "body:zebra")) == 4
+        monkeypatch.undo()
+        rerun(archive)
+        assert rows(archive, _IDS) == before
+        assert take_in(archive, pages)[0][0] is Status.UNCHANGED
+
+
+def _shouting(draft: Draft, known: Known) -> Story | Rejected:
+    assert draft.text is not None
+    changed = Draft(draft.where, draft.data, draft.reader, text=draft.text + "\n\nA zebra came by.")
+    return normalise(changed, known)
+
+
+def test_an_article_that_would_be_rejected_keeps_its_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(furniture.flat(0))
+    with Archive.make(tmp_path / "home") as archive:
+        ((_, id),) = take_in(archive, page)
+        before = rows(archive, "SELECT * FROM article")
+        monkeypatch.setattr(
+            again, "normalise", lambda draft, known: Rejected(draft.where, "no story in it")
+        )
+        done = rerun(archive)
+        assert done.reasons == [(id, str(page), "no story in it")]
+        assert rows(archive, "SELECT * FROM article") == before
+
+
+def test_two_that_become_copies_are_one_and_both_ids_lead_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    pages[0].write_text(plain(0))
+    pages[1].write_text(plain(0).replace("twintowns", "other") + "\n\nPrinted in the old tannery.")
+    with Archive.make(tmp_path / "home") as archive:
+        ids = [str(id) for _, id in take_in(archive, *pages)]
+        assert len(set(ids)) == 2
+
+        def better(draft: Draft, known: Known) -> Story | Rejected:
+            text = (draft.text or "").replace("\n\nPrinted in the old tannery.", "")
+            return normalise(Draft(draft.where, draft.data, draft.reader, text=text), known)
+
+        monkeypatch.setattr(again, "normalise", better)
+        rerun(archive)
+        assert [archive.article(id).article.id for id in ids] == [ids[0]] * 2
+        assert archive.article(ids[1]).copies == 1
+        monkeypatch.undo()
+        rerun(archive)  # what is a copy no more is an article of its own, by its old id
+        assert [archive.article(id).article.id for id in ids] == ids
+
+
+def test_the_options_of_the_ingest_hold(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "kop,tekst,dag\nRain in the hills,It rained in the hills all day.,2024-01-02\n"
+    )
+    columns = (("title", "kop"), ("body", "tekst"), ("date", "dag"))
+    known = Known(source="Reuters", columns=columns)
+    with Archive.make(tmp_path / "home") as archive:
+        intake = Intake((table,), known=known)
+        list(archive.ingest(archive.files(intake), intake))
+        before = rows(archive, "SELECT * FROM article")
+        assert rerun(archive).kept == 0
+        assert rows(archive, "SELECT * FROM article") == before
+        assert before[0][0]
+
+
+def test_options_of_every_release_are_understood() -> None:
+    options = Intake((), known=Known("AFP", None, "Asia/Tokyo", (("title", "kop"),))).options
+    assert again.known_of(options) == Known("AFP", None, "Asia/Tokyo", (("title", "kop"),))
+    assert again.known_of("{}") == again.known_of("") == Known()
+    assert again.known_of(json.dumps({"format": None, "later": 1})) == Known()
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(plain(0))
+    with Archive.make(tmp_path / "home") as archive:
+        take_in(archive, page)
+
+        def full(*args: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("pickle.dump", full)
+        with pytest.raises(BadArchive, match="No space left"):
+            rerun(archive)
+
+
+# -- which lines ---------------------------------------------------------------------------------
+
+KINDS = [
+    ("Most read", Kind.LABEL),
+    ("Old harbour reopens after the storms", Kind.LABEL),
+    ("Watch live.", Kind.LABEL),
+    ("The desk is open on weekdays.", Kind.BLURB),
+    (furniture.BACKGROUNDS[0], Kind.PROSE),
+    ("両町は一九一一年に川が流れを変えるまで一つの町であり、それ以来二人の町長と二つの消防団を持ち、"
+     "たいていの日には一つの意見を持ってきた。", Kind.PROSE),
+    ("© 2024 The Beacon", Kind.NOTICE),
+    ("Our weekly newsletter about boats", Kind.NOTICE),
+    ("Fishermen who entered the bay without permission, or who had failed to sign up for the "
+     "count of boats, were sent home by the harbour police, as every year.", Kind.PROSE),
+    ("The paper, which has lived on subscriptions and on the sale of its newsletters since its "
+     "printing house burned down in 1988, will be sold to its readers in the spring.", Kind.PROSE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "kind"), KINDS)
+def test_kinds_of_lines(line: str, kind: Kind) -> None:
+    assert standing.kind(line) is kind
+
+
+def learnt(bodies: list[str]) -> Table:
+    return blocks.learnt(
+        [Article(id=str(number), title=f"Title number {number}", body=body, source="S")]
+        for number, body in enumerate(bodies)
+    )
+
+
+@pytest.mark.parametrize(
+    ("with_it", "of", "goes"), [(10, 33, True), (9, 9, False), (10, 34, False)]
+)
+def test_how_many_articles_make_a_line_furniture(with_it: int, of: int, goes: bool) -> None:
+    table = learnt(
+        [f"Story {n}.{'' if n >= with_it else chr(10) + 'Most read'}" for n in range(of)]
+    )
+    assert (standing.name("most  READ") in table.furniture.get("S", ())) is goes
+
+
+def test_the_title_of_another_story_of_the_same_paper_is_a_link() -> None:
+    link = "Old mill floods after the storms"
+    texts = [(f"Boats, part {n}", f"A boat sailed.\n{link}\nIt came back.", "S") for n in (1, 2)]
+    texts += [(link, "The mill is under water.", "S"), ("Boats abroad", f"Sail.\n{link}", "T")]
+    articles = [
+        Article(id=str(n), title=title, body=body, source=source)
+        for n, (title, body, source) in enumerate(texts)
+    ]
+    table = blocks.learnt([article] for article in articles)
+    left = [standing.without(Story(article, "w"), table).article.body for article in articles]
+    assert left[:2] == ["A boat sailed.\nIt came back."] * 2
+    assert left[2:] == ["The mill is under water.", f"Sail.\n{link}"]
+
+
+def test_a_line_counts_once_an_article() -> None:
+    assert learnt(["Most read\n" * 20]) == Table()
+
+
+def test_nothing_is_left_empty() -> None:
+    article = Article(id="a", title="T", body="Most read", source="S")
+    table = Table({"S": frozenset([standing.name("Most read")])})
+    assert standing.without(Story(article, "w"), table).article.body == "Most read"
+
+
+def test_a_table_below_a_standing_heading_stays() -> None:
+    body = "A story of boats.\nResults\nMilan 2 Turin 1, 90 minutes\nBari 0 Rome 4, 90 minutes"
+    article = Article(id="a", title="T", body=body, source="S")
+    table = Table({"S": frozenset([standing.name("Results")])})
+    left = standing.without(Story(article, "w"), table).article.body
+    assert left.endswith("Bari 0 Rome 4, 90 minutes")
