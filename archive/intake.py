@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive.errors import BadArchive
 from archive.ingest import crew
+from archive.ingest.again import known_of
 from archive.ingest.draft import Known, Rejected
 from archive.ingest.files.walk import files, printable
 from archive.ingest.task import Found, Met, Ready, Same, Settled, Task, cores
@@ -48,10 +49,7 @@ class Intake:
     @classmethod
     def of_options(cls, options: str, paths: tuple[Path, ...], *, again: bool) -> Intake:
         """One whose records are read as they were before."""
-        found = json.loads(options)
-        format = found.pop("format")
-        columns = tuple((field, name) for field, name in found.pop("columns"))
-        return cls(paths, format, Known(**found, columns=columns), again=again)
+        return cls(paths, json.loads(options)["format"], known_of(options), again=again)
 
     @property
     def options(self) -> str:
@@ -161,7 +159,8 @@ class _Taking:
             if reading.stamp:
                 self._store.forget_file(reading.stamp.path)
         outcome = self._outcome(task, record)
-        reading.settled = reading.settled and not getattr(record, "passing", False)
+        if isinstance(record, Rejected) and record.passing:
+            reading.settled = False
         reading.ended(task.where, outcome)
         return outcome
 

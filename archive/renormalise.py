@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from archive.errors import BadArchive
-from archive.ingest.again import Original, team
-from archive.ingest.draft import Story
+from archive.ingest.again import team
+from archive.ingest.draft import Original, Story
 from archive.ingest.normalise import standing
 from archive.store import Store, blocks
 

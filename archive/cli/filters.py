@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from index.engine import Filter
     from index.query.dates import Interval
 
-_RANGE = "The dates"
 _NAMES = ("source", "location", "country", "publisher", "lang")
 
 Words: TypeAlias = Annotated[list[str], typer.Argument(metavar="QUERY…", help="What to find.")]

@@ -83,13 +83,16 @@ def _retry(archive: Archive) -> int:
     from archive.intake import Intake
 
     told, gone = Told(), 0
+    read: dict[str, list[Path]] = {}  # with these options
     with archive.writing():
         for file, options in archive.store.rejected_files():
             path = Path(os.fsdecode(file))
             if path.exists():
-                turn(archive, Intake.of_options(options, (path,), again=True), [path], told)
+                read.setdefault(options, []).append(path)
             else:
                 gone += 1
+        for options, paths in read.items():
+            turn(archive, Intake.of_options(options, tuple(paths), again=True), paths, told)
     told.sum()
     if gone:
         say(f"  {gone:,} of their files are gone")
@@ -133,7 +136,7 @@ def remove(
     given = Given.of(locals())
     config = Config.make(context.obj)
     with Archive(config.existing()) as archive, archive.writing():
-        if forget and not dry_run and (forgotten := archive.forget(query)):
+        if forget and not dry_run and (forgotten := archive.forget(_named(query))):
             say(f"{len(forgotten):,} removed articles may come in again")
             return 0
         ids = _ids(archive, query)
@@ -155,6 +158,11 @@ def remove(
         count = archive.remove(ids, forget=forget)
     say(f"{count:,} articles removed, with their originals; backups still hold them")
     return 0
+
+
+def _named(words: list[str]) -> list[str]:
+    """Those of the words that are long enough to be how an id starts."""
+    return [word for word in words if len(word) >= _NAMED]
 
 
 def _ids(archive: Archive, words: list[str]) -> list[str]:

@@ -11,25 +11,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import NamedTuple
 
-from archive.ingest.draft import Draft, Known, Read, Story
+from archive.ingest.draft import Draft, Known, Original, Read, Story
 from archive.ingest.normalise import normalise
 from archive.ingest.readers import BY_NAME
 from archive.ingest.worker import FORKS
 
 _CHUNK = 20  # records that a process is given at once
-
-
-class Original(NamedTuple):
-    """What an origin keeps: its record's own bytes, and how they were read."""
-
-    number: int  # of the origin
-    article: str
-    place: str
-    reader: str
-    options: str  # JSON
-    data: bytes
 
 
 def again(original: Original) -> Story | str:

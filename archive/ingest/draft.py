@@ -132,5 +132,16 @@ class Known:
     date_order: str | None = None  # DMY or MDY, of days in figures that could be either
 
 
+class Original(NamedTuple):
+    """What an origin keeps: its record's own bytes, and how they were read."""
+
+    number: int  # of the origin
+    article: str
+    place: str
+    reader: str
+    options: str  # JSON
+    data: bytes
+
+
 Read: TypeAlias = Draft | Rejected
 """What a reader yields."""

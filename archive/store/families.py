@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from archive.ingest.identity import another, kill_name
 from archive.store import groups, tellings
@@ -25,8 +25,9 @@ class Families(Rows):
         Several may turn out to be one: the earlier id stays, the other leads to it.  One may turn
         out to be several: the earliest telling keeps the id.
         """
-        home = {one.number: id for id in ids for one in tellings.of(self._db, id)}
-        told = [one for id in ids for one in tellings.of(self._db, id)]
+        of = {id: tellings.of(self._db, id) for id in ids}
+        told = [one for id in ids for one in of[id]]
+        home = {one.number: id for id in ids for one in of[id]}
         if len(told) > 1:
             tellings.keep_apart(self._db, told)
         before = {id: self._row(id) for id in ids}
@@ -84,7 +85,7 @@ class Families(Rows):
                     by_slug = name in identity.target_slugs
                     if one.notice or name not in one.names:
                         continue
-                    if not by_slug or groups.near(_days(one), day, after=True):
+                    if not by_slug or groups.in_time(one.article.date, day):
                         self._attach(id, one.teller, digest)
                         killed[id] = None
         for id in killed:
@@ -100,9 +101,7 @@ class Families(Rows):
                 for one in tellings.of(self._db, waiting):
                     if kill_name(name) not in one.names:
                         continue
-                    days = [day] if day else []
-                    notice_day = one.article.date
-                    if name in identity.own or groups.near(days, notice_day, after=True):
+                    if name in identity.own or groups.in_time(day, one.article.date):
                         hash = self._one("SELECT hash FROM origin WHERE number = ?", one.number)
                         met = self._attach(id, teller, hash) or met
         return met
@@ -136,7 +135,3 @@ class Families(Rows):
             notice = replace(notice, article=replace(article, status=Status.KILLED))
         tellings.keep_apart(self._db, [replace(notice, number=int(done.lastrowid or 0), names=())])
         return True
-
-
-def _days(telling: Telling) -> list[date]:
-    return [telling.article.date] if telling.article.date else []

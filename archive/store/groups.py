@@ -63,16 +63,20 @@ def exported(incoming: Incoming) -> bool:
 def of(db: sqlite3.Connection, incoming: Incoming) -> list[str]:
     """The articles whose tellings a record's own is to be weighed with, the earliest first."""
     identity, story = incoming.story.identity, incoming.story
-    trusted = [name for name in identity.own if name not in _doubtful(story)]
+    doubtful = _doubtful(story)
+    trusted = [name for name in identity.own if name not in doubtful]
     found = dict.fromkeys(_named(db, (*trusted, *filter(None, (identity.text,)))))
-    for article in _named(db, (*_doubtful(story), *(() if found else local_names(incoming)))):
+    for article in _named(db, (*doubtful, *(() if found else local_names(incoming)))):
         if _is_version(db, article, story.article):
             found[article] = None
-    order = {id: db.execute(_FIRST, (id,)).fetchone()[0] for id in found}
-    return sorted(found, key=lambda id: (order[id], id))
+    return in_order(db, found)
 
 
-_FIRST = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
+def in_order(db: sqlite3.Connection, articles: Iterable[str]) -> list[str]:
+    """The same articles, the earliest first."""
+    first = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
+    order = {id: db.execute(first, (id,)).fetchone()[0] for id in articles}
+    return sorted(order, key=lambda id: (order[id], id))
 
 
 def _doubtful(story: Story) -> tuple[str, ...]:
@@ -92,12 +96,11 @@ def _named(db: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[str]:
             yield article
 
 
-def near(days: Iterable[date], day: date | None, *, after: bool) -> bool:
-    """Whether a notice's day is not before a story's, and not long behind it."""
-    if day is None:
+def in_time(story: date | None, notice: date | None) -> bool:
+    """Whether a notice's day is not before a story's, and not long behind it, if both have one."""
+    if story is None or notice is None:
         return True
-    gaps = [(day - each).days if after else (each - day).days for each in days]
-    return not gaps or any(0 <= gap <= _SLUG_DAYS for gap in gaps)
+    return 0 <= (notice - story).days <= _SLUG_DAYS
 
 
 def _is_version(db: sqlite3.Connection, article: str, new: Article) -> bool:

@@ -138,10 +138,6 @@ class Reader:
     def _one(self, sql: str, *values: object) -> Any:
         return self._db.execute(sql, values).fetchone()[0]
 
-    def _one_or_none(self, sql: str, *values: object) -> Any:
-        row = self._db.execute(sql, values).fetchone()
-        return row[0] if row else None
-
 
 def _lacks(name: str) -> str:
     return f"{name} = '[]'" if name in LISTS else f"{name} IS NULL"

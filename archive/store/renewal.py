@@ -10,8 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archive.ingest.again import Original
-from archive.ingest.draft import Story
+from archive.ingest.draft import Original, Story
 from archive.store import groups, tellings
 from archive.store.families import Families
 from archive.store.values import Incoming
@@ -66,10 +65,7 @@ class Renewal(Families):
         telling = replace(telling, article=replace(telling.article, id=own))
         if telling == before:
             return False
-        told = {**tellings.columns(telling), "story": None}
-        assigned = ", ".join(f"{name} = ?" for name in told)
-        self._db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
-        tellings.keep_apart(self._db, [telling])
+        tellings.tell_anew(self._db, telling)
         self._name(home, telling.names)
         return True
 
@@ -83,16 +79,12 @@ class Renewal(Families):
             home = str(self._one("SELECT article FROM origin WHERE number = ?", number))
             (one,) = (each for each in tellings.of(self._db, home) if each.number == number)
             related = dict.fromkeys((home, *(self._with_name(one.text) if one.text else ())))
-            changed |= self._settle(self._in_order(list(related)))
+            changed |= self._settle(groups.in_order(self._db, related))
         self._db.execute(
             "UPDATE origin SET story = NULL WHERE story IS NOT NULL"
             " AND (SELECT count(*) FROM origin other WHERE other.article = origin.article) = 1"
         )
         return changed
-
-    def _in_order(self, ids: list[str]) -> list[str]:
-        first = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
-        return sorted(ids, key=lambda id: (self._one(first, id), id))
 
     def withdraw_renewed(self, number: int, story: Story) -> None:
         """Give a notice that was taken for a story to those that it kills."""

@@ -216,10 +216,7 @@ class Store(Renewal, Removal, Files):
         tellings.keep_apart(self._db, before)
         teller = next(one.teller for one in before if one.number == number)
         telling = tellings.told(number, teller, incoming.story, groups.names(incoming))
-        told = {**tellings.columns(telling), "options": incoming.options, "story": None}
-        assigned = ", ".join(f"{name} = ?" for name in told)
-        self._db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
-        tellings.keep_apart(self._db, [telling])
+        tellings.tell_anew(self._db, telling, options=incoming.options)
         related = [other for other in groups.of(self._db, incoming) if other != id]
         changed = self._settle([id, *related])
         id = str(self._one("SELECT article FROM origin WHERE number = ?", number))

@@ -85,6 +85,14 @@ def keep_apart(db: sqlite3.Connection, tellings: Iterable[Telling]) -> None:
     )
 
 
+def tell_anew(db: sqlite3.Connection, telling: Telling, **more: str) -> None:
+    """Write down what an origin tells by now, with `more` of its columns."""
+    told = {**columns(telling), **more, "story": _packed(telling)}
+    assigned = ", ".join(f"{name} = ?" for name in told)
+    row = (*told.values(), telling.number)
+    db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", row)
+
+
 def _packed(telling: Telling) -> bytes:
     found = {
         "article": to_record(telling.article),

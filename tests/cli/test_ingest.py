@@ -322,3 +322,17 @@ def test_rejects_of_two_folders_stand_side_by_side(
         Path("x.jsonl").write_text("{torn\n")
         archive("--archive", tmp_path / "h", "ingest", "x.jsonl")
     assert len(archive("--archive", tmp_path / "h", "rejects").lines) == 2
+
+
+def test_a_query_is_not_how_an_id_starts(archive: Run, tmp_path: Path) -> None:
+    home, news = tmp_path / "h", tmp_path / "news"
+    news.mkdir()
+    page(news / "p0.txt")
+    page(news / "p1.txt", 1)
+    archive("--archive", home, "ingest", news, "--report", tmp_path / "r")
+    first, second = (line["id"] for line in report(tmp_path / "r"))
+    archive("--archive", home, "remove", first, "--yes")
+    got = archive("--archive", home, "remove", first[:1], "--forget", "--yes")
+    assert "may come in again" not in got.err
+    assert "1 unchanged" in archive("--archive", home, "ingest", news / "p0.txt").err
+    assert archive("--archive", home, "show", second).code == 0

@@ -347,6 +347,20 @@ def test_help_imports_nothing_heavy(command: str) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_search_imports_nothing_that_only_an_ingest_needs(library: Path) -> None:
+    """Each of these costs a search a tenth of a second before its first byte."""
+    names = ("lxml", "dateutil", "trafilatura", "multiprocessing", "archive.ingest.normalise")
+    code = (
+        "import sys; from archive.cli.app import run; "
+        f"run(['--archive', {str(library)!r}, 'search', 'ferry']); "
+        f"print([name for name in {names!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_version(archive: Run) -> None:
     assert archive("--version").out.startswith("archive ")
 
