@@ -43,6 +43,7 @@ def test_names_of_third_parties_stand_where_they_belong() -> None:
             "archive/ingest/normalise/embedded.py",
         ),
         "platformdirs": "archive/cli/config.py",
+        "pyarrow": "archive/render/parquet.py",
         "zstandard": "archive/ingest/files/containers/zstd.py",
         "tzlocal": "archive/settings.py",
     }

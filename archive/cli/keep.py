@@ -9,20 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
-from archive.cli.filters import (
-    AnyWord,
-    Country,
-    Given,
-    Lang,
-    Literal,
-    Location,
-    On,
-    Publisher,
-    Since,
-    Source,
-    Until,
-)
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -99,21 +87,13 @@ def _retry(archive: Archive) -> int:
     return told.code
 
 
+@asks
 def remove(
     context: typer.Context,
+    asked: Asked,
     query: Annotated[
         list[str], typer.Argument(metavar="ID…|QUERY…", help="Ids, or what finds the articles.")
     ],
-    since: Since = None,
-    until: Until = None,
-    on: On = None,
-    source: Source = None,
-    location: Location = None,
-    country: Country = None,
-    publisher: Publisher = None,
-    lang: Lang = None,
-    any_word: AnyWord = False,
-    literal: Literal = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     forget: Annotated[
         bool, typer.Option("--forget", help="Let them come in again with their files.")
@@ -130,10 +110,8 @@ def remove(
     from archive.archive import Archive
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import say
-    from index.engine import Search, Sort
-    from index.query.parse import Reading, parse
+    from index.engine import Sort
 
-    given = Given.of(locals())
     config = Config.make(context.obj)
     with Archive(config.existing()) as archive, archive.writing():
         if forget and not dry_run and (forgotten := archive.forget(_named(query))):
@@ -141,11 +119,10 @@ def remove(
             return 0
         ids = _ids(archive, query)
         if not ids:
-            today = config.today(archive.settings.timezone)
-            parsed = parse(" ".join(query), Reading(today, any_word, literal))
-            asked = Search(parsed.query, parsed.run, given.read(today), sort=Sort.NEWEST)
+            question = asked.question(config.today(archive.settings.timezone))
+            wanted = question.search(sort=Sort.NEWEST)
             archive.catch_up()
-            ids = [kept.article.id for kept in archive.scan(asked)]
+            ids = [kept.article.id for kept in archive.scan(wanted)]
         if not ids:
             say("No articles match.")
             return NOTHING_FOUND

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
-from archive.cli.filters import (
-    AnyWord,
-    Country,
-    Given,
-    Lang,
-    Literal,
-    Location,
-    On,
-    Publisher,
-    Since,
-    Source,
-    Until,
-    Words,
-)
+from archive.cli.output import Fields, WholeFormat
+
+if TYPE_CHECKING:
+    from archive.store import Kept
 
 
 class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
-
-
-class ExportFormat(StrEnum):
-    JSONL = "jsonl"
 
 
 def show(
@@ -49,7 +37,7 @@ def show(
     from archive.archive import Archive
     from archive.cli.streams import colored, ready, styled
     from archive.render import article as rendered
-    from archive.render import document
+    from archive.render import document, records
 
     config = Config.make(context.obj)
     with Archive(config.existing(), verify=config.flags.verify) as archive:
@@ -58,7 +46,7 @@ def show(
     ready(machine=format is ShowFormat.JSON)
     if format is ShowFormat.JSON:
         more = {"furniture": furniture, "reasons": reasons} if why else {}
-        document.print_record({"schema": 1, **document.whole(kept), **more}, sys.stdout)
+        document.print_record({"schema": 1, **records.of_article(kept), **more}, sys.stdout)
         return 0
     flags = context.obj
     rendered.print_article(
@@ -71,48 +59,50 @@ def show(
     return 0
 
 
+@asks
 def export(
     context: typer.Context,
-    query: Words,
-    since: Since = None,
-    until: Until = None,
-    on: On = None,
-    source: Source = None,
-    location: Location = None,
-    country: Country = None,
-    publisher: Publisher = None,
-    lang: Lang = None,
-    any_word: AnyWord = False,
-    literal: Literal = False,
-    format: Annotated[ExportFormat, typer.Option(help="How to print them.")] = ExportFormat.JSONL,
+    asked: Asked,
+    format: Annotated[WholeFormat, typer.Option(help="How to print them.")] = WholeFormat.JSONL,
+    fields: Fields = None,
 ) -> int:
     """\b
         archive export '*' > everything.jsonl
-        archive export 'kim date:2025' --source Reuters
+        archive export 'kim date:2025' --source Reuters --format csv > kim.csv
 
-    Print whole articles, one a line, without a limit.  `archive ingest` takes them back.
+    Print whole articles, newest first, without a limit.  `archive ingest` takes jsonl back.
     """
     from archive.archive import Archive
+    from archive.cli.output import fields_of_articles, print_articles
     from archive.cli.search import NOTHING_FOUND
-    from archive.cli.streams import ready, say
+    from archive.cli.streams import say
     from archive.render import document
-    from index.engine import Search, Sort
-    from index.query.parse import Reading, parse
+    from index.engine import Sort
+    from index.query.write import canonical
 
-    given = Given.of(locals())
+    printed = fields_of_articles(format, fields)
     config = Config.make(context.obj)
-    ready(machine=True)
-    count = 0
     with Archive(config.existing(), verify=config.flags.verify) as archive:
-        today = config.today(archive.settings.timezone)
-        parsed = parse(" ".join(query), Reading(today, any_word, literal))
-        asked = Search(parsed.query, parsed.run, given.read(today), sort=Sort.NEWEST)
-        for kept in archive.scan(asked):
-            document.print_record(document.whole(kept), sys.stdout)
-            count += 1
-    for note in parsed.notes:
+        question = asked.question(config.today(archive.settings.timezone))
+        found = Counted(archive.scan(question.search(sort=Sort.NEWEST)))
+        tree = canonical(question.parsed.query)
+        head = document.query(question.typed, tree, question.record)
+        print_articles(found, format, printed, head)
+    for note in question.parsed.notes:
         if note.repair:
             say(f"note: {note.text}")
-    if not count:
+    if not found.count:
         say("No articles match.")
-    return 0 if count else NOTHING_FOUND
+    return 0 if found.count else NOTHING_FOUND
+
+
+class Counted(Iterator["Kept"]):
+    """Articles as they pass, and how many have passed."""
+
+    def __init__(self, articles: Iterator[Kept]) -> None:
+        self._articles, self.count = articles, 0
+
+    def __next__(self) -> Kept:
+        kept = next(self._articles)
+        self.count += 1
+        return kept

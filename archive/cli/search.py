@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.config import Config, Flags
-from archive.cli.filters import (
-    AnyWord,
-    Country,
-    Given,
-    Lang,
-    Literal,
-    Location,
-    On,
-    Publisher,
-    Since,
-    Source,
-    Until,
-    Words,
-)
+from archive.cli.asking import Asked, Question, asks
+from archive.cli.config import Config
+from archive.cli.output import Fields, Format
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.render.view import View
     from index.engine import Facet, Search
-    from index.query.parse import Parsed
 
 NOTHING_FOUND = 1
 _FACET_VALUES = 10
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
-    IDS = "ids"
 
 
 class Sort(StrEnum):
@@ -48,68 +27,50 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+@asks
 def search(
     context: typer.Context,
-    query: Words,
-    since: Since = None,
-    until: Until = None,
-    on: On = None,
-    source: Source = None,
-    location: Location = None,
-    country: Country = None,
-    publisher: Publisher = None,
-    lang: Lang = None,
+    asked: Asked,
     facet: Annotated[
         list[str] | None,
         typer.Option(metavar="FIELD[:N]", help="Count the values of a field; repeat for several."),
     ] = None,
-    any_word: AnyWord = False,
-    literal: Literal = False,
     sort: Annotated[Sort, typer.Option(help="The order of the hits.")] = Sort.RELEVANCE,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many hits.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TEXT,
+    fields: Fields = None,
 ) -> int:
     """\b
         archive search "Kim Jong Un"                    the three words, the name itself first
         archive search '"Kim Jong Un"'                  only the name itself
         archive search missile -kim --since 2025-08     missile but not kim, from August on
         archive search 'title:(coal OR pit) source:AP' --facet year --facet location:5
+        archive search coal --format csv --fields date,source,title > coal.csv
 
     Find articles.  Words are all required; OR, NOT, -word, brackets and "phrases" say otherwise.
     """
     from archive.archive import Archive
+    from archive.cli.output import fields_of_hits, print_view
+    from archive.render.records import PASSAGES
+    from index.engine import Sort as Order
 
-    given = Given.of(locals())
+    printed = fields_of_hits(format, fields)
     config = Config.make(context.obj)
     with Archive(config.existing(), verify=config.flags.verify) as archive:
-        today = config.today(archive.settings.timezone)
-        parsed = _parsed(query, today, any_word, literal)
-        asked = replace(
-            _search(parsed, given, today), facets=_facets(facet), limit=limit, offset=offset
+        question = asked.question(config.today(archive.settings.timezone))
+        wanted = question.search(
+            facets=_facets(facet), limit=limit, offset=offset, sort=Order(sort)
         )
-        asked = replace(asked, sort=type(asked.sort)(sort))
-        filters = given.record(today)
-        view = _answer(archive, asked, " ".join(query), filters, format is not Format.IDS)
-        _print(view, format, context.obj)
-        _notes(archive, parsed, view, format)
+        texts = format in (Format.TEXT, Format.MD) or not PASSAGES.isdisjoint(printed)
+        view = answer(archive, question, wanted, texts=texts)
+        print_view(view, format, printed, context.obj)
+        _notes(archive, question, view, format)
     return 0 if view.results.total else NOTHING_FOUND
 
 
-def explain(
-    context: typer.Context,
-    query: Words,
-    since: Since = None,
-    until: Until = None,
-    on: On = None,
-    source: Source = None,
-    location: Location = None,
-    country: Country = None,
-    publisher: Publisher = None,
-    lang: Lang = None,
-    any_word: AnyWord = False,
-    literal: Literal = False,
-) -> int:
+@asks
+def explain(context: typer.Context, asked: Asked) -> int:
     """\b
         archive explain 'kim Jong-un -missile date:2025'
 
@@ -119,33 +80,13 @@ def explain(
     from archive.render.explanation import print_explanation
     from index.explain import explain as explained
 
-    given = Given.of(locals())
     config = Config.make(context.obj)
     with Archive(config.existing(), verify=config.flags.verify) as archive:
-        today = config.today(archive.settings.timezone)
-        parsed = _parsed(query, today, any_word, literal)
+        question = asked.question(config.today(archive.settings.timezone))
         archive.check_index()
-        explanation = explained(archive.engine, parsed, given.read(today))
-    print_explanation(" ".join(query), explanation)
+        explanation = explained(archive.engine, question.parsed, question.filters)
+    print_explanation(question.typed, explanation)
     return 0 if explanation.total else NOTHING_FOUND
-
-
-def _parsed(words: list[str], today: object, any_word: bool, literal: bool) -> Parsed:
-    from datetime import date
-
-    from index.query.parse import Reading, parse
-
-    assert isinstance(today, date)
-    return parse(" ".join(words), Reading(today, any_word, literal))
-
-
-def _search(parsed: Parsed, given: Given, today: object) -> Search:
-    from datetime import date
-
-    from index.engine import Search
-
-    assert isinstance(today, date)
-    return Search(parsed.query, parsed.run, given.read(today))
 
 
 def _facets(asked: list[str] | None) -> tuple[Facet, ...]:
@@ -164,58 +105,45 @@ def _facets(asked: list[str] | None) -> tuple[Facet, ...]:
     return tuple({facet.field: facet for facet in facets}.values())
 
 
-def _answer(
-    archive: Archive, asked: Search, typed: str, filters: dict[str, object], shows_text: bool
-) -> View:
+def answer(archive: Archive, question: Question, wanted: Search, *, texts: bool) -> View:
+    """Ask the index, fetch what it found, and, with `texts`, see what of it matches."""
     from archive.render.view import Shown, View
     from index.passages import passages, sought
     from index.query.write import canonical
 
     archive.open_index()  # what takes its time once a process is not the search's
     began = time.perf_counter()
-    results = archive.search(asked)
+    results = archive.search(wanted)
     kept = {each.article.id: each for each in archive.store.articles([h.id for h in results.hits])}
-    wanted = sought(asked.query, asked.run)
+    marked = sought(wanted.query, wanted.run)
     shown = tuple(
-        Shown(hit, kept[hit.id], passages(kept[hit.id].article, wanted) if shows_text else ())
+        Shown(hit, kept[hit.id], passages(kept[hit.id].article, marked) if texts else ())
         for hit in results.hits
         if hit.id in kept
     )
     took = (time.perf_counter() - began) * 1000
     short = archive.store.shortest(kept)
-    return View(typed, canonical(asked.query), filters, asked, results, shown, short, took)
+    return View(
+        question.typed,
+        canonical(wanted.query),
+        question.record,
+        wanted,
+        results,
+        shown,
+        short,
+        took,
+    )
 
 
-def _print(view: View, format: Format, flags: Flags) -> None:
-    import sys
-
-    from archive.cli.streams import colored, ready, styled
-    from archive.render import document, plain
-
-    ready(machine=format is not Format.TEXT)
-    match format:
-        case Format.JSON:
-            document.print_json(view, sys.stdout)
-        case Format.JSONL:
-            document.print_jsonl(view, sys.stdout)
-        case Format.IDS:
-            plain.print_ids(view, sys.stdout)
-        case Format.TEXT if styled(flags.color):
-            from archive.render import terminal
-
-            terminal.print_hits(view, color=colored(flags.color))
-        case Format.TEXT:
-            plain.print_hits(view, sys.stdout)
-
-
-def _notes(archive: Archive, parsed: Parsed, view: View, format: Format) -> None:
+def _notes(archive: Archive, question: Question, view: View, format: Format) -> None:
     """What the reader should know besides the hits, on standard error."""
     from archive.cli.streams import hint, say
     from archive.render.clean import clean
     from index.analysis import words
     from index.query.lex import quoted, shell
 
-    for note in parsed.notes:
+    run = question.parsed.run
+    for note in question.parsed.notes:
         (say if note.repair else hint)(clean(f"note: {note.text}"))
     total = view.results.total
     if behind := archive.behind():
@@ -228,7 +156,7 @@ def _notes(archive: Archive, parsed: Parsed, view: View, format: Format) -> None
         after = view.search.offset + len(view.shown)
         more = f"   next: --offset {after}" if view.shown and after < total else ""
         say(f" {line}{more}")
-        if parsed.run and not view.search.filters:
-            typed = tuple(words(view.typed)) == parsed.run.words
-            phrase = view.typed if typed else " ".join(parsed.run.words)
+        if run and not view.search.filters:
+            typed = tuple(words(view.typed)) == run.words
+            phrase = view.typed if typed else " ".join(run.words)
             hint(f" only where they stand together: archive search {shell(quoted(phrase))}")

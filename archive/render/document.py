@@ -1,89 +1,70 @@
-"""JSON: one document for a search, one line a hit or an article.  tests/cli pins the names."""
+"""JSON: one document for a search or an export, one line a hit or an article.
+
+`schema.json` beside the documentation says what each holds; tests validate against it.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
-from archive.record import TEXTS, to_record
 from archive.render.clean import UNSAFE
-from archive.render.view import Shown, View
-from archive.store import Kept
+from archive.render.records import Record
+from archive.render.view import View
 from index.engine import FacetCounts
 from index.fields import FIELDS
 
 SCHEMA = 1
 
 
-def print_json(view: View, out: TextIO) -> None:
+def print_search(view: View, hits: Iterable[Record], out: TextIO) -> None:
     """The whole answer as one document, also when nothing was found."""
     found = {
-        "schema": SCHEMA,
-        "query": {
-            "input": view.typed,
-            "canonical": view.canonical,
-            "filters": view.filters,
-        },
+        **query(view.typed, view.canonical, view.filters),
         "total": view.results.total,
         "took_ms": round(view.took_ms, 1),
         "offset": view.search.offset,
-        "hits": [_hit(shown) for shown in view.shown],
-        "facets": {name: _facet(name, counts) for name, counts in view.results.facets.items()},
+        "hits": list(hits),
+        "facets": {name: facet(name, counts) for name, counts in view.results.facets.items()},
     }
     print_record(found, out)
 
 
-def print_jsonl(view: View, out: TextIO) -> None:
-    for shown in view.shown:
-        print_record(_hit(shown), out)
+def print_export(head: Record, articles: Iterable[Record], out: TextIO) -> int:
+    """All articles as one document, written as they come; how many there were."""
+    count = 0
+    out.write(_line(head)[:-1] + ', "hits": [')
+    for article in articles:
+        out.write(("," if count else "") + "\n" + _line(article))
+        count += 1
+    out.write(f'], "total": {count}}}\n')
+    return count
 
 
-def print_record(record: dict[str, Any], out: TextIO) -> None:
+def print_lines(records: Iterable[Record], out: TextIO) -> None:
+    for record in records:
+        print_record(record, out)
+
+
+def print_record(record: Record, out: TextIO) -> None:
     """One record, one line: surrogates that UTF-8 does not have are escaped."""
     out.write(_line(record) + "\n")
 
 
-def _line(record: dict[str, Any]) -> str:
+def _line(record: Record) -> str:
     """JSON in UTF-8, but what a terminal would obey stays escaped: it is the same JSON."""
     line = json.dumps(record, ensure_ascii=False)
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
-def whole(kept: Kept) -> dict[str, Any]:
-    """An article with all its text: what an export prints and an ingest takes back."""
-    record = to_record(kept.article)
-    texts = {name: record.pop(name) for name in TEXTS}
-    return record | _beside(kept) | texts
+def query(typed: str, canonical: str, filters: Mapping[str, Any]) -> Record:
+    """How every document begins: what was asked."""
+    asked = {"input": typed, "canonical": canonical, "filters": filters}
+    return {"schema": SCHEMA, "query": asked}
 
 
-def _beside(kept: Kept) -> dict[str, Any]:
-    return {
-        "added": kept.added,
-        "where": kept.where,
-        "copies": kept.copies,
-        "versions": kept.versions,
-    }
-
-
-def _hit(shown: Shown) -> dict[str, Any]:
-    record = to_record(shown.kept.article)
-    for name in TEXTS:
-        del record[name]
-    marked = [
-        {"field": each.field, "text": each.text, "spans": [list(span) for span in each.spans]}
-        for each in shown.passages
-    ]
-    return {
-        "id": record.pop("id"),
-        "score": round(shown.hit.score, 6),
-        **record,
-        **_beside(shown.kept),
-        "run": shown.hit.run,
-        "highlights": marked,
-    }
-
-
-def _facet(name: str, counts: FacetCounts) -> dict[str, Any]:
+def facet(name: str, counts: FacetCounts) -> Record:
     return {
         "counted": counts.counted,
         "distinct": counts.distinct,

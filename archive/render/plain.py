@@ -34,11 +34,6 @@ def print_hits(view: View, out: TextIO) -> None:
             out.write(f"{name}\t(other)\t{counts.other}\n")
 
 
-def print_ids(view: View, out: TextIO) -> None:
-    for shown in view.shown:
-        out.write(shown.hit.id + "\n")
-
-
 def marked(passage: Passage, marks: tuple[str, str] = ("«", "»")) -> str:
     """The passage on one line, its matches between marks.
 
