@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.errors import BadArchive
+from index import disk
 
 NAME = "archive.toml"
 
@@ -50,10 +51,10 @@ def make(folder: Path) -> Settings:
     from tzlocal import get_localzone_name  # noqa: PLC0415 (only when an archive is made)
 
     settings = Settings(timezone=get_localzone_name() or "UTC")
-    (folder / NAME).write_text(
+    text = (
         "# Settings of this archive; `archive config` shows them all.\n"
         f'timezone = "{settings.timezone}"\n'
-        f'engine = "{settings.engine}"\n',
-        encoding="utf-8",
+        f'engine = "{settings.engine}"\n'
     )
+    disk.replace(folder / NAME, text.encode())
     return settings

@@ -57,7 +57,7 @@ class ArrayWriter:
         self._sections: dict[str, tuple[str, int, int, int | None]] = {}
         self._checks: list[int] = []
         self._crc = self._in_block = 0
-        self._out.write(b"\0" * _ALIGNED)
+        self._out.seek(_ALIGNED)  # the header comes last
         self._at = _ALIGNED
 
     def add(self, name: str, array: Array, *, checked: bool = False) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from whoosh.codec import base
 
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.generation import Listed
 from index.engines.whoosh.segment import Segment, living
 
 EXTENSION = ".arrays"
@@ -31,10 +32,14 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self.documents = 0
         self.deleted: set[int] = set()
 
-    @property
-    def whole(self) -> bool:
-        """Whether a pickle gave it all it needs."""
-        return {"documents", "deleted"} <= vars(self).keys()
+    @classmethod
+    def of(cls, listed: Listed) -> ArraySegment:
+        """The segment that a commit lists."""
+        name, _, segid = listed.file.removesuffix(EXTENSION).partition("_")
+        segment = cls(name)
+        segment.segid = segid
+        segment.documents, segment.deleted = listed.documents, set(listed.deleted.tolist())
+        return segment
 
     def path(self, folder: Path) -> Path:
         return folder / str(self.make_filename(EXTENSION))

@@ -1,21 +1,24 @@
 """One commit: new segments, deletions and merges, and the table of contents that makes them count.
 
-Whoosh keeps the lock, the table of contents with its generations, and says which segments to merge.
-What readers need of it stands in a file of ours that is written before the table is (`generation`).
+Whoosh keeps the lock, gives the table of contents its form, and says which segments to merge.  What
+the table says stands in a file of ours as well, written before (`generation`), and only that is
+read: the table is a pickle, and a stranger's could run code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError, clean_files
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC
 from whoosh.writing import MERGE_SMALL
 
+from index import disk
 from index.analysis.bulk import Forms
 from index.article import Article
 from index.engine import Mark
@@ -23,7 +26,7 @@ from index.engines.whoosh import generation
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.codec import ArraySegment
 from index.engines.whoosh.crew import built
-from index.engines.whoosh.generation import NAME, Generation, Listed, mark_file
+from index.engines.whoosh.generation import NAME, Generation, Listed
 from index.engines.whoosh.merge import merge
 from index.engines.whoosh.postings import MOST_PLACES
 from index.engines.whoosh.segment import Segment
@@ -34,32 +37,15 @@ from index.errors import EngineError, StaleIndex
 
 def start(folder: Path) -> None:
     """An index of nothing in an empty folder."""
-    TOC.create(FileStorage(str(folder)), schema(), NAME)
+    disk.write(generation.table_file(folder, 0), _table((), 0))
 
 
-def table(storage: FileStorage, number: int | None = None) -> TOC:
-    """Whoosh's table of contents, the last or a certain one; raises StaleIndex."""
-    try:
-        toc = TOC.read(storage, NAME, gen=number)
-    except (FileNotFoundError, EmptyIndexError) as error:
-        if number is not None:  # another commit has taken its place
-            raise FileNotFoundError(number) from error
-        raise StaleIndex(f"its table of contents is not there ({error})") from error
-    except Exception as error:  # a damaged pickle may raise anything
-        raise StaleIndex(f"its table of contents cannot be read ({error})") from error
-    if not all(isinstance(each, ArraySegment) and each.whole for each in toc.segments):
-        raise StaleIndex("its table of contents lists segments that are not ours")
-    return toc
-
-
-def agrees(folder: Path, number: int, listed: Sequence[Listed]) -> bool:
-    """Whether Whoosh's table of a generation lists the same segments and deletions as ours."""
-    ours = {(each.file, each.documents, tuple(each.deleted.tolist())) for each in listed}
-    theirs = {
-        (each.path(folder).name, each.documents, tuple(sorted(each.deleted)))
-        for each in table(FileStorage(str(folder)), number).segments
-    }
-    return ours == theirs
+def _table(segments: Sequence[ArraySegment], number: int) -> bytes:
+    """Whoosh's table of contents of these segments, as it writes it."""
+    memory = RamStorage()
+    TOC(schema(), list(segments), number).write(memory, NAME)
+    (written,) = memory.files.values()
+    return bytes(written)
 
 
 _MANY = 100_000  # documents of a large merge
@@ -79,12 +65,14 @@ class Commit:
         if not self._lock.acquire():
             raise EngineError("another process is writing this index.", "Try again.")
         try:
-            toc = table(self.storage)
+            number = generation.latest(folder)
+            listed = generation.read(folder, number).segments
         except BaseException:
             self._lock.release()
             raise
-        self.schema, self._generation = toc.schema, toc.generation + 1
-        self._segments: list[ArraySegment] = toc.segments
+        self.schema = schema()  # which Whoosh's merge policy asks for
+        self._generation = number + 1
+        self._segments = [ArraySegment.of(each) for each in listed]
         self._new: list[ArraySegment] = []
         self._opened: dict[str, Segment] = {}
         self._merging: list[ArraySegment] = []
@@ -136,13 +124,12 @@ class Commit:
             facts = merge([(self._open(s), s.live()) for s in self._merging], self._path(merged))
             merged.set_doc_count(facts["documents"])
             kept.append(merged)
-        self._write_mark(mark, kept)
+        table = _table(kept, self._generation)
+        now = Generation(mark, [self._listed(each) for each in kept], sha256(table).hexdigest())
+        generation.write(self._folder, self._generation, now)
         self._new = []  # from here on they are the table's, whatever interrupts us
-        TOC(self.schema, kept, self._generation).write(self.storage, NAME)
-        clean_files(self.storage, NAME, self._generation, kept)
-        for old in self._folder.glob("mark_*"):
-            if old != mark_file(self._folder, self._generation):
-                old.unlink(missing_ok=True)
+        generation.count(self._folder, self._generation, table)
+        generation.remove_others(self._folder, self._generation, now)
 
     def _fits(self, several: Sequence[ArraySegment]) -> bool:
         """Whether the words of some segments can be numbered in one."""
@@ -185,9 +172,6 @@ class Commit:
         segment.set_doc_count(facts["documents"])
         self._segments.append(segment)
 
-    def _write_mark(self, mark: Mark, kept: Sequence[ArraySegment]) -> None:
-        listed = [
-            Listed(self._path(each).name, each.documents, np.array(sorted(each.deleted), np.uint32))
-            for each in kept
-        ]
-        generation.write(self._folder, self._generation, Generation(mark, listed))
+    def _listed(self, segment: ArraySegment) -> Listed:
+        deleted = np.array(sorted(segment.deleted), np.uint32)
+        return Listed(self._path(segment).name, segment.documents, deleted)

@@ -139,16 +139,14 @@ class WhooshEngine:
         raise AssertionError("unreachable")
 
     def _verify(self) -> None:
-        from index.engines.whoosh.commit import agrees
-
         live = self._live()
         if live is None:
             return  # there is nothing yet
         folder = self._where / live
         number = generation.latest(folder)
         commit = generation.read(folder, number)
-        if not agrees(folder, number, commit.segments):
-            raise Damaged("its table of contents lists other segments")
+        if not generation.agrees(folder, number, commit):
+            raise Damaged("its table of contents is not the one that was written")
         for listed in commit.segments:
             Segment(folder / listed.file).file.verify()
 

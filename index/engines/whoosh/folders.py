@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
+from index import disk
 from index.engines.whoosh.arrays import Damaged
 
 
@@ -46,12 +46,8 @@ class Folders:
 
     def name_live(self, name: str) -> None:
         """Point CURRENT at a folder, whole or not at all (rename(2) is atomic)."""
-        fresh = self._where / "CURRENT.new"
-        with open(fresh, "w", encoding="ascii") as out:
-            out.write(name + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(fresh, self._where / "CURRENT")
+        disk.sync_folder(self._where)  # that it is there must not be news after CURRENT
+        disk.replace(self._where / "CURRENT", f"{name}\n".encode("ascii"))
 
     def remove_all_but(self, name: str) -> None:
         for folder in self._where.iterdir():

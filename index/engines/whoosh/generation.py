@@ -2,12 +2,14 @@
 
 Whoosh's table of contents counts the commits: `_MAIN_<n>.toc` is the nth, and its rename makes the
 commit count.  Beside it stands `mark_<n>`, written before; that is what readers read.  The table is
-a pickle, which can run code, and takes 50 ms of Whoosh's modules.  The mark is text: the CRC-32 of
-what follows in hexadecimal digits, a space, and JSON.
+a pickle, which can run code, and takes 50 ms of Whoosh's modules: it is written for Whoosh alone,
+and nothing of ours ever reads it.  The mark is text: the CRC-32 of what follows in hexadecimal
+digits, a space, and JSON.
 
     mark          [store, sequence]
     fingerprint   of the rules by which words and fields were made
     segments      [[file, documents, deleted]]: deleted document numbers, u4 in base 64
+    table         SHA-256 of the table of contents that belongs to it
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ import re
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from index import disk
 from index.engine import Mark
 from index.engines.whoosh.arrays import Array, Damaged
 from index.engines.whoosh.segment import living
@@ -31,6 +35,8 @@ from index.fields import fingerprint
 
 NAME = "MAIN"  # Whoosh's own name for the one index of a folder
 _TABLE = re.compile(rf"_{NAME}_([0-9]+)\.toc")
+_SEGMENT = re.compile(rf"{NAME}_[a-z0-9]+\.arrays")
+_OURS = re.compile(rf"_{NAME}_[0-9]+\.toc|mark_[0-9]+$|{_SEGMENT.pattern}$")
 
 
 class Listed(NamedTuple):
@@ -50,6 +56,7 @@ class Generation(NamedTuple):
 
     mark: Mark | None
     segments: Sequence[Listed]
+    table: str = ""  # SHA-256 of the table, in hexadecimal digits
 
 
 def latest(folder: Path) -> int:
@@ -58,6 +65,10 @@ def latest(folder: Path) -> int:
     if not numbers:
         raise FileNotFoundError(folder / f"_{NAME}_0.toc")
     return max(numbers)
+
+
+def table_file(folder: Path, number: int) -> Path:
+    return folder / f"_{NAME}_{number}.toc"
 
 
 def mark_file(folder: Path, number: int) -> Path:
@@ -77,12 +88,14 @@ def read(folder: Path, number: int) -> Generation:
         if found["fingerprint"] != fingerprint():
             raise StaleIndex("it was built by other rules than this program's")
         segments = [_listed(*each) for each in found["segments"]]
-        return Generation(Mark(*found["mark"]), segments)
+        return Generation(Mark(*found["mark"]), segments, found["table"])
     except (ValueError, TypeError, KeyError) as error:
         raise Damaged(f"{path.name} cannot be read ({error})") from error
 
 
 def _listed(file: str, documents: int, deleted: str) -> Listed:
+    if not _SEGMENT.fullmatch(file):
+        raise ValueError(f"{file!r} is no segment's name")
     numbers = np.frombuffer(b64decode(deleted, validate=True), "<u4")
     if len(numbers) and int(numbers.max()) >= documents:
         raise ValueError(f"{file} has no document {int(numbers.max())}")
@@ -100,9 +113,29 @@ def write(folder: Path, number: int, generation: Generation) -> None:
         "mark": list(generation.mark),
         "fingerprint": fingerprint(),
         "segments": segments,
+        "table": generation.table,
     }
     text = json.dumps(record).encode("ascii")
-    with open(mark_file(folder, number), "wb") as out:
-        out.write(b"%08x %b" % (zlib.crc32(text), text))
-        out.flush()
-        os.fsync(out.fileno())
+    disk.write(mark_file(folder, number), b"%08x %b" % (zlib.crc32(text), text))
+    disk.sync_folder(folder)  # the segments' names as well
+
+
+def count(folder: Path, number: int, table: bytes) -> None:
+    """Make a commit count, whose mark was written: the rename of its table does."""
+    disk.replace(table_file(folder, number), table)
+
+
+def agrees(folder: Path, number: int, generation: Generation) -> bool:
+    """Whether the table of contents is the one that was written with the mark."""
+    if number == 0:
+        return True
+    return sha256(table_file(folder, number).read_bytes()).hexdigest() == generation.table
+
+
+def remove_others(folder: Path, number: int, generation: Generation) -> None:
+    """Take away the files of other commits.  Whoever reads one of these looks again."""
+    kept = {listed.file for listed in generation.segments}
+    kept |= {mark_file(folder, number).name, table_file(folder, number).name}
+    for name in os.listdir(folder):
+        if _OURS.match(name) and name not in kept:
+            (folder / name).unlink(missing_ok=True)

@@ -113,6 +113,9 @@ class Spool:
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self.length = 0
 
+    def __del__(self) -> None:
+        self._file.close()  # where a full disk came between
+
     def add(self, array: Array) -> None:
         # Not `tofile`, which does not say when a disk is full.
         self._file.write(np.ascontiguousarray(array, self.dtype).data)
