@@ -64,4 +64,4 @@ lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --extra all pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
-	rm -rf .venv $(DEMO) .demo-report.jsonl .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
@@ -12,49 +11,45 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive import lock, settings
 from archive.errors import BadInput, NoArchive
+from archive.following import Following, Progress, size_of
+from archive.space import must_fit
 from archive.store import Kept, Outcome, Status, Store
-from index.article import Article
-from index.engine import Engine, Mark, Results, Search
+from index import disk
+from index.engine import Results, Search
 from index.errors import StaleIndex
-from index.registry import open_engine
 
 if TYPE_CHECKING:
     from archive.ingest.draft import Rejected
     from archive.intake import Intake
 
 _BATCH = 500  # articles that are read from the store at once
-_COMMIT = 20_000  # articles a commit of the index
-
-Progress = Callable[[int], None]  # called with how many more are done
 
 
-class Archive:
+class Archive(Following):
     """A folder with a store and an index.  Made by the first ingest, opened by everything else."""
 
-    def __init__(self, folder: Path, *, verify: bool = False) -> None:
-        """`verify`: read the index against its checks before it answers."""
+    def __init__(
+        self, folder: Path, *, verify: bool = False, claim: lock.Claim = lock.NOBODY
+    ) -> None:
+        """`verify`: read the index against its checks before it answers; `claim`: who writes."""
         if not (folder / "store.sqlite").exists():
             raise NoArchive(f"there is no archive in {folder}.", "Make one: archive ingest PATH")
-        self.folder = folder
-        self.settings = settings.read(folder)
-        self.store = Store(folder / "store.sqlite")
-        self._engine: Engine | None = None
-        self._verify = verify
-        self._compared: Mark | None = None  # the mark that was last found to be of this store
+        super().__init__(folder, verify=verify)
+        self._claim = claim
 
     @classmethod
-    def make(cls, folder: Path) -> Archive:
+    def make(cls, folder: Path, claim: lock.Claim = lock.NOBODY) -> Archive:
         """A new, empty archive in `folder`, or the one that is there."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             why = error.strerror or str(error)
             raise BadInput(f"no archive can be made in {folder}: {why}.", "Name another.") from None
-        with lock.writing(folder):
+        with lock.writing(folder, claim):
             if not (folder / settings.NAME).exists():
                 settings.make(folder)
             Store(folder / "store.sqlite").close()
-        return cls(folder)
+        return cls(folder, claim=claim)
 
     def __enter__(self) -> Self:
         return self
@@ -69,22 +64,9 @@ class Archive:
             self._engine.close()
         self.store.close()
 
-    @property
-    def engine(self) -> Engine:
-        """The index, opened when it is first asked."""
-        if self._engine is None:
-            self._engine = open_engine(self.settings.engine, self.folder / "index")
-            if self._verify:
-                self._engine.verify()
-        return self._engine
-
-    def open_index(self) -> None:
-        """Open the index now rather than with the first search."""
-        _ = self.engine
-
     def writing(self) -> AbstractContextManager[None]:
-        """Hold the archive against other writers."""
-        return lock.writing(self.folder)
+        """Hold the archive against other writers; raises Locked."""
+        return lock.writing(self.folder, self._claim)
 
     # -- taking in ------------------------------------------------------------------------------
 
@@ -130,59 +112,30 @@ class Archive:
             self.store.forget_files()  # all are looked into once more
         return forgotten
 
-    def catch_up(self, progress: Progress | None = None) -> None:
-        """Bring the index to where the store is.  Cheap when there is nothing to do."""
-        with self.store.transaction():
-            self.store.lift()
-        mark = self._checked()
-        self._follow(self.engine, mark.sequence if mark else 0, progress)
+    def backup(self, file: Path) -> None:
+        """Write the store and the settings to one file, as of now; raises NoSpace."""
+        from archive.store import backup
 
-    def reindex(self, progress: Progress | None = None, workers: int = 1) -> int:
-        """Build the index anew beside the live one, which answers until it is replaced."""
-        with self.engine.rebuild(workers) as twin:
-            self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
-        return len(self.engine)
+        must_fit(file.absolute().parent, size_of(self.folder.glob("store.sqlite*")), "the backup")
+        text = (self.folder / settings.NAME).read_text(encoding="utf-8")
+        backup.save(self.folder / "store.sqlite", file, text)
 
-    def _checked(self) -> Mark | None:
-        """The mark of the index; raises StaleIndex if it is not of this store."""
-        mark = self.engine.mark()
-        if mark and mark != self._compared:
-            self._compare(mark)
-            self._compared = mark
-        return mark
+    def restore(self, file: Path) -> None:
+        """Put a backup in the place of all that is here; the index wants a reindex then.
 
-    def _compare(self, mark: Mark) -> None:
-        """Raise StaleIndex if a mark is not of this store, as it is."""
-        uuid, _, article = mark.store.partition(" ")
-        if uuid != self.store.uuid:
-            raise StaleIndex("it belongs to another archive's articles")
-        # An older store that was put in the place of a newer one counts its changes anew.
-        if article and self.store.changed_at(mark.sequence) not in {None, article}:
-            raise StaleIndex("it follows another state of the store")
-        if mark.sequence > self.store.newest():
-            raise StaleIndex("it is ahead of the store")
+        Raises BadArchive for a file that is none, NoSpace.
+        """
+        from archive.store import backup
 
-    def _mark(self, sequence: int) -> Mark:
-        """How far an engine is: the store, and the article of the last change that it follows."""
-        article = self.store.changed_at(sequence) or ""
-        return Mark(f"{self.store.uuid} {article}".rstrip(), sequence)
-
-    def check_index(self) -> None:
-        """Raise StaleIndex unless the index is one of this store's articles."""
-        if self._checked() is None and self.store.count():
-            raise StaleIndex("it is not there")
-
-    def _follow(
-        self, engine: Engine, after: int, progress: Progress | None, most: int = _COMMIT
-    ) -> None:
-        """Bring an engine from one sequence number to the store's newest, commit by commit."""
-        while (upto := self.store.next_stop(after, most)) is not None:
-            articles = self.store.changed(after, upto)
-            mark = self._mark(upto)
-            engine.apply(_told(articles, progress), self.store.withdrawn(after, upto), mark)
-            after = upto
-        if engine.mark() is None:
-            engine.apply((), (), self._mark(after))
+        text = backup.settings(file)
+        must_fit(self.folder, 2 * file.stat().st_size, "to restore it")
+        self.store.close()
+        backup.load(file, self.folder / "store.sqlite")
+        if text:
+            disk.replace(self.folder / settings.NAME, text.encode())
+        self.settings = settings.read(self.folder)
+        self.store = Store(self.folder / "store.sqlite")
+        self._compared = None
 
     # -- giving out -----------------------------------------------------------------------------
 
@@ -207,18 +160,6 @@ class Archive:
             raise BadInput(f'several ids start with "{prefix}".', "One of: " + " ".join(ids))
         return self.store.articles(ids)[0]
 
-    def _index_status(self) -> dict[str, Any]:
-        try:
-            self.check_index()
-        except StaleIndex as error:
-            return {"indexed": None, "behind": None, "stale": error.message}
-        return {"indexed": len(self.engine), "behind": self.behind(), "stale": None}
-
-    def behind(self) -> int:
-        """How many stored changes the index has not followed yet."""
-        mark = self.engine.mark()
-        return self.store.behind(mark.sequence if mark else 0)
-
     def status(self) -> dict[str, Any]:
         """What `archive status` tells."""
         return {
@@ -228,22 +169,10 @@ class Archive:
             "engine": self.settings.engine,
             **self._index_status(),
             "bytes": {
-                "store": _size(self.folder.glob("store.sqlite*")),
-                "index": _size((self.folder / "index").rglob("*")),
+                "store": size_of(self.folder.glob("store.sqlite*")),
+                "index": size_of((self.folder / "index").rglob("*")),
             },
         }
-
-
-def _told(articles: Iterable[Article], progress: Progress | None) -> Iterator[Article]:
-    """The articles, one by one, with a word to `progress` after each."""
-    for article in articles:
-        yield article
-        if progress:
-            progress(1)
-
-
-def _size(paths: Iterable[Path]) -> int:
-    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 __all__ = ["Archive", "Kept", "Outcome", "Progress", "Status"]

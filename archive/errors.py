@@ -4,6 +4,7 @@ ArchiveError         never raised itself
   NoArchive          there is none where we looked              exit 3
   BadArchive         the folder is not one, or of another time  exit 3
   Locked             another process is writing                 exit 4
+  NoSpace            what is to be done would fill the disk     exit 2
   BadInput           a path, option or id that cannot be used   exit 2
 """
 
@@ -34,6 +35,11 @@ class BadArchive(ArchiveError):
 class Locked(ArchiveError):
     code = "locked"
     exit_code = 4
+
+
+class NoSpace(ArchiveError):
+    code = "no-space"
+    exit_code = 2
 
 
 class BadInput(ArchiveError):

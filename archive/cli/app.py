@@ -16,6 +16,7 @@ from typer.main import get_group
 from archive import __version__
 from archive.cli import argv
 from archive.cli.config import Color, Flags
+from archive.lock import Claim
 
 INTERRUPTED = 130  # as shells have it: 128 and the signal's number
 FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
@@ -31,6 +32,9 @@ COMMANDS = {
     "reindex": ("archive.cli.upkeep", "Build the index anew."),
     "rejects": ("archive.cli.keep", "List what could not be taken in."),
     "remove": ("archive.cli.keep", "Take articles out for good."),
+    "check": ("archive.cli.safety", "Look whether all is as it should be."),
+    "backup": ("archive.cli.safety", "Write all to one file."),
+    "restore": ("archive.cli.safety", "Make an archive of a backup."),
     "status": ("archive.cli.upkeep", "Show what is here."),
     "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
     "help": ("archive.cli.help", "Explain a topic: formats, exit-codes."),
@@ -83,6 +87,10 @@ def program(
     verify: Annotated[
         bool, typer.Option("--verify", help="Check every byte of the index before it is used.")
     ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=0, help="How long to wait for another writer."),
+    ] = 0,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -94,7 +102,9 @@ def program(
 
     A full-text search system over a news archive: put a pile of news in, find things in it.
     """
-    context.obj = Flags(archive, color, now, debug, verify)
+    context.obj = Flags(
+        archive, color, now, debug, verify, Claim(context.invoked_subcommand or "", wait)
+    )
 
 
 def main() -> None:

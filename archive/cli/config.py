@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
 
 from archive.errors import BadInput, NoArchive
+from archive.lock import NOBODY, Claim
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
 
 HIDDEN = ".archive"
 
@@ -35,6 +40,7 @@ class Flags:
     now: str | None = None
     debug: bool = False
     verify: bool = False
+    claim: Claim = NOBODY  # on the archive, by commands that write
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,12 @@ class Config:
                 "Make one: archive ingest PATH",
             )
         return self.folder
+
+    def opened(self) -> Archive:
+        """The archive, to be closed again; raises NoArchive if there is none."""
+        from archive.archive import Archive
+
+        return Archive(self.existing(), verify=self.flags.verify, claim=self.flags.claim)
 
     def today(self, timezone: str = "UTC") -> date:
         """What "today" is: `--now`, else the clock's day in the archive's zone."""

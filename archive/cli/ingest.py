@@ -114,7 +114,7 @@ def _archive(config: Config, *, dry_run: bool) -> Iterator[Archive]:
             yield archive
         return
     made = not config.exists
-    with Archive.make(config.folder) as archive:
+    with Archive.make(config.folder, config.flags.claim) as archive:
         if made:
             say(f"made an archive in {config.folder}")
             if config.origin == "the user's data folder":

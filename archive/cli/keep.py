@@ -40,14 +40,13 @@ def rejects(
     """
     import json
 
-    from archive.archive import Archive
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import ready, say
     from archive.render.clean import clean, one_line
 
     config = Config.make(context.obj)
     ready(machine=format is RejectsFormat.JSONL)
-    with Archive(config.existing()) as archive:
+    with config.opened() as archive:
         if retry:
             return _retry(archive)
         found = archive.store.rejects(every=every)
@@ -107,13 +106,12 @@ def remove(
 
     Take articles out for good, with their originals, and keep them out when their files come again.
     """
-    from archive.archive import Archive
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import say
     from index.engine import Sort
 
     config = Config.make(context.obj)
-    with Archive(config.existing()) as archive, archive.writing():
+    with config.opened() as archive, archive.writing():
         if forget and not dry_run and (forgotten := archive.forget(_named(query))):
             say(f"{len(forgotten):,} removed articles may come in again")
             return 0

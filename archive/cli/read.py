@@ -34,13 +34,12 @@ def show(
 
     Show one article, whole.
     """
-    from archive.archive import Archive
     from archive.cli.streams import colored, ready, styled
     from archive.render import article as rendered
     from archive.render import document, records
 
     config = Config.make(context.obj)
-    with Archive(config.existing(), verify=config.flags.verify) as archive:
+    with config.opened() as archive:
         kept = archive.article(id)
         furniture, reasons = archive.store.beside(kept.article.id)
     ready(machine=format is ShowFormat.JSON)
@@ -72,7 +71,6 @@ def export(
 
     Print whole articles, newest first, without a limit.  `archive ingest` takes jsonl back.
     """
-    from archive.archive import Archive
     from archive.cli.output import fields_of_articles, print_articles
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import say
@@ -82,7 +80,7 @@ def export(
 
     printed = fields_of_articles(format, fields)
     config = Config.make(context.obj)
-    with Archive(config.existing(), verify=config.flags.verify) as archive:
+    with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))
         found = Counted(archive.scan(question.search(sort=Sort.NEWEST)))
         tree = canonical(question.parsed.query)

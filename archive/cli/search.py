@@ -50,14 +50,13 @@ def search(
 
     Find articles.  Words are all required; OR, NOT, -word, brackets and "phrases" say otherwise.
     """
-    from archive.archive import Archive
     from archive.cli.output import fields_of_hits, print_view
     from archive.render.records import PASSAGES
     from index.engine import Sort as Order
 
     printed = fields_of_hits(format, fields)
     config = Config.make(context.obj)
-    with Archive(config.existing(), verify=config.flags.verify) as archive:
+    with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))
         wanted = question.search(
             facets=_facets(facet), limit=limit, offset=offset, sort=Order(sort)
@@ -76,12 +75,11 @@ def explain(context: typer.Context, asked: Asked) -> int:
 
     Show how a query is understood: its tree, and how many articles each part matches alone.
     """
-    from archive.archive import Archive
     from archive.render.explanation import print_explanation
     from index.explain import explain as explained
 
     config = Config.make(context.obj)
-    with Archive(config.existing(), verify=config.flags.verify) as archive:
+    with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))
         archive.check_index()
         explanation = explained(archive.engine, question.parsed, question.filters)

@@ -37,12 +37,11 @@ def reindex(
     """
     import time
 
-    from archive.archive import Archive
     from archive.cli.progress import indexing
     from archive.cli.streams import say
 
     config = Config.make(context.obj)
-    with Archive(config.existing()) as archive, archive.writing():
+    with config.opened() as archive, archive.writing():
         if renormalize:
             _renormalise(archive, jobs)
         began = time.perf_counter()
@@ -79,11 +78,10 @@ def status(
 
     Show how many articles are here, what they lack, and how large the archive is.
     """
-    from archive.archive import Archive
     from archive.render import facts
 
     config = Config.make(context.obj)
-    with Archive(config.existing()) as archive:
+    with config.opened() as archive:
         found = archive.status()
     facts.print_status(found, as_json=format is Format.JSON)
     return 0

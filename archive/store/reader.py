@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from archive.record import LISTS, NAMES, instant
+from archive.store import faults
 from archive.store.tellings import COLUMNS, article_of
 from archive.store.values import Kept
 from index.article import Article
@@ -101,6 +102,20 @@ class Reader:
         )
         return [id for (id,) in rows]
 
+    def searchable(self, upto: int) -> set[str]:
+        """The ids of the changes up to a sequence number whose articles may be shown."""
+        rows = self._db.execute(
+            "SELECT a.id FROM change c JOIN article a ON a.id = c.article"
+            f" WHERE c.sequence <= ? AND a.status NOT IN {_HIDDEN}",
+            (upto,),
+        )
+        return {id for (id,) in rows}
+
+    def later(self, after: int) -> set[str]:
+        """The ids of the changes after a sequence number."""
+        rows = self._db.execute("SELECT article FROM change WHERE sequence > ?", (after,))
+        return {id for (id,) in rows}
+
     def shortest(self, ids: Iterable[str], least: int = 8) -> dict[str, str]:
         """For each id its shortest prefix, of at least 8, that no other article's begins with."""
         return {
@@ -134,6 +149,16 @@ class Reader:
             "last": last,
             "without": lacking | {"body": self.count("body = ''")},
         }
+
+    # -- checking -------------------------------------------------------------------------------
+
+    def faults(self, *, deep: bool) -> Iterator[str]:
+        """What is wrong with the rows; `deep` has SQLite compare its indexes with its tables."""
+        return faults.of_rows(self._db, deep=deep)
+
+    def damaged_originals(self, progress: Callable[[int], None]) -> Iterator[str]:
+        """The originals that are not what their hash says; `progress` is told of each one read."""
+        return faults.of_originals(self._db, progress)
 
     def _one(self, sql: str, *values: object) -> Any:
         return self._db.execute(sql, values).fetchone()[0]

@@ -1,0 +1,84 @@
+"""Whether all is as it should be: the store by itself, and the index against the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive.archive import Archive, Kept
+from index.analysis import words
+from index.engine import Search
+from index.errors import SearchError
+from index.query.tree import All, And, Between, Exact, Missing, Query
+
+_MOST = 20  # ids that are named
+_SAMPLE = 1000  # articles that a deep check looks for by their words
+_WORDS = 8  # at either end of each text
+_STORE = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
+_ORIGINAL = "Ingest its file again, or restore a backup; the article itself is there."
+_INDEX = "archive reindex"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and what mends it."""
+
+    part: str  # store, original or index
+    what: str
+    fix: str
+
+
+def check(archive: Archive, *, deep: bool, progress: Callable[[int], None]) -> Iterator[Finding]:
+    """All that is wrong.  `deep` reads every original and every byte of the index, too, and looks
+    for a thousand articles by their own words.
+
+    `progress` is called with 1 for each original.
+    """
+    for what in archive.store.faults(deep=deep):
+        yield Finding("store", what, _STORE)
+    if deep:
+        for what in archive.store.damaged_originals(progress):
+            yield Finding("original", what, _ORIGINAL)
+    try:
+        yield from _index(archive, deep=deep)
+    except SearchError as error:
+        yield Finding("index", error.message, _INDEX)
+
+
+def _index(archive: Archive, *, deep: bool) -> Iterator[Finding]:
+    """The index against the store, as far as the index says that it has followed."""
+    archive.check_index()
+    if deep:
+        archive.engine.verify()
+    mark = archive.engine.mark()
+    upto = mark.sequence if mark else 0
+    if behind := archive.store.behind(upto):
+        yield Finding("index", f"it is {behind:,} changes behind the store", _INDEX)
+    kept, found = archive.store.searchable(upto), set(archive.engine.scan(Search(All())))
+    later = archive.store.later(upto)
+    yield from _named("it lacks article", kept - found)
+    yield from _named("it still has article", found - kept - later)
+    if deep:
+        here = sorted(kept & found)
+        some = here[:: len(here) // _SAMPLE + 1]
+        stale = (
+            kept.article.id for kept in archive.store.articles(some) if _is_stale(archive, kept)
+        )
+        yield from _named("it does not find by its own words and day article", set(stale))
+
+
+def _named(what: str, ids: set[str]) -> Iterator[Finding]:
+    for id in sorted(ids)[:_MOST]:
+        yield Finding("index", f"{what} {id}", _INDEX)
+    if len(ids) > _MOST:
+        yield Finding("index", f"{what} … and {len(ids) - _MOST:,} more", _INDEX)
+
+
+def _is_stale(archive: Archive, kept: Kept) -> bool:
+    """Whether what the index has of an article is not what the store has."""
+    article = kept.article
+    texts = (words(text) for text in (article.title, article.body, article.caption))
+    ends = [word for text in texts for word in (*text[:_WORDS], *text[-_WORDS:])]
+    asked: list[Query] = [Exact("text", word) for word in dict.fromkeys(ends)]
+    asked.append(Between("date", article.date, article.date) if article.date else Missing("date"))
+    return article.id not in set(archive.engine.scan(Search(And(tuple(asked)))))

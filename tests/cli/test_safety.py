@@ -1,0 +1,216 @@
+"""`archive check`, `backup` and `restore`: what they find, keep and give back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive
+from index.engine import Mark
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def home(library: Path, tmp_path: Path) -> Path:
+    """An archive of the samples, to be changed."""
+    return Path(shutil.copytree(library, tmp_path / "home"))
+
+
+def changed(home: Path, sql: str, *values: object) -> None:
+    with closing(sqlite3.connect(home / "store.sqlite", isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        assert db.execute(sql, values).rowcount > 0
+
+
+def test_all_is_well(archive: Run, home: Path) -> None:
+    for deep in ([], ["--deep"]):
+        got = archive("--archive", home, "check", *deep)
+        assert (got.code, got.err) == (0, "")
+        assert got.out.startswith("all is well: 28 articles, 28 originals")
+    got = archive("--archive", home, "check", "--format", "json")
+    assert json.loads(got.out) == {"schema": 1, "deep": False, "findings": []}
+
+
+FAULTS = {
+    "DELETE FROM origin WHERE number = 3": "has no origin",
+    "UPDATE article SET shown = 999 WHERE shown = 3": "shows an origin that is not its own",
+    "DELETE FROM original WHERE hash = (SELECT hash FROM origin LIMIT 1)": "is missing",
+    "DELETE FROM change WHERE sequence = 3": "is in no change",
+}
+
+
+@pytest.mark.parametrize("sql", FAULTS)
+def test_rows_that_do_not_fit(archive: Run, home: Path, sql: str) -> None:
+    changed(home, sql)
+    got = archive("--archive", home, "check")
+    assert got.code == 3
+    assert FAULTS[sql] in got.out
+    assert "to mend it: Restore a backup" in got.out
+
+
+def test_an_original_that_was_altered(archive: Run, home: Path) -> None:
+    changed(home, "UPDATE original SET packed = zeroblob(40) WHERE rowid = 1")
+    assert archive("--archive", home, "check").code == 0
+    got = archive("--archive", home, "check", "--deep")
+    assert got.code == 3
+    assert "samples/text" in got.out and "cannot be unpacked" in got.out
+
+
+def lost(archive: Archive) -> None:
+    article = next(iter(archive.store.searchable(99)))
+    mark = archive.engine.mark()
+    assert mark
+    archive.engine.apply((), [article], mark)
+
+
+def extra(archive: Archive) -> None:
+    kept = archive.store.articles([next(iter(archive.store.searchable(99)))])[0]
+    mark = archive.engine.mark()
+    assert mark
+    archive.engine.apply([replace(kept.article, id="extra")], (), mark)
+
+
+def stale(archive: Archive) -> None:
+    kept = archive.store.articles([next(iter(archive.store.searchable(99)))])[0]
+    mark = archive.engine.mark()
+    assert mark
+    archive.engine.apply([replace(kept.article, body="Quite other words.")], (), mark)
+
+
+def another(archive: Archive) -> None:
+    archive.engine.apply((), (), Mark("another store", 3))
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lost, "index: it lacks article"),
+        (extra, "index: it still has article extra"),
+        (stale, "index: it does not find by its own words and day article"),
+        (another, "it belongs to another archive's articles"),
+    ],
+)
+def test_an_index_that_does_not_fit_its_store(
+    archive: Run, home: Path, damage: Callable[[Archive], None], told: str
+) -> None:
+    with Archive(home) as opened:
+        damage(opened)
+    got = archive("--archive", home, "check", "--deep")
+    assert got.code == 3
+    assert told in got.out
+    assert "to mend it: archive reindex" in got.out
+    assert archive("--archive", home, "reindex").code == 0
+    assert archive("--archive", home, "check", "--deep").code == 0
+
+
+def test_a_byte_of_the_index_that_changed(archive: Run, home: Path) -> None:
+    (segment,) = home.glob("index/*/*.arrays")
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(data)
+    got = archive("--archive", home, "check", "--deep")
+    assert got.code == 3
+    assert "was altered" in got.out
+
+
+def test_a_store_whose_file_is_damaged(archive: Run, home: Path) -> None:
+    store = home / "store.sqlite"
+    with closing(sqlite3.connect(store)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(store.read_bytes())
+    data[8192:12288] = b"\xff" * 4096
+    store.write_bytes(data)
+    got = archive("--archive", home, "check")
+    assert got.code == 3
+    assert "Traceback" not in got.err
+
+
+def exported(archive: Run, home: Path) -> str:
+    got = archive("--archive", home, "export", "*")
+    assert got.code == 0
+    return got.out
+
+
+def test_a_backup_gives_all_back(archive: Run, home: Path, tmp_path: Path) -> None:
+    file, other = tmp_path / "news.backup", tmp_path / "other"
+    before = exported(archive, home)
+    got = archive("--archive", home, "backup", file)
+    assert got.code == 0
+    assert got.err.startswith("28 articles, ")
+    assert archive("--archive", other, "restore", file).code == 0
+    assert exported(archive, other) == before
+    assert archive("--archive", other, "check", "--deep").code == 0
+    assert archive("--archive", other, "show", before[8:16], "--why").code == 0
+    assert not list(tmp_path.glob("**/*.part*"))
+
+
+def test_a_backup_is_never_written_over_by_chance(archive: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "news.backup"
+    file.write_text("something else")
+    assert archive("--archive", home, "backup", file).code == 2
+    assert file.read_text() == "something else"
+    assert archive("--archive", home, "backup", file, "--overwrite").code == 0
+    assert archive("--archive", home, "backup", tmp_path).code == 2
+    assert archive("--archive", home, "backup", tmp_path / "no" / "folder").code == 2
+
+
+def test_restore_over_an_archive(archive: Run, home: Path, tmp_path: Path) -> None:
+    file, page = tmp_path / "news.backup", tmp_path / "page.txt"
+    before = exported(archive, home)
+    assert archive("--archive", home, "backup", file).code == 0
+    page.write_text("Snow on the sound\n\nThe ferry stayed in harbour for a third day.\n")
+    assert archive("--archive", home, "ingest", page).code == 0
+    with Archive(home) as opened:
+        old = opened.store.uuid
+    refused = archive("--archive", home, "restore", file)
+    assert refused.code == 2
+    assert "holds 29 articles" in refused.err
+    assert archive("--archive", home, "restore", file, "--replace").code == 0
+    assert exported(archive, home) == before
+    with Archive(home) as opened:
+        assert opened.store.uuid != old
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x00" * 4080])
+def test_what_is_no_backup(archive: Run, tmp_path: Path, content: bytes) -> None:
+    file, home = tmp_path / "news.backup", tmp_path / "home"
+    file.write_bytes(content)
+    got = archive("--archive", home, "restore", file)
+    assert got.code == 3
+    assert "is no backup of an archive" in got.err
+    assert not home.exists()
+    assert archive("--archive", home, "restore", tmp_path / "none").code == 2
+
+
+def test_a_damaged_backup_changes_nothing(archive: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "news.backup"
+    before = exported(archive, home)
+    assert archive("--archive", home, "backup", file).code == 0
+    data = bytearray(file.read_bytes())
+    data[3 * 4096 : 4 * 4096] = b"\xff" * 4096
+    file.write_bytes(data)
+    got = archive("--archive", home, "restore", file, "--replace")
+    assert got.code == 3
+    assert "damaged" in got.err
+    assert exported(archive, home) == before
+
+
+def test_work_that_does_not_fit_is_not_begun(
+    archive: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(home)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
+    file = tmp_path / "news.backup"
+    for args in (["backup", file], ["reindex"]):
+        got = archive("--archive", home, *args)
+        assert got.code == 2
+        assert "50 MB are free" in got.err
+    assert not file.exists()
+    assert archive("--archive", home, "search", "kim").code == 0
