@@ -37,7 +37,7 @@ check: .venv/.tools ## format, lint, types, and the direction of imports
 	$(BIN)/lint-imports
 
 tests: .venv/.tools ## the tests alone, doctests included
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
 	$(BIN)/python -m tests.golden

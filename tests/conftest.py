@@ -1,6 +1,8 @@
-"""How often the random tests try: the usual number, or `make torture`'s."""
+"""How often the random tests try: the usual number, or `make torture`'s; and what they counted."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +12,18 @@ from tests.counts import COUNTS
 settings.register_profile("usual", deadline=None)
 settings.register_profile("torture", deadline=None, max_examples=5_000)
 settings.load_profile("usual")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that runs some of the tests sends what it counted to the one that tells it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["counts"] = dict(COUNTS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of those processes has ended."""
+    COUNTS.update(getattr(node, "workeroutput", {}).get("counts", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
