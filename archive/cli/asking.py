@@ -1,6 +1,6 @@
 """What every command that asks has in common: a query and filters, typed alike everywhere.
 
-`@asks` gives a command these parameters and hands it one `Asked`, which is read into a `Question`
+`@asks` gives a command these parameters and hands it one `Asked`, which `archive/question.py` reads
 when it is known which day is today.
 """
 
@@ -18,9 +18,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from index.engine import Filter, Search
-    from index.query.dates import Interval
-    from index.query.parse import Parsed
+    from archive.question import Question
 
 _NAMES = {
     "source": ("NAME", "By this source; repeat for any of several."),
@@ -88,7 +86,7 @@ def asks(command: Command) -> Command:
     @wraps(command)
     def run(context: typer.Context, **given: Any) -> int:
         own = {name: given[name] for name in kept}
-        return command(context=context, asked=Asked.of(given), **own)
+        return command(context=context, asked=Asked(given), **own)
 
     first = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     parameters = {"context": first, "query": shared["query"], **shared, **kept}
@@ -99,22 +97,19 @@ def asks(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query and its filters, as typed."""
+    """The values that the shared parameters were given, by their names."""
 
-    words: tuple[str, ...]
-    since: str | None
-    until: str | None
-    on: str | None
-    chosen: Mapping[str, tuple[str, ...]]  # by field, those of which an article must have one
-    without: Mapping[str, tuple[str, ...]]  # by field, those that it must not have
-    any_word: bool
-    literal: bool
+    given: Mapping[str, Any]
 
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Asked:
-        """What of a command's arguments is the question."""
-        return cls(
-            tuple(given["query"]),
+    def question(self, today: date) -> Question:
+        """What is meant by it; raises QueryError, DateError or BadInput."""
+        from archive.question import Typed
+
+        given = self.given
+        words = tuple(given["query"])
+        query = " ".join(sys.stdin.read().split()) if words == _STDIN else " ".join(words)
+        return Typed(
+            query,
             given["since"],
             given["until"],
             given["on"],
@@ -122,76 +117,4 @@ class Asked:
             {name: tuple(given[f"not_{name}"] or ()) for name in _NAMES},
             given["any_word"],
             given["literal"],
-        )
-
-    @property
-    def typed(self) -> str:
-        """The query; a lone - stands for what standard input holds."""
-        return " ".join(sys.stdin.read().split()) if self.words == _STDIN else " ".join(self.words)
-
-    def question(self, today: date) -> Question:
-        """What is meant by it; raises QueryError, DateError or BadInput."""
-        from index.query.parse import Reading, parse
-
-        typed = self.typed
-        parsed = parse(typed, Reading(today, self.any_word, self.literal))
-        return Question(typed, parsed, self.filters(today), self.record(today))
-
-    def filters(self, today: date) -> tuple[Filter, ...]:
-        """The options as filters; raises DateError, QueryError or BadInput."""
-        from index.engine import Filter
-        from index.query.tree import Between, Not, Or
-        from index.query.value import filtered
-
-        found = []
-        if days := self._days(today):
-            found.append(Filter("date", Between("date", days.first, days.last)))
-        for name, values in self.chosen.items():
-            if values:
-                parts = tuple(filtered(name, value, today) for value in values)
-                found.append(Filter(name, parts[0] if len(parts) == 1 else Or(parts)))
-        for name, values in self.without.items():
-            found += [Filter(name, Not(filtered(name, value, today))) for value in values]
-        return tuple(found)
-
-    def _days(self, today: date) -> Interval | None:
-        """The days that `--since`, `--until` and `--on` leave."""
-        from archive.errors import BadInput
-        from index.query.dates import interval, ordered
-
-        if self.on is not None:
-            if self.since is not None or self.until is not None:
-                raise BadInput("--on stands alone.", "Use it, or --since and --until.")
-            return interval(self.on, today)
-        if self.since is None and self.until is None:
-            return None
-        since = interval(self.since, today) if self.since is not None else None
-        until = interval(self.until, today) if self.until is not None else None
-        return ordered(since, until, "Swap --since and --until?")
-
-    def record(self, today: date) -> dict[str, Any]:
-        """The options as JSON shows them: resolved dates, names as typed."""
-        days = self._days(today)
-        first, last = (days.first, days.last) if days else (None, None)
-        return {
-            "since": first and str(first),
-            "until": last and str(last),
-            **{name: list(values) for name, values in self.chosen.items()},
-            **{f"not_{name}": list(values) for name, values in self.without.items()},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query with its filters, understood."""
-
-    typed: str
-    parsed: Parsed
-    filters: tuple[Filter, ...]
-    record: Mapping[str, Any]  # the filters as JSON shows them
-
-    def search(self, **more: Any) -> Search:
-        """As an engine takes it; `more` are further fields of a Search."""
-        from index.engine import Search
-
-        return Search(self.parsed.query, self.parsed.run, self.filters, **more)
+        ).question(today)

@@ -12,7 +12,7 @@ import typer
 from archive.cli.config import Flags
 
 if TYPE_CHECKING:
-    from archive.render.view import View
+    from archive.answer import View
     from archive.store import Kept
 
 

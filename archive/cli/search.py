@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.asking import Asked, Question, asks
+from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
 from archive.cli.output import Fields, Format
 
 if TYPE_CHECKING:
+    from archive.answer import View
     from archive.archive import Archive
-    from archive.render.view import View
-    from index.engine import Facet, Search
+    from archive.question import Question
+    from index.engine import Facet
 
 NOTHING_FOUND = 1
 _FACET_VALUES = 10
@@ -50,6 +50,7 @@ def search(
 
     Find articles.  Words are all required; OR, NOT, -word, brackets and "phrases" say otherwise.
     """
+    from archive.answer import answer
     from archive.cli.output import fields_of_hits, print_view
     from archive.render.records import PASSAGES
     from index.engine import Sort as Order
@@ -101,36 +102,6 @@ def _facets(asked: list[str] | None) -> tuple[Facet, ...]:
             raise BadInput(f'"{top}" is not a number of values.', f"Write --facet {name}:5")
         facets.append(Facet(name, int(top) if colon else _FACET_VALUES))
     return tuple({facet.field: facet for facet in facets}.values())
-
-
-def answer(archive: Archive, question: Question, wanted: Search, *, texts: bool) -> View:
-    """Ask the index, fetch what it found, and, with `texts`, see what of it matches."""
-    from archive.render.view import Shown, View
-    from index.passages import passages, sought
-    from index.query.write import canonical
-
-    archive.open_index()  # what takes its time once a process is not the search's
-    began = time.perf_counter()
-    results = archive.search(wanted)
-    kept = {each.article.id: each for each in archive.store.articles([h.id for h in results.hits])}
-    marked = sought(wanted.query, wanted.run)
-    shown = tuple(
-        Shown(hit, kept[hit.id], passages(kept[hit.id].article, marked) if texts else ())
-        for hit in results.hits
-        if hit.id in kept
-    )
-    took = (time.perf_counter() - began) * 1000
-    short = archive.store.shortest(kept)
-    return View(
-        question.typed,
-        canonical(wanted.query),
-        question.record,
-        wanted,
-        results,
-        shown,
-        short,
-        took,
-    )
 
 
 def _notes(archive: Archive, question: Question, view: View, format: Format) -> None:

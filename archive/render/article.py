@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.render.byline import byline
 from archive.render.clean import clean, one_line
-from archive.render.view import byline
 from archive.store import Kept
 
 

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
+from archive.answer import View
 from archive.render.clean import UNSAFE
 from archive.render.records import Record
-from archive.render.view import View
 from index.engine import FacetCounts
 from index.fields import FIELDS
 

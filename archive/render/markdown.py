@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
+from archive.answer import Shown, View
+from archive.render.byline import byline
 from archive.render.clean import clean, one_line
 from archive.render.plain import marked
-from archive.render.view import Shown, View, byline
 from archive.store import Kept
 
 # What CommonMark 0.31 (section 2.4) gives a meaning within a line, and the starts of blocks.

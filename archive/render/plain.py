@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from archive.answer import View
 from archive.render.clean import one_line
-from archive.render.view import View
 from index.passages import Passage
 
 

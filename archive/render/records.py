@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from archive.answer import Shown
 from archive.errors import BadInput
 from archive.record import NAMES, TEXTS, to_record
 from archive.render.plain import marked
-from archive.render.view import Shown
 from archive.store import Kept
 
 Record: TypeAlias = dict[str, Any]

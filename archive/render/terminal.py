@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from archive.answer import Shown, View
+from archive.render.byline import byline
 from archive.render.clean import one_line
-from archive.render.view import Shown, View, byline
 from index.engine import FacetCounts
 from index.passages import Passage
 

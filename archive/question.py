@@ -1,0 +1,90 @@
+"""A question as people ask it: a query, and filters beside it, in words.
+
+The command line types them as options, a page as parameters of its address; both are read here, so
+that they mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from archive.errors import BadInput
+from index.engine import Filter, Search
+from index.query.dates import Interval, interval, ordered
+from index.query.parse import Parsed, Reading, parse
+from index.query.tree import Between, Not, Or
+from index.query.value import filtered
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A query and its filters, as typed."""
+
+    query: str
+    since: str | None = None
+    until: str | None = None
+    on: str | None = None
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field, the values of which an article must have one."""
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field, those that it must not have."""
+    any_word: bool = False
+    literal: bool = False
+
+    def question(self, today: date) -> Question:
+        """What is meant by it; raises QueryError, DateError or BadInput."""
+        parsed = parse(self.query, Reading(today, self.any_word, self.literal))
+        return Question(self.query, parsed, self.filters(today), self.record(today))
+
+    def filters(self, today: date) -> tuple[Filter, ...]:
+        """The filters; raises DateError, QueryError or BadInput."""
+        found = []
+        if days := self._days(today):
+            found.append(Filter("date", Between("date", days.first, days.last)))
+        for name, values in self.chosen.items():
+            if values:
+                parts = tuple(filtered(name, value, today) for value in values)
+                found.append(Filter(name, parts[0] if len(parts) == 1 else Or(parts)))
+        for name, values in self.without.items():
+            found += [Filter(name, Not(filtered(name, value, today))) for value in values]
+        return tuple(found)
+
+    def _days(self, today: date) -> Interval | None:
+        """The days that `since`, `until` and `on` leave."""
+        if self.on is not None:
+            if self.since is not None or self.until is not None:
+                raise BadInput("--on stands alone.", "Use it, or --since and --until.")
+            return interval(self.on, today)
+        if self.since is None and self.until is None:
+            return None
+        since = interval(self.since, today) if self.since is not None else None
+        until = interval(self.until, today) if self.until is not None else None
+        return ordered(since, until, "Swap --since and --until?")
+
+    def record(self, today: date) -> dict[str, Any]:
+        """The filters as JSON shows them: resolved dates, names as typed."""
+        days = self._days(today)
+        first, last = (days.first, days.last) if days else (None, None)
+        return {
+            "since": first and str(first),
+            "until": last and str(last),
+            **{name: list(values) for name, values in self.chosen.items()},
+            **{f"not_{name}": list(values) for name, values in self.without.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with its filters, understood."""
+
+    typed: str
+    parsed: Parsed
+    filters: tuple[Filter, ...]
+    record: Mapping[str, Any]  # the filters as JSON shows them
+
+    def search(self, **more: Any) -> Search:
+        """As an engine takes it; `more` are further fields of a Search."""
+        return Search(self.parsed.query, self.parsed.run, self.filters, **more)
