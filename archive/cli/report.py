@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import sys
 import traceback
 from itertools import pairwise
@@ -11,6 +10,7 @@ from itertools import pairwise
 import typer
 
 from archive.errors import ArchiveError, BadArchive, BadInput
+from archive.render import document
 from archive.render.clean import clean
 from index.errors import QueryError, SearchError
 
@@ -83,11 +83,4 @@ def _columns(text: str) -> int:
 
 
 def _json(error: SearchError | ArchiveError) -> str:
-    about: dict[str, object] = {
-        "code": error.code,
-        "message": error.message,
-        "hint": error.hint,
-    }
-    if isinstance(error, QueryError):
-        about["span"] = list(error.span)
-    return json.dumps({"error": about}, ensure_ascii=False)
+    return document.line(document.error(error))

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from archive.answer import View
+from archive.errors import ArchiveError
 from archive.render.clean import UNSAFE
 from archive.render.records import Record
 from index.engine import FacetCounts
+from index.errors import QueryError, SearchError
 from index.fields import FIELDS
 
 SCHEMA = 1
@@ -20,7 +22,11 @@ SCHEMA = 1
 
 def print_search(view: View, hits: Iterable[Record], out: TextIO) -> None:
     """The whole answer as one document, also when nothing was found."""
-    found = {
+    print_record(search(view, hits), out)
+
+
+def search(view: View, hits: Iterable[Record]) -> Record:
+    return {
         **query(view.typed, view.canonical, view.filters),
         "total": view.results.total,
         "took_ms": round(view.took_ms, 1),
@@ -28,15 +34,14 @@ def print_search(view: View, hits: Iterable[Record], out: TextIO) -> None:
         "hits": list(hits),
         "facets": {name: facet(name, counts) for name, counts in view.results.facets.items()},
     }
-    print_record(found, out)
 
 
 def print_export(head: Record, articles: Iterable[Record], out: TextIO) -> int:
     """All articles as one document, written as they come; how many there were."""
     count = 0
-    out.write(_line(head)[:-1] + ', "hits": [')
+    out.write(line(head)[:-1] + ', "hits": [')
     for article in articles:
-        out.write(("," if count else "") + "\n" + _line(article))
+        out.write(("," if count else "") + "\n" + line(article))
         count += 1
     out.write(f'], "total": {count}}}\n')
     return count
@@ -49,13 +54,21 @@ def print_lines(records: Iterable[Record], out: TextIO) -> None:
 
 def print_record(record: Record, out: TextIO) -> None:
     """One record, one line: surrogates that UTF-8 does not have are escaped."""
-    out.write(_line(record) + "\n")
+    out.write(line(record) + "\n")
 
 
-def _line(record: Record) -> str:
+def line(record: Record) -> str:
     """JSON in UTF-8, but what a terminal would obey stays escaped: it is the same JSON."""
-    line = json.dumps(record, ensure_ascii=False)
-    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    text = json.dumps(record, ensure_ascii=False)
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def error(error: SearchError | ArchiveError) -> Record:
+    """What went wrong; the place in the query in characters, where it has one."""
+    about: Record = {"code": error.code, "message": error.message, "hint": error.hint}
+    if isinstance(error, QueryError):
+        about["span"] = list(error.span)
+    return {"error": about}
 
 
 def query(typed: str, canonical: str, filters: Mapping[str, Any]) -> Record:
