@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from index.article import Article
+from index.fields import holding
 from index.query.tree import Phrase, Query
 
 
@@ -16,6 +17,11 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+
+
+class FacetSort(StrEnum):
+    COUNT = "count"  # most first, equals by value
+    VALUE = "value"
 
 
 class Mark(NamedTuple):
@@ -27,18 +33,29 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition from an option.  A facet of the same field ignores it."""
+    """A condition from an option: of several chosen values, an Or.
+
+    A facet of the same field ignores it, so that the values beside the chosen ones stay in sight.
+    """
 
     field: str
     query: Query
 
 
+EVERY_VALUE = 2**31 - 1  # a Facet's `top` that leaves none out
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A question for counts: the `top` most frequent values, and the unknown."""
+    """A question for counts: the first `top` values, and the unknown.
+
+    `contains`: only values of which some name contains this text (`index.fields.holding`).
+    """
 
     field: str
     top: int = 10
+    contains: str = ""
+    sort: FacetSort = FacetSort.COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +81,15 @@ class Hit(NamedTuple):
 class FacetCounts:
     """How many of the matching articles have each value of one field.
 
-    `values` are most first, equal counts by value; None, the unknown, is last and not counted
-    against `Facet.top`.  The counts of `values` and `other` together are `counted` for a field of
-    one value, and at least that for a field of several.
+    `values` are in the order asked for; None, the unknown, is last, not counted against
+    `Facet.top`, and told whatever they must contain.  The counts of `values` and `other` together
+    are `counted` for a field of one value, and at least that for a field of several.
     """
 
     values: tuple[tuple[str | None, int], ...]
     counted: int  # articles: all that match, but for this field's own filter
-    distinct: int  # known values, shown or not
-    other: int  # what the values that are not shown count together
+    distinct: int  # known values that contain what they must, shown or not
+    other: int  # what all known values that are not shown count together
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +102,18 @@ class Results:
 def facet_counts(
     facet: Facet, counted: int, counts: Mapping[str, int], unknown: int
 ) -> FacetCounts:
-    """The answer to one facet question from all its counts."""
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    """The answer to one facet question from the counts of all values."""
+    held = counts.items()
+    if facet.contains:
+        holds = holding(facet.field, facet.contains)
+        held = {value: count for value, count in held if holds(value)}.items()
+    by_count = facet.sort is FacetSort.COUNT
+    ranked = sorted(held, key=lambda pair: (-pair[1] if by_count else 0, pair[0]))
     shown: list[tuple[str | None, int]] = [*ranked[: facet.top]]
+    other = sum(counts.values()) - sum(count for _, count in shown)
     if unknown:
         shown.append((None, unknown))
-    return FacetCounts(
-        tuple(shown), counted, len(ranked), sum(count for _, count in ranked[facet.top :])
-    )
+    return FacetCounts(tuple(shown), counted, len(ranked), other)
 
 
 class Engine(Protocol):

@@ -3,6 +3,7 @@
 SearchError          never raised itself
   QueryError         the reader's query is wrong: point at the place     exit 2
   DateError          a date that is none, or could be two                exit 2
+  TooLong              a timeline of more parts than one can read        exit 2
   EngineError        the engine is missing or broken: name the remedy    exit 3
     EngineMissing    ... its extra is not installed, or there is no such engine
     StaleIndex       ... built by other rules, or from another store: `archive reindex`
@@ -41,6 +42,13 @@ class DateError(SearchError):
     """A date as typed that is no date, or that could be two."""
 
     code = "bad-date"
+    exit_code = 2
+
+
+class TooLong(SearchError):
+    """A timeline of more parts than anyone reads, or a page draws."""
+
+    code = "too-long"
     exit_code = 2
 
 

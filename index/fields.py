@@ -119,7 +119,24 @@ def code(value: str) -> str:
     >>> code("Côte d'Ivoire")
     'cote d ivoire'
     """
-    return " ".join(analysis.words(value))
+    return folded(value)
+
+
+def folded(text: str) -> str:
+    """A text as values are looked through for it: its words, a space between them."""
+    return " ".join(analysis.words(text))
+
+
+def holding(name: str, text: str) -> Callable[[str], bool]:
+    """Whether a label of a field, or another of its names, contains a text, however folded.
+
+    A text without a word is in none.
+
+    >>> holding("source", "iated pr")("AP"), holding("location", "SAO p")("São Paulo")
+    (True, True)
+    """
+    field, wanted = FIELDS[name], folded(text)
+    return lambda label: bool(wanted) and any(wanted in folded(each) for each in field.names(label))
 
 
 def fingerprint() -> str:

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engine import Engine, Facet, Filter, Mark, Search, Sort
+from index.engine import Engine, Facet, FacetSort, Filter, Mark, Search, Sort
 from index.engines.memory import MemoryEngine
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import EngineMissing, StaleIndex
 from index.fields import FACETS, FIELDS
 from index.query.parse import parse
+from index.query.tree import Between, Or
 from index.query.value import filtered
 from index.registry import ENGINES, open_engine
 from tests.counts import COUNTS
@@ -193,6 +194,57 @@ def test_a_facet_ignores_its_own_filter_alone(full: Engine) -> None:
     assert got.total == 2
     assert got.facets["source"].values == (("The Times", 2), ("dpa", 2), ("AP", 1))
     assert got.facets["year"].values == (("1984", 1), (None, 1))
+
+
+def test_several_chosen_values_are_any_of_them_and_their_facet_shows_the_others(
+    full: Engine,
+) -> None:
+    either = Or(tuple(filtered("source", name, date(2025, 1, 1)) for name in ("AP", "dpa")))
+    chosen = Filter("source", either)
+    early = Filter("date", Between("date", None, date(1984, 12, 31)))
+    facets = (Facet("source"), Facet("country"))
+    got = full.search(ask("*", filters=(chosen,), facets=facets))
+    assert {hit.id for hit in got.hits} == {"orgreave", "wall", "later"}
+    assert got.facets["source"].values == (("The Times", 2), ("dpa", 2), ("AP", 1))
+    assert got.facets["country"].values == (("DE", 2), ("GB", 1), ("US", 1))
+    got = full.search(ask("*", filters=(chosen, early), facets=facets))
+    assert (got.total, got.facets["source"].counted) == (1, 2)
+    assert got.facets["source"].values == (("AP", 1), ("The Times", 1))
+
+
+@pytest.mark.parametrize(
+    ("field", "contains", "values"),
+    [
+        ("source", "ap", (("AP", 1),)),
+        ("source", "iated pr", (("AP", 1),)),  # its other name: Associated Press
+        ("source", "TIMÉS", (("The Times", 2),)),
+        ("source", "times the", ()),
+        ("location", "ber", (("Berlin", 2), (None, 1))),
+        ("location", "New-York", (("New York", 1), (None, 1))),
+        ("country", "germany", (("DE", 2), (None, 1))),
+        ("month", "4-0", (("1984-03", 1), ("1984-06", 1), (None, 1))),
+        ("source", "", (("The Times", 2), ("dpa", 2), ("AP", 1))),
+        ("source", "?", ()),
+    ],
+)
+def test_a_facet_can_be_searched_by_its_names(
+    full: Engine, field: str, contains: str, values: tuple[tuple[str | None, int], ...]
+) -> None:
+    got = full.search(ask("*", facets=(Facet(field, contains=contains),))).facets[field]
+    every = full.search(ask("*", facets=(Facet(field),))).facets[field]
+    assert got.values == values
+    assert (got.counted, got.distinct) == (5, sum(value is not None for value, _ in values))
+    assert got.other == sum(count for _, count in every.values) - sum(count for _, count in values)
+    one = full.search(ask("*", facets=(Facet(field, 1, contains),))).facets[field]
+    assert (one.values[:1], one.distinct) == (values[:1], got.distinct)
+
+
+def test_a_facet_by_value(full: Engine) -> None:
+    by_value = Facet("year", 1, sort=FacetSort.VALUE), Facet("source", sort=FacetSort.VALUE)
+    got = full.search(ask("*", facets=by_value)).facets
+    assert got["year"].values == (("1984", 2), (None, 1))
+    assert (got["year"].distinct, got["year"].other) == (2, 2)
+    assert got["source"].values == (("AP", 1), ("The Times", 2), ("dpa", 2))
 
 
 def test_every_facet_can_be_counted(full: Engine) -> None:

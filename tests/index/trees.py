@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from index.engine import Facet, Filter, Search, Sort
+from index.engine import EVERY_VALUE, Facet, FacetSort, Filter, Search, Sort
 from index.fields import FACETS
 from index.query.tree import (
     All,
@@ -102,6 +102,9 @@ trees = trees_of(leaves)
 _filters = st.one_of(
     st.builds(Filter, st.just("source"), st.builds(Exact, st.just("source"), _name_words)),
     st.builds(Filter, st.just("date"), st.builds(Between, st.just("date"), _days, _days)),
+    st.lists(_name_words, min_size=2, max_size=3).map(
+        lambda several: Filter("location", Or(tuple(Exact("location", each) for each in several)))
+    ),
 )
 
 searches = st.builds(
@@ -110,7 +113,13 @@ searches = st.builds(
     run=st.none() | st.builds(Phrase, st.just("text"), _several, st.just(True)),
     filters=st.lists(_filters, max_size=2).map(tuple),
     facets=st.lists(
-        st.builds(Facet, st.sampled_from(FACETS), st.integers(0, 4)),
+        st.builds(
+            Facet,
+            st.sampled_from(FACETS),
+            st.integers(0, 4) | st.just(EVERY_VALUE),
+            st.just("") | st.sampled_from(["t", "York", "associ", "4-01", "gb", "É", " ", "*"]),
+            st.sampled_from(FacetSort),
+        ),
         max_size=3,
         unique_by=lambda f: f.field,
     ).map(tuple),

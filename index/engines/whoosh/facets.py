@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from index.engine import Facet, FacetCounts
+from index.engine import Facet, FacetCounts, FacetSort
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.segment import Names
 from index.engines.whoosh.segments import Segments
-from index.fields import FIELDS, Kind
+from index.fields import FIELDS, Kind, folded, holding
 
 _FIRST_DAY = 719_163  # the ordinal of 1970-01-01
+_LAST_DAY = date.max.toordinal()
 _UNITS = {"year": "Y", "month": "M", "day": "D"}
 
 
@@ -40,9 +42,10 @@ class Counter:
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._values: dict[str, Values] = {}
+        self._lines: dict[str, list[bytes]] = {}  # by field, the names of each of its values
 
     def count(self, facet: Facet, docs: Array) -> FacetCounts:
-        """The counts of one field, most first, equals by value."""
+        """The counts of one field."""
         values = self._values_of(facet.field)
         tally = np.bincount(values.first.take(docs), minlength=len(values.names) + 1)
         if len(values.more):
@@ -51,15 +54,37 @@ class Counter:
                 more = values.more[mask.take(values.more_docs)]
             tally += np.bincount(more, minlength=len(tally))
         unknown, total = int(tally[0]), tally[1:]
-        having = np.flatnonzero(total)
-        order = having[np.argsort(-total[having], kind="stable")]  # names are sorted already
+        order = np.flatnonzero(total)  # as the names stand, which is sorted
+        if facet.contains:
+            order = order[self._holding(facet, values, order)]
+        if facet.sort is FacetSort.COUNT:
+            order = order[np.argsort(-total[order], kind="stable")]
+        first = order[: facet.top]
         shown: list[tuple[str | None, int]] = [
-            (values.names[at], int(total[at])) for at in order[: facet.top].tolist()
+            (values.names[at], count)
+            for at, count in zip(first.tolist(), total[first].tolist(), strict=True)
         ]
         if unknown:
             shown.append((None, unknown))
-        other = int(total[order[facet.top :]].sum())
-        return FacetCounts(tuple(shown), len(docs), len(having), other)
+        other = int(total.sum() - total[first].sum())
+        return FacetCounts(tuple(shown), len(docs), len(order), other)
+
+    def _holding(self, facet: Facet, values: Values, order: Array) -> Array:
+        """bool: which of some values have a name that contains what it must."""
+        name = facet.field
+        if FIELDS[name].kind is Kind.PERIOD:
+            holds = holding(name, facet.contains)
+            return np.array([holds(values.names[at]) for at in order.tolist()], bool)
+        if name not in self._lines:
+            each = [segment.names(name) for segment in self._segments.each]
+            line_of = {
+                label: line
+                for names in each
+                for label, line in zip(names.labels.texts(), names.lines(), strict=True)
+            }
+            self._lines[name] = [line_of[label] for label in values.names]
+        wanted, lines = folded(facet.contains).encode(), self._lines[name]
+        return np.array([bool(wanted) and wanted in lines[at] for at in order.tolist()], bool)
 
     def _values_of(self, name: str) -> Values:
         if name not in self._values:
@@ -84,12 +109,14 @@ class Counter:
     def _periods(self, name: str) -> Values:
         """The years, months or days that documents have."""
         day = self._segments.day
-        days = (day.astype(np.int64) - _FIRST_DAY).astype("datetime64[D]")
-        periods = days.astype(f"datetime64[{_UNITS[name]}]")
-        every, first = np.unique(periods[day > 0], return_inverse=True)
-        numbers = np.zeros(len(day), np.uint32)
-        numbers[day > 0] = first + 1
-        return Values(every.astype(str).tolist(), numbers, np.empty(0, np.int64), _NONE)
+        if day.max(initial=0) > _LAST_DAY:
+            raise ValueError("a day past the last")  # of a damaged file
+        met = np.flatnonzero(np.bincount(day)[1:]) + 1  # each day once: a sort would take longer
+        days = (met - _FIRST_DAY).astype("datetime64[D]")
+        every, period = np.unique(days.astype(f"datetime64[{_UNITS[name]}]"), return_inverse=True)
+        number = np.zeros(int(met[-1]) + 1 if len(met) else 1, np.uint32)  # by day
+        number[met] = period + 1
+        return Values(every.astype(str).tolist(), number.take(day), np.empty(0, np.int64), _NONE)
 
 
 _NONE = np.empty(0, np.uint32)

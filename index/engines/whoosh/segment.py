@@ -42,9 +42,13 @@ class Names:
         whole = self._searched.tobytes()
         return whole, np.flatnonzero(self._searched == ord("\n"))
 
+    def lines(self) -> list[bytes]:
+        """The folded names of each label, bars between them."""
+        return self._lines[0].splitlines()
+
     def folded(self) -> Iterator[bytes]:
         """Every name of every label, folded."""
-        for line in self._lines[0].splitlines():
+        for line in self.lines():
             yield from line.strip(b"| ").split(b" | ")
 
     def found(self, words: Sequence[str], *, whole: bool) -> Array:
