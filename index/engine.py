@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -138,6 +138,15 @@ class Engine(Protocol):
 
     def scan(self, search: Search) -> Iterator[str]:
         """The id of every article that matches, in the order asked for, limit and offset aside."""
+        ...
+
+    def near_words(self, field: str, word: str) -> Sequence[str]:
+        """Likely spellings of a word (folded, not stemmed) among the words of a field, best first.
+
+        Of a CODE field whole values.  `index.spelling` says which and how many.  Time is bounded
+        also where the field has millions of words; so a spelling may have left the articles, or
+        stand in another text: the caller counts each by a search.
+        """
         ...
 
     def __len__(self) -> int:

@@ -47,13 +47,18 @@ def _regex(shape: str) -> str:
 
 
 def within(one: str, other: str, most: int) -> bool:
-    """Whether two words are at most so many edits apart.
+    """Whether two words are at most so many edits apart."""
+    return distance(one, other, most) <= most
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many edits two words are apart; any number above `most` if they are more.
 
     The optimal string alignment distance (R. A. Wagner and R. Lowrance, 1975, restricted: no part
     is edited twice), row by row, given up when a whole row is too far.
     """
     if abs(len(one) - len(other)) > most:
-        return False
+        return most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -64,5 +69,5 @@ def within(one: str, other: str, most: int) -> bool:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
         if min(row) > most and min(before) > most:
-            return False
-    return row[-1] <= most
+            return most + 1
+    return row[-1]

@@ -7,6 +7,7 @@ against, on random articles and random trees.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,7 +22,7 @@ from index.engine import Engine, Facet, FacetSort, Filter, Mark, Search, Sort
 from index.engines.memory import MemoryEngine
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import EngineMissing, StaleIndex
-from index.fields import FACETS, FIELDS
+from index.fields import FACETS, FIELDS, Kind
 from index.query.parse import parse
 from index.query.tree import Between, Or
 from index.query.value import filtered
@@ -293,6 +294,60 @@ def test_scores_after_a_removal_are_those_of_what_is_left(engine: Engine) -> Non
     engine.apply(NAMED.values(), (), MARK)
     engine.apply((), [WALL.id, LATER.id, "quiet"], MARK)
     assert engine.search(ask("coal strike")) == alone.search(ask("coal strike"))
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "best"),
+    [
+        ("text", "coall", "coal"),
+        ("text", "polcie", "police"),
+        ("text", "minors", "miners"),
+        ("body", "bolice", "police"),  # the first letter may be the wrong one
+        ("text", "coals", "coal"),
+        ("text", "coal", None),  # the word itself is none of its spellings
+        ("text", "wa", None),  # too short to be like anything
+        ("text", "gate", None),
+        ("text", "1984", None),
+        ("text", "東", None),
+        ("source", "tiems", "times"),
+        ("source", "asociated", "associated"),
+        ("country", "west germny", "west germany"),
+        ("country", "germny", "germany"),
+        ("date", "2017", None),
+        ("year", "germany", None),
+    ],
+)
+def test_likely_spellings(full: Engine, field: str, word: str, best: str | None) -> None:
+    found = list(full.near_words(field, word))
+    assert (found[0] if found else None) == best
+    assert word not in found
+
+
+def test_likely_spellings_are_the_nearest_then_the_most_frequent(engine: Engine) -> None:
+    texts = {
+        "a": "pyongyang pyongyan",
+        "b": "pyongyang byonyang",
+        "c": "pyonyank pyongyangs far",
+        "d": "pyonyank pyongyank",
+    }
+    engine.apply([replace(PIT, id=id, title="", body=text) for id, text in texts.items()], (), MARK)
+    found = list(engine.near_words("text", "pyonyang"))
+    assert found[:3] == ["pyongyang", "pyonyank", "byonyang"]
+    assert set(found[3:]) == {"pyongyan", "pyongyangs", "pyongyank"}  # an engine may estimate
+    engine.apply((), ["a", "b", "c"], MARK)
+    counted = [word for word in engine.near_words("text", "pyonyang") if ids(engine, f"={word}")]
+    assert counted == ["pyonyank", "pyongyank"]
+
+
+def test_likely_spellings_are_looked_for_among_few(tmp_path: Path) -> None:
+    """Of 20,000 forms that are as near as can be told at a look, not all are compared."""
+    engine = WhooshEngine(tmp_path)
+    letters = random.Random(1)
+    alike = {"".join(letters.choices("pyongan", k=9)) for _ in range(20_000)}
+    engine.apply([replace(PIT, id="many", body=" ".join(alike | {"pyongyang"}))], (), MARK)
+    began = time.process_time()
+    assert engine.near_words("text", "pyonyang")[0] == "pyongyang"
+    assert time.process_time() - began < 2  # 0.1 s when nothing else runs
 
 
 def test_an_empty_index(engine: Engine) -> None:

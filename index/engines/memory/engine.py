@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from index.engines.memory.scores import Scores
 from index.fields import FIELDS
 from index.order import Placed, ranked
 from index.query.tree import And, Query
+from index.spelling import likely
 
 
 class MemoryEngine:
@@ -56,6 +57,10 @@ class MemoryEngine:
     def scan(self, search: Search) -> Iterator[str]:
         found = self._found(search.query, search.filters)
         return iter([hit.id for hit in self._ranked(search, found)])
+
+    def near_words(self, field: str, word: str) -> Sequence[str]:
+        counts = Counter(each for known in self._known.values() for each in known.said(field))
+        return likely(word, counts)
 
     @contextmanager
     def rebuild(self, workers: int = 1) -> Iterator[Engine]:

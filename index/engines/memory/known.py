@@ -62,6 +62,12 @@ class Known:
             if f.kind is Kind.CODE
         }
 
+    def said(self, field: str) -> set[str]:
+        """The distinct words of a field; of a CODE field its values."""
+        return self.codes.get(field) or {
+            word for value in self.exact.get(field, ()) for word in value
+        }
+
 
 def matches(query: Query, known: Known) -> bool:
     match query:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -70,15 +70,22 @@ class WhooshEngine:
         return self._now().mark
 
     def search(self, search: Search) -> Results:
-        try:
+        with self._astray():
             return self._now().search(search)
-        except _ASTRAY:
-            self.verify()
-            raise
 
     def scan(self, search: Search) -> Iterator[str]:
-        try:
+        with self._astray():
             return self._now().scan(search)
+
+    def near_words(self, field: str, word: str) -> Sequence[str]:
+        with self._astray():
+            return self._now().near_words(field, word)
+
+    @contextmanager
+    def _astray(self) -> Iterator[None]:
+        """What may be damage is looked into: raises StaleIndex if it is."""
+        try:
+            yield
         except _ASTRAY:
             self.verify()
             raise

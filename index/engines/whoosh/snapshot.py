@@ -16,7 +16,9 @@ from index.engines.whoosh.rank import Question, Ranker
 from index.engines.whoosh.scoring import Scorer
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments
+from index.engines.whoosh.spelling import known
 from index.query.tree import And, Between, Query
+from index.spelling import likely
 
 _WINDOW = 256  # documents at the end of a segment where a word is looked for at least
 
@@ -46,6 +48,10 @@ class Snapshot:
             matcher, query = self._asked(search.query, search.filters)
             found = matcher.match(query)
             return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
+
+    def near_words(self, field: str, word: str) -> Sequence[str]:
+        with self._one_at_a_time:
+            return likely(word, known(self._segments, field, word))
 
     def _search(self, search: Search) -> Results:
         if (newest := self._newest_of_word(search)) is not None:

@@ -159,6 +159,11 @@ class Texts(Sequence[bytes]):
             whole = bytes(self._bytes[at[0] : at[-1]])
             yield from (whole[a - at[0] : b - at[0]].decode() for a, b in pairwise(at))
 
+    def stretch(self, first: int, last: int) -> tuple[Array, Array]:
+        """i8: where each of some texts begins, and where the last one ends; u1: their bytes."""
+        at = self._at[first : last + 1].astype(np.int64)
+        return at - at[0], np.frombuffer(self._bytes[at[0] : at[-1]], np.uint8)
+
     def texts(self) -> Iterator[str]:
         whole, at = bytes(self._bytes), self._at.tolist()
         return (whole[a:b].decode() for a, b in pairwise(at))
