@@ -9,13 +9,14 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
+from index.engines.whoosh.edits import within
 from index.engines.whoosh.places import NOWHERE, in_fields, rows_within
 from index.engines.whoosh.segment import Names, Segment
 from index.engines.whoosh.segments import Segments
 from index.engines.whoosh.stems import Places, Stem, Stretch, in_order
 from index.fields import parts
 from index.patterns import fixed, matching
-from index.query.tree import Pattern, Prefix
+from index.query.tree import Fuzzy, Pattern, Prefix
 
 
 def forms(segment: Segment, pattern: Pattern) -> Array:
@@ -23,8 +24,10 @@ def forms(segment: Segment, pattern: Pattern) -> Array:
     candidates = segment.forms.starting(fixed(pattern))
     if isinstance(pattern, Prefix):
         return np.arange(candidates.start, candidates.stop)
-    is_one = matching(pattern)
     texts = segment.forms.some(candidates)
+    if isinstance(pattern, Fuzzy):
+        return within(pattern.word, texts, pattern.edits) + candidates.start
+    is_one = matching(pattern)
     found = (number for number, text in zip(candidates, texts, strict=True) if is_one(text))
     return np.fromiter(found, np.int64)
 

@@ -1,7 +1,7 @@
 """The forms of a dictionary that may be likely spellings of a word.
 
-A dictionary of a million forms is not compared letter by letter: one look at all lengths and at
-which letters each form has leaves few.
+A dictionary of a million forms is not compared letter by letter: a look at all lengths and at
+which letters each form has leaves some thousands, which are compared all at once.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.edits import within
 from index.engines.whoosh.segment import Names, Segment
 from index.engines.whoosh.segments import Segments
 from index.fields import FIELDS, Kind
 from index.spelling import edits
 
 _STRETCH = 1 << 16  # forms that are looked at together
-_MOST = 5_000  # forms that are compared letter by letter at most: 0.1 s
 _WIDEST = 4  # bytes of a character
 
 _BITS: Array = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1)
@@ -33,12 +33,9 @@ def known(segments: Segments, field: str, word: str) -> Mapping[str, int]:
         for segment in segments.each:
             _count_names(segment.names(field), FIELDS[field].kind is Kind.CODE, counts)
         return counts
-    several = [_similar(segment, word) for segment in segments.each]
-    different = np.concatenate([differ for _, differ in several]) if several else _NONE
-    least = np.sort(different)[:_MOST]
-    for segment, (numbers, differ) in zip(segments.each, several, strict=True):
-        _count_forms(segment, numbers[differ <= least[-1]] if len(least) else numbers, counts)
-    return dict(counts.most_common(_MOST))
+    for segment in segments.each:
+        _count_forms(segment, word, counts)
+    return counts
 
 
 def _count_names(names: Names, whole: bool, counts: Counter[str]) -> None:
@@ -49,17 +46,20 @@ def _count_names(names: Names, whole: bool, counts: Counter[str]) -> None:
                 counts[word] += documents
 
 
-def _count_forms(segment: Segment, numbers: Array, counts: Counter[str]) -> None:
-    """Some forms, with the documents that have any form of their entry."""
-    entry = segment.form_entry[numbers].astype(np.int64)
+def _count_forms(segment: Segment, word: str, counts: Counter[str]) -> None:
+    """The forms that are near enough, with the documents that have any form of their entry."""
+    numbers = _similar(segment, word)
+    texts = [segment.forms[number].decode() for number in numbers.tolist()]
+    near = within(word, texts, edits(word))
+    entry = segment.form_entry[numbers[near]].astype(np.int64)
     documents = segment.postings_at[entry + 1] - segment.postings_at[entry]
-    for number, count in zip(numbers.tolist(), documents.tolist(), strict=True):
-        counts[segment.forms[number].decode()] += int(count)
+    for at, count in zip(near.tolist(), documents.tolist(), strict=True):
+        counts[texts[at]] += int(count)
 
 
-def _similar(segment: Segment, word: str) -> tuple[Array, Array]:
-    """i8: forms that may be near enough; how many letters only one of the two has."""
-    wanted, numbers, different = word.encode(), [_NONE], [_NONE]
+def _similar(segment: Segment, word: str) -> Array:
+    """i8: the forms that a look at their letters does not rule out."""
+    wanted, numbers = word.encode(), [_NONE]
     most = edits(word) * (1 if word.isascii() else _WIDEST)  # bytes that are edited at most
     signature = np.bitwise_or.reduce(_letters(np.frombuffer(wanted, np.uint8)))
     for first in range(0, len(segment.forms), _STRETCH):
@@ -67,10 +67,8 @@ def _similar(segment: Segment, word: str) -> tuple[Array, Array]:
         near = np.abs(np.diff(at) - len(wanted)) <= most
         signs = np.bitwise_or.reduceat(_letters(letters), at[:-1]) ^ signature
         differ = _BITS[signs.view(np.uint8)].reshape(-1, signs.itemsize).sum(axis=1)
-        near &= differ <= 2 * most
-        numbers.append(np.flatnonzero(near) + first)
-        different.append(differ[near].astype(np.int64))
-    return np.concatenate(numbers), np.concatenate(different)
+        numbers.append(np.flatnonzero(near & (differ <= 2 * most)) + first)
+    return np.concatenate(numbers)
 
 
 def _letters(text: Array) -> Array:
