@@ -16,13 +16,22 @@ from index.article import Article
 
 
 class Kind(Enum):
-    """How the values of a field are compared."""
+    """How the values of a field are compared: `COMPARED` says it."""
 
-    TEXT = "text"  # by word; a phrase stays within one value
-    NAME = "name"  # by a run of whole words within one value
-    CODE = "code"  # the whole value, folded
-    DAY = "day"  # a day; ranges allowed
-    PERIOD = "period"  # written like a day, counted like a code
+    TEXT = "text"
+    NAME = "name"
+    CODE = "code"
+    DAY = "day"
+    PERIOD = "period"
+
+
+COMPARED = {
+    Kind.TEXT: "by word; a phrase stays within one value",
+    Kind.NAME: "by a run of whole words within one value",
+    Kind.CODE: "by the whole value, folded",
+    Kind.DAY: "by day; ranges are allowed",
+    Kind.PERIOD: "written like a day, counted like a code",
+}
 
 
 Labels = Callable[[Article], tuple[str, ...]]

@@ -37,7 +37,8 @@ COMMANDS = {
     "restore": ("archive.cli.safety", "Make an archive of a backup."),
     "status": ("archive.cli.upkeep", "Show what is here."),
     "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
-    "help": ("archive.cli.help", "Explain a topic: formats, exit-codes."),
+    "fields": ("archive.cli.fields", "List what can be searched, counted and printed."),
+    "help": ("archive.cli.help", "Explain a topic: query, dates, formats, exit-codes."),
 }
 
 

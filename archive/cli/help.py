@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Annotated
 
 import typer
+
+from archive.cli.config import Config
 
 EXIT_CODES = {
     0: "found, done",
@@ -21,24 +24,53 @@ EXIT_CODES = {
 
 def help(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="TOPIC", help="formats, exit-codes")],
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="query, dates, formats, exit-codes")
+    ],
 ) -> int:
     """\b
+        archive help query
+        archive help dates
         archive help formats
         archive help exit-codes
 
     Explain a topic.
     """
+    from archive.cli.streams import ready
     from archive.errors import BadInput
 
-    if name not in TOPICS:
-        raise BadInput(f'there is no topic "{name}".', "Topics: " + ", ".join(TOPICS))
-    for line in TOPICS[name]():
+    if topic not in TOPICS:
+        raise BadInput(f'there is no topic "{topic}".', "Topics: " + ", ".join(TOPICS))
+    ready(machine=False)
+    for line in TOPICS[topic](_today(Config.make(context.obj))):
         print(line)
     return 0
 
 
-def _formats() -> Iterator[str]:
+def _today(config: Config) -> date:
+    """The day in the archive's time zone, where there is an archive that can say so."""
+    from archive import settings
+    from archive.errors import BadArchive
+
+    try:
+        return config.today(settings.read(config.folder).timezone)
+    except BadArchive:
+        return config.today()
+
+
+def _query(today: date) -> Iterator[str]:
+    from archive.cli import language
+
+    return language.query()
+
+
+def _dates(today: date) -> Iterator[str]:
+    from archive.cli import language
+
+    return language.dates(today)
+
+
+def _formats(today: date) -> Iterator[str]:
     from archive.ingest.readers import FORMATS
 
     yield "What `archive ingest` reads.  A file's content says which it is, its suffix where that"
@@ -55,9 +87,14 @@ def _formats() -> Iterator[str]:
     yield "An extra is installed by: pip install 'news-archive[NAME]'"
 
 
-def _exit_codes() -> Iterator[str]:
+def _exit_codes(today: date) -> Iterator[str]:
     for code, meaning in EXIT_CODES.items():
         yield f"  {code:3}  {meaning}"
 
 
-TOPICS: Mapping[str, Callable[[], Iterator[str]]] = {"formats": _formats, "exit-codes": _exit_codes}
+TOPICS: Mapping[str, Callable[[date], Iterator[str]]] = {
+    "query": _query,
+    "dates": _dates,
+    "formats": _formats,
+    "exit-codes": _exit_codes,
+}

@@ -1,12 +1,6 @@
 """Dates as people type them, as intervals of days.  Both ends count.
 
-    2025   2025-08   2025-08-31        a year, a month, a day
-    2025Q3   2025-W36                  a quarter, an ISO week
-    2025-08-31..2025-09-03   ..2016    a range, either end open;  [2025-08-31 TO 2025-09-03]
-    -7d   -2w   -3m   -1y              today and the days before, so that -7d is seven days
-    today   yesterday   last week   this month   3 days ago
-    31 August 2025   Aug 2025          with the month's name, in any order
-
+`FORMS` and `COMPOSED` list them all; `archive help dates` prints them.
 Days and months in digits alone (03/09/2025) are refused with both readings, unless they are the
 same day.  Nothing here looks at the clock: whoever asks says what day it is.
 """
@@ -18,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.errors import DateError
 
@@ -66,10 +60,10 @@ def period(text: str, today: date) -> Interval:
     """A year, quarter, month, week, day or stretch before today; raises DateError."""
     if not text:
         raise DateError("a date is missing.", f"Write {_FORMS}.")
-    for form, read in _PERIODS.items():
-        if found := re.fullmatch(form, text, re.IGNORECASE):
+    for form in FORMS:
+        if found := re.fullmatch(form.pattern, text, re.IGNORECASE):
             try:
-                return read(today, *found.groups())
+                return form.read(today, *found.groups())
             except (ValueError, OverflowError) as error:
                 raise _no_date(text, _why(error, *found.groups())) from None
     return _written_out(text)
@@ -158,19 +152,46 @@ def _yesterday(today: date) -> Interval:
     return _today(today - timedelta(days=1))
 
 
-_PERIODS: dict[str, Callable[..., Interval]] = {
-    r"(\d{4})": _year,
-    r"(\d{4})-(\d{1,2})": _month,
-    r"(\d{4})-(\d{1,2})-(\d{1,2})": _day,
-    r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})": _day,
-    r"(\d{4})-?q([1-4])": _quarter,
-    r"(\d{4})-?w(\d{1,2})": _week,
-    r"-(\d{1,5})([dwmy])": _back,
-    r"(\d{1,5}) (days?|weeks?|months?|years?) ago": _ago,
-    r"(last|this) (week|month|year)": _named,
-    "today": _today,
-    "yesterday": _yesterday,
-}
+class Form(NamedTuple):
+    """One way to write a period: what it looks like, and what is made of it."""
+
+    pattern: str
+    read: Callable[..., Interval]
+    about: str
+    examples: tuple[str, ...]
+
+
+FORMS = (
+    Form(r"(\d{4})", _year, "a year", ("2025",)),
+    Form(r"(\d{4})-(\d{1,2})", _month, "a month", ("2025-08",)),
+    Form(r"(\d{4})-(\d{1,2})-(\d{1,2})", _day, "a day", ("2025-08-31",)),
+    Form(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", _day, "a day, the year first", ("2025/8/31",)),
+    Form(r"(\d{4})-?q([1-4])", _quarter, "a quarter", ("2025Q3",)),
+    Form(r"(\d{4})-?w(\d{1,2})", _week, "an ISO week, Monday to Sunday", ("2025-W36",)),
+    Form(r"-(\d{1,5})([dwmy])", _back, "today and the days before", ("-7d", "-2w", "-3m", "-1y")),
+    Form("today", _today, "the day in the archive's time zone, or --now", ("today",)),
+    Form("yesterday", _yesterday, "the day before", ("yesterday",)),
+    Form(
+        r"(\d{1,5}) (days?|weeks?|months?|years?) ago",
+        _ago,
+        "that day; that week, month or year, whole",
+        ("3 days ago", "2 weeks ago"),
+    ),
+    Form(
+        r"(last|this) (week|month|year)",
+        _named,
+        "the whole of it, as calendars have it",
+        ("last week", "this month"),
+    ),
+)
+# What is made of these, or read by dateutil: about, examples.
+COMPOSED = (
+    ("with the month's name, in any order", ("31 August 2025", "Aug 31, 2025", "Aug 2025")),
+    ("from one to the other, both included", ("2025-08-31..2025-09-03", "2025Q1..2025Q2")),
+    ("the same, as Lucene writes it", ("[2025-08-31 TO 2025-09-03]",)),
+    ("from its first day on", ("2025-08..",)),
+    ("up to its last day", ("..2016",)),
+)
 
 
 def _written_out(text: str) -> Interval:

@@ -30,7 +30,7 @@ from index.query.tree import (
 )
 
 # Words that stand like a field but ask of a record what it has.
-_ASKS = ("missing", "has")
+ASKS = ("missing", "has")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Reading:
 def field_named(token: Token, query: str) -> None:
     """Raise QueryError with the nearest name unless the token names a field."""
     name = token.text.casefold()
-    if name in FIELDS or name in _ASKS:
+    if name in FIELDS or name in ASKS:
         return
-    near = get_close_matches(name, [*FIELDS, *_ASKS], n=1, cutoff=0.6)
+    near = get_close_matches(name, [*FIELDS, *ASKS], n=1, cutoff=0.6)
     start, end = token.span[0], token.span[1] - 1
     rest = query[end + 1 :].split(maxsplit=1)
     typed = rest[0] if rest and not query[end + 1].isspace() else "…"
@@ -56,7 +56,7 @@ def field_named(token: Token, query: str) -> None:
         f'there is no field "{token.text}".',
         query,
         (start, end),
-        hint + "To search for the text itself, quote it.  Fields: " + ", ".join(FIELDS),
+        hint + "To search for the text itself, quote it.  Fields: archive fields",
     )
 
 
@@ -92,7 +92,7 @@ def cut(text: str) -> tuple[str, ...]:
 
 def query(name: str, token: Token, text: str, reading: Reading) -> Query:
     """What one token asks for under a field; NOTHING where it has no word."""
-    if name in _ASKS:
+    if name in ASKS:
         return _asked(name, token, text)
     kind = FIELDS[name].kind
     if token.kind is TokenKind.RANGE and kind not in (Kind.DAY, Kind.PERIOD):

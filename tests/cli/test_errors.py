@@ -25,7 +25,8 @@ from tests.cli.conftest import COMMAND, Run, process
                 'error: there is no field "soruce".',
                 "    soruce:KCNA",
                 "    ^^^^^^",
-                "  Did you mean source:KCNA ?  To search for the text itself, quote it.  Fields: ",
+                "  Did you mean source:KCNA ?  To search for the text itself, quote it.  "
+                "Fields: archive fields",
             ],
         ),
         (
