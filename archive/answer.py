@@ -11,7 +11,8 @@ from archive.archive import Archive
 from archive.question import Question
 from archive.store import Kept
 from index.engine import Hit, Results, Search
-from index.passages import Passage, passages, sought
+from index.marks import sought
+from index.passages import Excerpts, Passage, excerpts
 from index.query.write import canonical
 
 
@@ -22,9 +23,17 @@ class Shown:
     hit: Hit
     kept: Kept
     passages: tuple[Passage, ...]
+    more: int = 0  # matches that none of them shows
 
-    def passage(self, field: str) -> Passage | None:
-        return next((each for each in self.passages if each.field == field), None)
+    @property
+    def title(self) -> Passage | None:
+        """Its title, if that matches."""
+        return next((each for each in self.passages if each.field == "title"), None)
+
+    @property
+    def texts(self) -> tuple[Passage, ...]:
+        """What is shown of its text, the best first."""
+        return tuple(each for each in self.passages if each.field != "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +50,23 @@ class View:
     took_ms: float
 
 
-def answer(archive: Archive, question: Question, wanted: Search, *, texts: bool) -> View:
-    """Ask the index, fetch what it found, and, with `texts`, see what of it matches."""
+def answer(
+    archive: Archive, question: Question, wanted: Search, *, texts: bool, most: int | None = None
+) -> View:
+    """Ask the index, fetch what it found, and, with `texts`, see what of it matches.
+
+    `most`: how many passages of an article are shown, as `index.passages.excerpts` has it.
+    """
     archive.open_index()  # what takes its time once a process is not the search's
     began = time.perf_counter()
     results = archive.search(wanted)
     kept = {each.article.id: each for each in archive.store.articles([h.id for h in results.hits])}
     marked = sought(wanted.query, wanted.run)
-    shown = tuple(
-        Shown(hit, kept[hit.id], passages(kept[hit.id].article, marked) if texts else ())
-        for hit in results.hits
-        if hit.id in kept
-    )
+    shown = []
+    for hit in results.hits:
+        if hit.id in kept:
+            of = excerpts(kept[hit.id].article, marked, most) if texts else Excerpts(())
+            shown.append(Shown(hit, kept[hit.id], of.passages, of.more))
     took = (time.perf_counter() - began) * 1000
     short = archive.store.shortest(kept)
     return View(
@@ -61,7 +75,7 @@ def answer(archive: Archive, question: Question, wanted: Search, *, texts: bool)
         question.record,
         wanted,
         results,
-        shown,
+        tuple(shown),
         short,
         took,
     )

@@ -1,39 +1,18 @@
-"""What of an article answers the query: every match by offset, and the passage that shows it best.
-
-Marks are found in the text itself, with the words that every engine uses, so that they agree with
-the hits whatever engine found them.
-"""
+"""What of an article answers the query: the passages that show it best, with their matches."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from index.analysis import stem
-from index.analysis.spot import Pieces, Spot, beginning
 from index.article import Article
-from index.fields import parts
-from index.patterns import fixed, matching
-from index.query.tree import (
-    Exact,
-    Fuzzy,
-    Phrase,
-    Prefix,
-    Query,
-    Scored,
-    Term,
-    Wildcard,
-    scored,
-)
-
-Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
+from index.marks import Span, marks, matches, merged
+from index.query.tree import Scored
 
 WIDTH = 240  # characters of a passage, if its words allow it
+MOST = 3  # passages of an article that are shown unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,157 +24,126 @@ class Passage:
     spans: tuple[Span, ...]  # offsets in `text`
 
 
-def sought(query: Query, run: Phrase | None = None) -> tuple[Scored, ...]:
-    """The words and phrases of a text that answer a query, without those under NOT.
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """What is shown of an article, and how much of it answers the query besides."""
 
-    >>> from index.query.parse import parse
-    >>> [str(each) for each in sought(parse('kim "a b" -un date:2025').query)]
-    ['text:kim', 'text:"a b"']
+    passages: tuple[Passage, ...]  # its title if that matches, then the best first
+    more: int = 0  # matches that none of the passages shows
+
+
+def passages(
+    article: Article, wanted: Sequence[Scored], most: int | None = None
+) -> tuple[Passage, ...]:
+    """The passages of `excerpts` alone."""
+    return excerpts(article, wanted, most).passages
+
+
+def excerpts(article: Article, wanted: Sequence[Scored], most: int | None = None) -> Excerpts:
+    """What to show of a hit: its title if that matches, and `most` passages of it.
+
+    Unless it is said how many, there is one, and up to `MOST` where each shows a word of the query
+    that none before it does.  An article whose text does not match at all (it was found by its
+    date, say) shows how it begins.
     """
-    found = tuple(dict.fromkeys(scored(query)))
-    return (run, *found) if run else found
+    title = _title(article, wanted)
+    searched = [_Searched("body", article.body), _Searched("caption", article.caption)]
+    for each in searched:
+        each.found = sorted(matches(each.text, each.name, wanted), key=lambda match: match[1])
+    shown = list(_best(searched, most))
+    if not shown and most != 0:
+        shown = [each.start() for each in searched if each.text][:1]
+    every = sum(len(merged(span for _, span in each.found)) for each in searched)
+    return Excerpts((*title, *shown), every - sum(len(each.spans) for each in shown))
 
 
-def marks(text: str, field: str, wanted: Sequence[Scored]) -> list[Span]:
-    """Every match in a text of `field`, in order; those that touch or overlap are one."""
-    return _merged(span for _, span in _matches(text, field, wanted))
-
-
-def passages(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
-    """What to show of a hit: its title if that matches, and its best passage.
-
-    The passage is of the body, or of the caption where only that matches.  An article whose text
-    does not match at all (it was found by its date, say) shows how it begins.
-    """
-    shown = []
+def _title(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
     for title in (article.title, *article.other_titles):
         if spans := marks(title, "title", wanted):
-            shown.append(Passage("title", title, tuple(spans)))
-            break
-    for field, text in (("body", article.body), ("caption", article.caption)):
-        if found := list(_matches(text, field, wanted)):
-            shown.append(_best(text, field, found))
-            break
-    else:
-        field, text = ("body", article.body) if article.body else ("caption", article.caption)
-        if text:
-            shown.append(_passage(text, field, _window(text, 0), []))
-    return tuple(shown)
+            return (Passage("title", title, tuple(spans)),)
+    return ()
 
 
-def _matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[tuple[int, Span]]:
-    """Which of `wanted` matches where."""
-    looked_for = _looked_for(tuple(wanted), field)
-    if not text or not looked_for.any:
-        return
-    pieces = Pieces(text)
-    begun = looked_for.beginnings
-    for at in pieces.all() if begun is None else pieces.beginning(begun):
-        cut = pieces.cut(at)
-        for nth, (word, stemmed, start, end) in enumerate(cut):
-            for number in looked_for.at(word, stemmed):
-                run = looked_for.runs.get(number)
-                if run is None:
-                    yield number, pieces.span(at + start, at + end)
-                elif last := _end(pieces, at, cut[nth : nth + len(run.words)], run):
-                    yield number, pieces.span(at + start, last)
+@dataclass(slots=True)
+class _Searched:
+    """A text, the matches in it by their numbers in the query, and the windows that are taken."""
+
+    name: str
+    text: str
+    found: list[tuple[int, Span]] = field(default_factory=list)
+    taken: list[Span] = field(default_factory=list)
+
+    def left(self) -> list[tuple[int, Span]]:
+        """The matches that no window shows."""
+        if not self.taken:
+            return self.found
+        return [
+            (number, span)
+            for number, span in self.found
+            if not any(begin < span[1] and span[0] < end for begin, end in self.taken)
+        ]
+
+    def take(self, match: int) -> tuple[set[int], Passage]:
+        """The passage around a match, and the numbers of what it shows."""
+        begin, stop = _window(self.text, match)
+        begin = max([begin, *(end for _, end in self.taken if end <= match)])
+        stop = min([stop, *(start for start, _ in self.taken if start > match)])
+        stop = max([stop, *(end for _, (start, end) in self.found if start < stop < end)])
+        self.taken.append((begin, stop))
+        inside = [each for each in self.found if begin <= each[1][0] and each[1][1] <= stop]
+        spans = merged(span for _, span in inside)
+        return {number for number, _ in inside}, _passage(self.text, self.name, begin, stop, spans)
+
+    def start(self) -> Passage:
+        return _passage(self.text, self.name, 0, _window(self.text, 0)[1], [])
 
 
-def _end(pieces: Pieces, at: int, begun: Sequence[Spot], run: Phrase) -> int | None:
-    """Where a phrase ends whose first words `begun` are of the piece at `at`; None if none does."""
-    spots = [Spot(word, stemmed, at + start, at + end) for word, stemmed, start, end in begun]
-    if len(spots) < len(run.words):
-        spots += islice(pieces.behind(at), len(run.words) - len(spots))
-    if run.exact:
-        there = [spot.word for spot in spots] == list(run.words)
-    else:
-        there = [spot.stem for spot in spots] == [stem(word) for word in run.words]
-    return spots[-1].end if there else None
+def _best(searched: Sequence[_Searched], most: int | None) -> Iterator[Passage]:
+    """The best window of the body (of the caption, if only that matches), then what adds most."""
+    seen: set[int] = set()
+    for nth in range(MOST if most is None else most):
+        tried = [(best, each) for each in searched if (best := _best_left(each.left(), seen))]
+        if not tried:
+            return
+        best, where = max(tried, key=lambda each: each[0].new) if nth else tried[0]
+        if nth and not best.new and most is None:
+            return
+        shown, passage = where.take(best.start)
+        seen |= shown
+        yield passage
 
 
-@dataclass(frozen=True, slots=True)
-class _LookedFor:
-    """What is looked for in one field, by its number in the query."""
+class _Best(NamedTuple):
+    """A window by its worth: of the query's words those not shown yet, all, and all matches."""
 
-    forms: Mapping[str, list[int]]
-    stems: Mapping[str, list[int]]
-    patterns: Sequence[tuple[int, Callable[[str], bool]]]
-    runs: Mapping[int, Phrase]  # those of which only the first word is in `forms` or `stems`
-    beginnings: tuple[bytes, ...] | None  # what all of them begin with; None if that says nothing
-
-    @property
-    def any(self) -> bool:
-        return bool(self.forms or self.stems or self.patterns)
-
-    def at(self, word: str, stemmed: str) -> Sequence[int]:
-        """What a word is, or may begin."""
-        found: Sequence[int] = self.stems.get(stemmed, ())
-        if self.forms:
-            found = (*found, *self.forms.get(word, ()))
-        if self.patterns:
-            found = (*found, *(number for number, is_one in self.patterns if is_one(word)))
-        return found
+    new: int
+    words: int
+    matches: int
+    start: int  # where its first match does
 
 
-@lru_cache(maxsize=256)
-def _looked_for(wanted: tuple[Scored, ...], field: str) -> _LookedFor:
-    forms, stems = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-    patterns, runs, begun = [], {}, set[bytes | None]()
-    for number, each in enumerate(wanted):
-        if field not in parts(each.field):
-            continue
-        match each:
-            case Prefix() | Wildcard() | Fuzzy():
-                patterns.append((number, matching(each)))
-                begun.add(fixed(each).encode())
-                continue
-            case Phrase(_, several):
-                runs[number], word = each, several[0]
-            case Term(_, word) | Exact(_, word):
-                pass
-        if isinstance(each, Exact) or (isinstance(each, Phrase) and each.exact):
-            forms[word].append(number)
-        else:
-            stems[stem(word)].append(number)
-        begun.add(beginning(stem(word)))
-    known = None if b"" in begun else tuple(each for each in begun if each is not None)
-    return _LookedFor(dict(forms), dict(stems), patterns, runs, known)
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _best(text: str, field: str, found: list[tuple[int, Span]]) -> Passage:
-    """The window that shows most of what was asked: first the run, then distinct words, then all.
+def _best_left(found: Sequence[tuple[int, Span]], seen: Set[int]) -> _Best | None:
+    """The window that shows most.
 
     Windows are tried at every match; of equals the first wins, since news puts first what matters.
     """
-    found.sort(key=lambda each: each[1])
-
-    best, worth = 0, (0, 0)
+    best: _Best | None = None
     inside: dict[int, int] = {}
     last = 0  # behind the last match of the window that begins with match `at`
     for at, (number, (start, _)) in enumerate(found):
         while last < len(found) and found[last][1][1] <= start + WIDTH * 3 // 4:
             inside[found[last][0]] = inside.get(found[last][0], 0) + 1
             last += 1
-        if (here := (len(inside), last - at)) > worth:
-            best, worth = at, here
+        here = _Best(len(inside.keys() - seen), len(inside), last - at, start)
+        if best is None or here[:3] > best[:3]:
+            best = here
         if last > at:
             inside[number] -= 1
             if not inside[number]:
                 del inside[number]
         else:
             last = at + 1
-    window = _window(text, found[best][1][0])
-    return _passage(text, field, window, _merged(span for _, span in found))
+    return best
 
 
 _SENTENCE_END = re.compile(r"[.!?。！？][”\"’')\]]*\s+|\n")
@@ -218,14 +166,9 @@ def _window(text: str, match: int) -> Span:
     return begin, stop
 
 
-def _passage(text: str, field: str, window: Span, spans: list[Span]) -> Passage:
-    begin, stop = window
-    stop = max([stop, *(end for start, end in spans if start < stop < end)])
+def _passage(text: str, name: str, begin: int, stop: int, spans: Sequence[Span]) -> Passage:
     before = "… " if begin and text[begin - 1] != "\n" else ""
     after = " …" if stop < len(text) and text[stop] != "\n" else ""
-    inside = tuple(
-        (start - begin + len(before), end - begin + len(before))
-        for start, end in spans
-        if begin <= start and end <= stop
-    )
-    return Passage(field, before + text[begin:stop] + after, inside)
+    shift = len(before) - begin
+    inside = tuple((start + shift, end + shift) for start, end in spans)
+    return Passage(name, before + text[begin:stop] + after, inside)

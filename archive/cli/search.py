@@ -38,6 +38,10 @@ def search(
     sort: Annotated[Sort, typer.Option(help="The order of the hits.")] = Sort.RELEVANCE,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many hits.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    passages: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, max=99, help="Passages of each hit; unasked, what helps."),
+    ] = None,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TEXT,
     fields: Fields = None,
 ) -> int:
@@ -63,7 +67,7 @@ def search(
             facets=_facets(facet), limit=limit, offset=offset, sort=Order(sort)
         )
         texts = format in (Format.TEXT, Format.MD) or not PASSAGES.isdisjoint(printed)
-        view = answer(archive, question, wanted, texts=texts)
+        view = answer(archive, question, wanted, texts=texts, most=passages)
         print_view(view, format, printed, context.obj)
         _notes(archive, question, view, format)
     return 0 if view.results.total else NOTHING_FOUND

@@ -1,7 +1,10 @@
-"""When, where and by whom: the line that stands with every article."""
+"""When, where and by whom, and what else is known of an article: the line that stands with each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from archive.store import Kept
 from index.article import Article, Status
 
 
@@ -10,7 +13,33 @@ def byline(article: Article) -> str:
     printed = ", ".join(name for name in article.publisher if name != article.source)
     source = article.source or ""
     if printed:
-        source = f"{source}, in {printed}" if source else printed
+        source = f"{source}, in {printed}" if source else f"in {printed}"
     day = str(article.date) if article.date else "undated"
-    marked = "" if article.status is Status.USABLE else article.status.upper()
-    return " · ".join(filter(None, (day, "/".join(article.location), source, marked)))
+    return " · ".join(filter(None, (day, "/".join(article.location), source)))
+
+
+def status(kept: Kept) -> str:
+    """What its publisher says of it, unless it is simply usable: EMBARGOED until 2025-09-01 …"""
+    found = kept.article.status
+    if found is Status.USABLE:
+        return ""
+    if kept.embargo:
+        return f"{found.upper()} until {kept.embargo[:16].replace('T', ' ')} UTC"
+    return found.upper()
+
+
+def counts(kept: Kept) -> Iterator[str]:
+    """How often it was printed, and how often changed, where that is more than once.
+
+    >>> list(counts(Kept(Article(id="a"), "", "", copies=1, versions=3)))
+    ['1 copy', '3 versions']
+    """
+    if kept.copies:
+        yield f"{kept.copies:,} " + ("copy" if kept.copies == 1 else "copies")
+    if kept.versions > 1:
+        yield f"{kept.versions:,} versions"
+
+
+def about(kept: Kept) -> str:
+    """All of this in one line."""
+    return " · ".join(filter(None, (byline(kept.article), status(kept), *counts(kept))))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import TextIO
 
 from archive.answer import Shown, View
-from archive.render.byline import byline
+from archive.render.byline import about
 from archive.render.clean import clean, one_line
 from archive.render.plain import marked
 from archive.store import Kept
 
+_STRONG = ("**", "**")
+_OPENING = 90  # characters of how an article without a title begins
 # What CommonMark 0.31 (section 2.4) gives a meaning within a line, and the starts of blocks.
 _SIGNS = re.compile(r"([\\`*_\[\]<>&~|])")
 _BLOCK = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|(\d{1,9})([.)])(?=\s|$))")
@@ -20,12 +23,13 @@ _BLOCK = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|(\d{1,9})([.)])(?=
 def print_hits(view: View, out: TextIO) -> None:
     """A number, the title, when, where and by whom, the id; the passage with its matches strong."""
     for number, shown in enumerate(view.shown, view.search.offset + 1):
-        out.write(f"{number}. {_heading(shown)}  \n")
-        out.write(f"   {escaped(byline(shown.kept.article))} · `{shown.hit.id}`\n")
-        passage = next((each for each in shown.passages if each.field != "title"), None)
-        if passage:
-            strong = escaped(marked(passage, ("\ue000", "\ue001")))
-            out.write(f"   > {strong.replace(chr(0xE000), '**').replace(chr(0xE001), '**')}\n")
+        start = f"{number}. "
+        below = " " * len(start)  # what is of an item stands below its text
+        out.write(f"{start}{_heading(shown)}  \n")
+        out.write(f"{below}{escaped(about(shown.kept))} · `{shown.hit.id}`\n")
+        for nth, each in enumerate(shown.texts):
+            strong = _BLOCK.sub(_literal, marked(each, _STRONG, _signs)).strip()
+            out.write((f"{below}>\n" if nth else "") + f"{below}> {strong}\n")
         out.write("\n")
 
 
@@ -34,21 +38,23 @@ def print_articles(articles: Iterable[Kept], out: TextIO) -> None:
     for kept in articles:
         article = kept.article
         title = escaped(article.title) or f"Without a title ({article.id})"
-        about = [byline(article), *([", ".join(article.author)] if article.author else [])]
-        out.write(f"# {title}\n\n*{escaped(' · '.join(about))}* · `{article.id}`\n\n")
+        by = " · ".join(filter(None, (about(kept), ", ".join(article.author))))
+        out.write(f"# {title}\n\n*{escaped(by)}* · `{article.id}`\n\n")
         for text in (article.summary, article.caption, *article.body.split("\n")):
             if text.strip():
                 out.write(f"{escaped(text)}\n\n")
 
 
 def _heading(shown: Shown) -> str:
+    """The title, strong or a link; of an article without one how it begins, in italics."""
     article = shown.kept.article
-    title = escaped(article.title) or "Without a title"
+    title = escaped(article.title)
+    opening = escaped(shorten(article.body.partition("\n")[0], _OPENING, placeholder=" …"))
     safe = (article.url or "").startswith(("http://", "https://"))
     if not safe or not article.url:
-        return f"**{title}**"
+        return f"**{title}**" if title else f"*{opening}*"
     address = re.sub(r"[\s<>()\\]", lambda sign: f"%{ord(sign[0]):02X}", clean(article.url))
-    return f"[{title}]({address})"
+    return f"[{title or opening}]({address})"
 
 
 def escaped(text: str) -> str:
@@ -57,8 +63,11 @@ def escaped(text: str) -> str:
     >>> escaped("1. *bold* <b>"), escaped("# of 3")
     ('1\\. \\*bold\\* \\<b\\>', '\\# of 3')
     """
-    flat = _SIGNS.sub(r"\\\1", one_line(text)).strip()
-    return _BLOCK.sub(_literal, flat)
+    return _BLOCK.sub(_literal, _signs(one_line(text)).strip())
+
+
+def _signs(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", text)
 
 
 def _literal(found: re.Match[str]) -> str:

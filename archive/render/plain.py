@@ -1,11 +1,12 @@
 """Text for pipes and files: one record a line, nothing wrapped, nothing coloured.
 
-A hit is id, date, location, source, title and passage, parted by tabs, with its matches in «»; a
+A hit is id, date, location, source, title and passages, parted by tabs, with its matches in «»; a
 count is its field, value and number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TextIO
 
 from archive.answer import View
@@ -16,15 +17,14 @@ from index.passages import Passage
 def print_hits(view: View, out: TextIO) -> None:
     for shown in view.shown:
         article = shown.kept.article
-        title = shown.passage("title")
-        passage = next((each for each in shown.passages if each.field != "title"), None)
+        title = shown.title if shown.title and shown.title.text == article.title else None
         cells = (
             article.id,
             str(article.date or ""),
             "/".join(article.location),
             article.source or "",
             marked(title) if title else one_line(article.title),
-            marked(passage) if passage else "",
+            " ".join(map(marked, shown.texts)),
         )
         out.write("\t".join(map(one_line, cells)) + "\n")
     for name, counts in view.results.facets.items():
@@ -34,14 +34,16 @@ def print_hits(view: View, out: TextIO) -> None:
             out.write(f"{name}\t(other)\t{counts.other}\n")
 
 
-def marked(passage: Passage, marks: tuple[str, str] = ("«", "»")) -> str:
-    """The passage on one line, its matches between marks.
+def marked(
+    passage: Passage, marks: tuple[str, str] = ("«", "»"), quote: Callable[[str], str] = str
+) -> str:
+    """The passage on one line, its matches between marks; `quote` is done to all but the marks.
 
     >>> marked(Passage("body", "Kim Jong Un spoke", ((0, 11),)))
     '«Kim Jong Un» spoke'
     """
     text, pieces, at = one_line(passage.text), [], 0
     for start, end in passage.spans:
-        pieces += [text[at:start], marks[0], text[start:end], marks[1]]
+        pieces += [quote(text[at:start]), marks[0], quote(text[start:end]), marks[1]]
         at = end
-    return "".join([*pieces, text[at:]])
+    return "".join([*pieces, quote(text[at:])])

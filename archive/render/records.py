@@ -60,7 +60,6 @@ def of_article(kept: Kept) -> Record:
 
 def of_hit(shown: Shown) -> Record:
     """A hit with all that can be said of it; the spans of a highlight are offsets in its text."""
-    best = next((each for each in shown.passages if each.field != "title"), None)
     return of_article(shown.kept) | {
         "score": round(shown.hit.score, 6),
         "run": shown.hit.run,
@@ -68,7 +67,7 @@ def of_hit(shown: Shown) -> Record:
             {"field": each.field, "text": each.text, "spans": [list(span) for span in each.spans]}
             for each in shown.passages
         ],
-        "passage": marked(best) if best else "",
+        "passage": " ".join(map(marked, shown.texts)),
     }
 
 

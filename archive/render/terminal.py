@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from archive.answer import Shown, View
-from archive.render.byline import byline
+from archive.answer import View
 from archive.render.clean import one_line
+from archive.render.hits import hits
 from index.engine import FacetCounts
-from index.passages import Passage
 
-MATCH = "bold yellow"
 _BAR = 8  # cells of the longest bar
 
 
@@ -32,50 +28,10 @@ def console(*, color: bool) -> Console:
 
 def print_hits(view: View, *, color: bool) -> None:
     out = console(color=color)
-    for number, shown in enumerate(view.shown, view.search.offset + 1):
-        _print_hit(out, number, shown, view.short[shown.hit.id])
+    for hit in hits(view):
+        out.print(hit)
     if view.results.facets:
         _print_facets(out, view)
-
-
-def _print_hit(out: Console, number: int, shown: Shown, id: str) -> None:
-    article = shown.kept.article
-    heading = _heading(shown)
-    about = Text(one_line(byline(article)), style="dim" if heading else "bold")
-    grid = Table.grid(expand=True, padding=(0, 1))
-    grid.add_column(justify="right", width=3)
-    grid.add_column(ratio=1)
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_row(Text(str(number), style="dim"), heading or about, Text(id, style="cyan"))
-    out.print(grid)
-    if heading:
-        out.print(Padding(about, (0, 0, 0, 4)))
-    passage = next((each for each in shown.passages if each.field != "title"), None)
-    if passage:
-        prefix = "caption: " if passage.field == "caption" and article.body else ""
-        text = Text.assemble((prefix, "dim italic"), marked(passage))
-        out.print(Padding(text, (0, 0, 0, 4)))
-    out.print()
-
-
-def _heading(shown: Shown) -> Text | None:
-    """The title, its matches marked; None for an article without one."""
-    if title := shown.passage("title"):
-        text = marked(title)
-    else:
-        text = Text(one_line(shown.kept.article.title))
-    text.style = "bold"
-    return text if text.plain.strip() else None
-
-
-def marked(passage: Passage) -> Text:
-    """The passage with its matches in «» and in colour: visible in either alone."""
-    text, out, at = one_line(passage.text), Text(), 0
-    for start, end in passage.spans:
-        out.append(text[at:start])
-        out.append(f"«{text[start:end]}»", style=MATCH)
-        at = end
-    return out.append(text[at:])
 
 
 def _print_facets(out: Console, view: View) -> None:

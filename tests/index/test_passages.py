@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.passages import WIDTH, Passage, marks, passages, sought
+from index.marks import marks, sought
+from index.passages import WIDTH, Passage, excerpts, passages
 from index.query.parse import parse
 
 
@@ -85,3 +88,40 @@ def test_spans_lie_within_and_mark_what_is_there(body: str, typed: str) -> None:
             end_before = end
     every = marks(body, "body", wanted)
     assert every == sorted(every)
+
+
+def test_a_second_passage_is_shown_where_it_shows_another_word() -> None:
+    body = "Coal prices rose. " + "Nothing else happened. " * 30 + "A strike began in the pit."
+    both = ["body: «Coal» prices rose.", "body: … A «strike» began in the pit."]
+    assert [found.partition(" Nothing")[0] for found in of("coal strike", body=body)] == both
+    again = body.replace("A strike", "Coal: a strike")
+    assert of("coal strike", body=again) == ["body: … «Coal»: a «strike» began in the pit."]
+
+
+def test_as_many_passages_as_are_asked_for() -> None:
+    body = ("Coal here. " + "Nothing else happened. " * 30 + "\n") * 4
+    article = Article(id="a", title="Coal", body=body, caption="A heap of coal.")
+    wanted = sought(parse("coal").query)
+    for most, shown_of in ((0, 0), (1, 1), (2, 2), (3, 3), (9, 5)):
+        got = excerpts(article, wanted, most)
+        assert [each.field for each in got.passages[:1]] == ["title"]
+        assert len(got.passages) == 1 + shown_of
+        assert got.more == 5 - shown_of
+    assert excerpts(article, wanted).more == 4
+    assert [each.field for each in excerpts(article, wanted, 9).passages][-1] == "caption"
+
+
+@given(st.lists(st.sampled_from(["coal", "pit", "a.", "b\n", "x" * 50]), max_size=200))
+def test_passages_do_not_overlap_and_every_match_is_counted_once(words: list[str]) -> None:
+    body = " ".join(words)
+    wanted = sought(parse("coal pit").query)
+    got = excerpts(Article(id="a", body=body), wanted, 3)
+    shown_of = sum(len(each.spans) for each in got.passages)
+    assert shown_of + got.more == len(marks(body, "body", wanted))
+    places = [
+        (start := body.index(text), start + len(text))
+        for text in (each.text.removeprefix("… ").removesuffix(" …") for each in got.passages)
+        if body.count(text) == 1
+    ]
+    for (_, end), (start, _) in pairwise(sorted(places)):
+        assert end <= start

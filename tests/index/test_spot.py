@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.analysis import stem, tokens
 from index.analysis.spot import Pieces, beginning
-from index.passages import marks
+from index.marks import marks
 from index.query.tree import Exact, Phrase, Prefix, Term, Wildcard
 
 _NEWSLIKE = st.text(
