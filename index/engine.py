@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from index.article import Article
+from index.deadline import NEVER, Deadline
 from index.fields import holding
 from index.query.tree import Phrase, Query
 
@@ -69,6 +70,7 @@ class Search:
     sort: Sort = Sort.RELEVANCE
     limit: int = 10
     offset: int = 0
+    deadline: Deadline = NEVER  # when the engine gives up: raises TooSlow
 
 
 class Hit(NamedTuple):
@@ -138,6 +140,10 @@ class Engine(Protocol):
 
     def scan(self, search: Search) -> Iterator[str]:
         """The id of every article that matches, in the order asked for, limit and offset aside."""
+        ...
+
+    def plan(self, search: Search) -> Sequence[str]:
+        """What is read, or sent, to answer: lines for people, of which no program depends."""
         ...
 
     def near_words(self, field: str, word: str) -> Sequence[str]:

@@ -3,6 +3,7 @@
 SearchError          never raised itself
   QueryError         the reader's query is wrong: point at the place     exit 2
   DateError          a date that is none, or could be two                exit 2
+  TooSlow            no answer in the time that was allowed              exit 2
   TooLong              a timeline of more parts than one can read        exit 2
   EngineError        the engine is missing or broken: name the remedy    exit 3
     EngineMissing    ... its extra is not installed, or there is no such engine
@@ -50,6 +51,18 @@ class TooLong(SearchError):
 
     code = "too-long"
     exit_code = 2
+
+
+class TooSlow(SearchError):
+    code = "too-slow"
+    exit_code = 2
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"there was no answer within {seconds:g} s.",
+            "Ask for less (some days, a source, more letters before *), or allow more: --timeout "
+            f"{10 * seconds:g}",
+        )
 
 
 class EngineError(SearchError):

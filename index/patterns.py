@@ -42,8 +42,12 @@ def matching(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def _regex(shape: str) -> str:
-    signs = {"*": ".*", "?": "."}
-    return "".join(signs.get(char) or re.escape(char) for char in shape)
+    """Each * takes as little as it can and never gives it back: time grows with the word alone."""
+    first, *rest = ("".join("." if c == "?" else re.escape(c) for c in p) for p in shape.split("*"))
+    if not rest:
+        return first
+    *middle, last = rest
+    return first + "".join(f"(?>.*?{part})" for part in middle if part) + ".*" + last
 
 
 def within(one: str, other: str, most: int) -> bool:

@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.deadline import NEVER, Deadline
 from index.engine import Engine, Facet, FacetSort, Filter, Mark, Search, Sort
 from index.engines.memory import MemoryEngine
 from index.engines.whoosh import edits
 from index.engines.whoosh.engine import WhooshEngine
-from index.errors import EngineMissing, StaleIndex
+from index.errors import EngineMissing, StaleIndex, TooSlow
 from index.fields import FACETS, FIELDS
 from index.patterns import within
 from index.query.parse import parse
@@ -296,6 +297,59 @@ def test_scores_after_a_removal_are_those_of_what_is_left(engine: Engine) -> Non
     engine.apply(NAMED.values(), (), MARK)
     engine.apply((), [WALL.id, LATER.id, "quiet"], MARK)
     assert engine.search(ask("coal strike")) == alone.search(ask("coal strike"))
+
+
+@pytest.mark.parametrize("typed", ["*", "coal", '"coal strike"', "co*", "coal NEAR/3 on", "-wall"])
+def test_a_deadline_that_is_over_ends_a_search(full: Engine, typed: str) -> None:
+    late = ask(typed, deadline=Deadline(1.5, time.monotonic() - 1))
+    with pytest.raises(TooSlow, match=r"no answer within 1\.5 s") as ended:
+        full.search(late)
+    assert ended.value.hint.endswith("--timeout 15")
+    with pytest.raises(TooSlow):
+        list(full.scan(late))
+    in_time = replace(late, deadline=Deadline.after(60))
+    assert full.search(in_time) == full.search(replace(late, deadline=NEVER))
+
+
+def test_a_plan_is_lines(full: Engine) -> None:
+    days = Filter("date", Between("date", date(1984, 1, 1), None))
+    for typed in ("*", "coal -wa* source:ap OR date:1984 missing:date", '"coal strike"~3 jong-un*'):
+        lines = full.plan(ask(typed, filters=(days,)))
+        assert lines
+        assert all(line.strip() and line.isprintable() for line in lines)
+
+
+def test_the_plan_of_whoosh_tells_what_is_read(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.apply(NAMED.values(), (), MARK)
+    asked = ask('"coal strikes" -mi* source:times', run=parse("coal strike").run)
+    assert engine.plan(asked) == [
+        "1 segment of 5 documents",
+        '(and text:"coal strikes" (not text:mi*) source:=times)  0 documents',
+        '  text:"coal strikes"  0 documents',
+        "    stem coal, of it the form coal: 2 documents read",
+        "    stem strike, of it the form strikes: 2 documents read",
+        "  (not text:mi*)  3 documents",
+        "    text:mi*  2 documents",
+        "      2 forms: miner (2), miners (2)",  # with the documents of their stem
+        "  source:=times  2 documents",
+        "    1 value: The Times (2)",
+        "first in the order",
+        '  text:"coal strike"  1 document',
+        "    stem coal, of it the form coal: 2 documents read",
+        "    stem strike, of it the form strike: 2 documents read",
+    ]
+
+
+def test_near_with_many_words_ends(tmp_path: Path) -> None:
+    """However many words a quotation has, and however many places they have."""
+    engine = WhooshEngine(tmp_path)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    body = " ".join(random.Random(1).choices(letters, k=20_000))
+    engine.apply([replace(PIT, id="long", title="", body=body)], (), MARK)
+    assert ids(engine, f'"{" ".join(letters)}"~1000') == ["long"]
+    assert ids(engine, f'"{" ".join(letters)} {" ".join(letters)}"~1000') == ["long"]
+    assert ids(engine, f'"{" ".join(letters)}"~2') == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from index.engines.memory.known import Known, matches
 from index.engines.memory.scores import Scores
 from index.fields import FIELDS
 from index.order import Placed, ranked
-from index.query.tree import And, Query
+from index.query.tree import And
 from index.spelling import likely
 
 
@@ -48,15 +48,19 @@ class MemoryEngine:
         return len(self._known)
 
     def search(self, search: Search) -> Results:
-        found = self._found(search.query, search.filters)
+        found = self._found(search, search.filters)
         hits = self._ranked(search, found)
         page = hits[search.offset : search.offset + search.limit]
         facets = {facet.field: self._count(facet, search) for facet in search.facets}
         return Results(tuple(page), len(found), facets)
 
     def scan(self, search: Search) -> Iterator[str]:
-        found = self._found(search.query, search.filters)
+        found = self._found(search, search.filters)
         return iter([hit.id for hit in self._ranked(search, found)])
+
+    def plan(self, search: Search) -> Sequence[str]:
+        asked = And((search.query, *(each.query for each in search.filters)))
+        return [f"each of {len(self):,} articles is asked in turn: {asked}"]
 
     def near_words(self, field: str, word: str) -> Sequence[str]:
         counts = Counter(each for known in self._known.values() for each in known.said(field))
@@ -74,13 +78,18 @@ class MemoryEngine:
     def close(self) -> None:
         pass
 
-    def _found(self, query: Query, filters: Iterable[Filter]) -> list[Known]:
-        asked = And((query, *(f.query for f in filters)))
-        return [known for known in self._known.values() if matches(asked, known)]
+    def _found(self, search: Search, filters: Iterable[Filter]) -> list[Known]:
+        asked = And((search.query, *(f.query for f in filters)))
+        found = []
+        for known in self._known.values():
+            search.deadline.check()
+            if matches(asked, known):
+                found.append(known)
+        return found
 
     def _count(self, facet: Facet, search: Search) -> FacetCounts:
         others = (f for f in search.filters if f.field != facet.field)
-        found = self._found(search.query, others)
+        found = self._found(search, others)
         labels = FIELDS[facet.field].labels
         of_each = [labels(known.article) for known in found]
         counts = Counter(label for several in of_each for label in set(several))

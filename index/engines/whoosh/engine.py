@@ -77,6 +77,10 @@ class WhooshEngine:
         with self._astray():
             return self._now().scan(search)
 
+    def plan(self, search: Search) -> Sequence[str]:
+        with self._astray():
+            return self._now().plan(search)
+
     def near_words(self, field: str, word: str) -> Sequence[str]:
         with self._astray():
             return self._now().near_words(field, word)

@@ -109,6 +109,7 @@ class Matcher:
 
     def leaf(self, leaf: Leaf) -> Occurrences:
         """Where a word stands, deleted documents too."""
+        self.segments.deadline.check()
         if leaf not in self._leaves:
             self._leaves[leaf] = occurrences(self.segments, leaf, self.stem)
         return self._leaves[leaf]
@@ -131,6 +132,7 @@ class Matcher:
 
     def match(self, query: Query) -> Found:
         """The documents that match; there may be deleted ones among them."""
+        self.segments.deadline.check()
         match query:
             case Term() | Exact() | Phrase():
                 return self._words(query)

@@ -7,8 +7,9 @@ document.  Title, body and caption of a document are texts of their own.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -29,8 +30,15 @@ def documents(
     segments: Segments, near: Near, candidates: Array, stems: Callable[[str], Stem]
 ) -> Array:
     """Those of some documents in which the operands stand near enough."""
-    texts = [text for text, spans in _Spans(segments, candidates, stems).of(near).items() if spans]
+    spans = _Spans(segments, candidates, stems)
+    texts = spans.with_words(near) if _of_words(near) else [*spans.of(near)]
     return np.unique(np.array(texts, np.int64) // len(TEXTS))
+
+
+def _of_words(near: Near) -> bool:
+    """Whether it is of exact words alone, of one field: no two of them share a place."""
+    fields = {part.field for part in near.parts if isinstance(part, Exact)}
+    return not near.ordered and len(fields) == 1 and all(isinstance(p, Exact) for p in near.parts)
 
 
 class _Spans:
@@ -53,7 +61,7 @@ class _Spans:
             case Near(several, distance, ordered):
                 operands = [self.of(part) for part in several]
                 common = set.intersection(*(set(each) for each in operands))
-                windows = _ordered if ordered else _unordered
+                windows = _ordered if ordered else self._unordered
                 found = {
                     text: sorted(set(windows([each[text] for each in operands], distance)))
                     for text in common
@@ -61,6 +69,55 @@ class _Spans:
                 return {text: spans for text, spans in found.items() if spans}
             case _:
                 raise TypeError(f"{query} has no place")
+
+    def with_words(self, near: Near) -> list[int]:
+        """The texts in which some words stand near enough, however many words those are."""
+        wanted = Counter(near.parts)
+        each = {part: self.of(part) for part in wanted}
+        return [
+            text
+            for text in set.intersection(*map(set, each.values()))
+            if self._together({part: each[part][text] for part in wanted}, wanted, near.distance)
+        ]
+
+    def _together(
+        self, spans: Mapping[Query, list[Span]], wanted: Counter[Query], more: int
+    ) -> bool:
+        """Whether some window has all that is wanted, and at most so many words more.
+
+        From each place the window that ends there is made as short as it can be.
+        """
+        self._segments.deadline.check()
+        places = sorted(
+            ((at, part) for part, several in spans.items() for at, _ in several), key=itemgetter(0)
+        )
+        lacking, number, begin = wanted.total(), wanted.total(), 0
+        have: Counter[Query] = Counter()
+        for end, part in places:
+            have[part] += 1
+            lacking -= have[part] <= wanted[part]
+            while have[places[begin][1]] > wanted[places[begin][1]]:
+                have[places[begin][1]] -= 1
+                begin += 1
+            if not lacking and end + 1 - places[begin][0] - number <= more:
+                return True
+        return False
+
+    def _unordered(self, operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
+        """Windows in which the operands stand in any order, each at places of its own."""
+        everyone = frozenset(range(len(operands)))
+        for number in everyone:
+            for first, stop in operands[number]:
+                states = {(everyone - {number}, stop, distance)}
+                for _ in operands[1:]:
+                    self._segments.deadline.check()
+                    states = {
+                        (rest - {more}, *each)
+                        for rest, end, left in states
+                        for more in rest
+                        for each in _behind(operands[more], end, left)
+                    }
+                yield from ((first, end) for _, end, _ in states)
 
     def _at(self, places: Places, field: str, width: int) -> Spans:
         doc, place, part = in_fields(self._segments, *places, parts(field))
@@ -88,22 +145,6 @@ def _ordered(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
         for spans in operands[1:]:
             ends = {each for end, left in ends for each in _behind(spans, end, left)}
         yield from ((first, end) for end, _ in ends)
-
-
-def _unordered(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
-    """Windows in which the operands stand in any order, each at places of its own."""
-    everyone = frozenset(range(len(operands)))
-    for number in everyone:
-        for first, stop in operands[number]:
-            states = {(everyone - {number}, stop, distance)}
-            for _ in operands[1:]:
-                states = {
-                    (rest - {more}, *each)
-                    for rest, end, left in states
-                    for more in rest
-                    for each in _behind(operands[more], end, left)
-                }
-            yield from ((first, end) for _, end, _ in states)
 
 
 def _behind(spans: list[Span], end: int, left: int) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from index.deadline import NEVER, Deadline
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.edits import within
@@ -18,13 +19,15 @@ from index.fields import parts
 from index.patterns import fixed, matching
 from index.query.tree import Fuzzy, Pattern, Prefix
 
+_STRETCH = 1 << 12  # forms between two looks at the clock
 
-def forms(segment: Segment, pattern: Pattern) -> Array:
+
+def forms(segment: Segment, pattern: Pattern, deadline: Deadline = NEVER) -> Array:
     """i8: the numbers of the forms that a pattern stands for, rising."""
     candidates = segment.forms.starting(fixed(pattern))
     if isinstance(pattern, Prefix):
         return np.arange(candidates.start, candidates.stop)
-    texts = segment.forms.some(candidates)
+    texts = _timely(segment.forms.some(candidates), deadline)
     if isinstance(pattern, Fuzzy):
         return within(pattern.word, texts, pattern.edits) + candidates.start
     is_one = matching(pattern)
@@ -32,12 +35,19 @@ def forms(segment: Segment, pattern: Pattern) -> Array:
     return np.fromiter(found, np.int64)
 
 
+def _timely(texts: Iterator[str], deadline: Deadline) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        if number % _STRETCH == 0:
+            deadline.check()
+        yield text
+
+
 def documents(segments: Segments, pattern: Pattern) -> Array:
     """The documents that have a form of the pattern, in order."""
     fields = parts(pattern.field)
     found: list[Array] = []
     for segment, base in zip(segments.each, segments.bases, strict=False):
-        rest = forms(segment, pattern)
+        rest = forms(segment, pattern, segments.deadline)
         if len(fields) == len(TEXTS):
             whole, rest = _whole_entries(segment, rest)
             found += (segment.docs[rows].astype(np.int64) + base for rows in _rows(segment, whole))
@@ -49,7 +59,7 @@ def documents(segments: Segments, pattern: Pattern) -> Array:
 def places(segments: Segments, pattern: Pattern, within: Array) -> Places:
     """Where the forms of a pattern stand, in some documents."""
     several = [
-        _places_of(segment, base, forms(segment, pattern), within, segments)
+        _places_of(segment, base, forms(segment, pattern, segments.deadline), within, segments)
         for segment, base in zip(segments.each, segments.bases, strict=False)
     ]
     doc, place = (np.concatenate(column) for column in zip(NOWHERE, *several, strict=True))
@@ -62,6 +72,7 @@ def _places_of(
     """Where some forms of a segment stand, of all its documents or of those within."""
     several = [NOWHERE]
     for number in found.tolist():
+        segments.deadline.check()
         stem = Stem([Stretch.of(segment, base, int(segment.form_entry[number]))])
         rows = None if within is None else rows_within(segments, stem, within)
         several.append(stem.places(rows, segment.forms[number].decode()))

@@ -137,6 +137,7 @@ class Ranker:
         """f8: the score of each document found."""
         total = np.zeros(len(found))
         for leaf in self._leaves:
+            self._segments.deadline.check()
             at, rows = self._having(found, leaf)
             if isinstance(leaf, Pattern):
                 total[at] += score.PATTERN

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from index.deadline import NEVER
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.postings import Layout
@@ -37,6 +38,7 @@ class Segments:
         self.bases = list(accumulate((segment.documents for segment in self.each), initial=0))
         self.documents = self.bases[-1]
         self.live: Array | None = None
+        self.deadline = NEVER  # of the question that is being answered: there is one at a time
         if any(live is not None for _, live in several):
             self.live = np.ones(self.documents, bool)
             for base, (segment, live) in zip(self.bases, several, strict=False):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
 
 import numpy as np
 
+from index.deadline import NEVER, Deadline
 from index.engine import Facet, FacetCounts, Filter, Hit, Mark, Results, Search, Sort
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.facets import Counter
 from index.engines.whoosh.match import Found, Frequencies, Matcher
+from index.engines.whoosh.plan import plan
 from index.engines.whoosh.rank import Question, Ranker
 from index.engines.whoosh.scoring import Scorer
 from index.engines.whoosh.segment import Segment
@@ -40,18 +43,32 @@ class Snapshot:
         return self._segments.documents if live is None else int(np.count_nonzero(live))
 
     def search(self, search: Search) -> Results:
-        with self._one_at_a_time:
+        with self._until(search.deadline):
             return self._search(search)
 
     def scan(self, search: Search) -> Iterator[str]:
-        with self._one_at_a_time:
+        with self._until(search.deadline):
             matcher, query = self._asked(search.query, search.filters)
             found = matcher.match(query)
             return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
 
     def near_words(self, field: str, word: str) -> Sequence[str]:
-        with self._one_at_a_time:
+        with self._until(NEVER):
             return likely(word, known(self._segments, field, word))
+
+    def plan(self, search: Search) -> Sequence[str]:
+        with self._until(search.deadline):
+            return plan(self._segments, self._frequencies, search)
+
+    @contextmanager
+    def _until(self, deadline: Deadline) -> Iterator[None]:
+        """One question at a time, until its deadline."""
+        with self._one_at_a_time:
+            self._segments.deadline = deadline
+            try:
+                yield
+            finally:
+                self._segments.deadline = NEVER
 
     def _search(self, search: Search) -> Results:
         if (newest := self._newest_of_word(search)) is not None:
