@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
+from shutil import which
 
 import pytest
 
-from archive.cli.app import group, options, run
+from archive.cli.app import COMMANDS, run
 from archive.ingest.readers import FORMATS
-from tests import transcript
+from tests import manual, transcript
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -35,7 +37,7 @@ def test_shown_commands_work(
 
 def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in options(group())[1]:
+    for name in COMMANDS:
         assert f"archive {name}" in readme
 
 
@@ -45,6 +47,26 @@ def test_the_readme_shows_a_real_transcript(tmp_path: Path) -> None:
     assert blocks
     for command, text in blocks:
         assert text == transcript.shown(command, home), "run: make docs"
+
+
+@pytest.mark.parametrize("name", manual.FILES)
+def test_the_manual_is_of_these_commands(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert text == manual.FILES[name](), "run: make docs"
+    for command in COMMANDS:
+        assert f"archive {command} " in text
+
+
+@pytest.mark.parametrize(
+    "lint",
+    [("mandoc", "-T", "lint", "-W", "style"), ("groff", "-ww", "-man", "-Kutf8", "-Tutf8", "-z")],
+    ids=lambda lint: str(lint[0]),
+)
+def test_man_reads_the_manual(lint: tuple[str, ...]) -> None:
+    if not which(lint[0]):
+        pytest.skip(f"{lint[0]} is not installed")
+    done = subprocess.run([*lint, ROOT / "man/archive.1"], capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_targets_that_documents_name_exist() -> None:

@@ -84,7 +84,9 @@ def program(
     now: Annotated[
         str | None, typer.Option(metavar="DATE", help='What "today" is: 2025-09-01.')
     ] = None,
-    debug: Annotated[bool, typer.Option(help="Show the traceback of a fault of ours.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a fault of ours.")
+    ] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help="Check every byte of the index before it is used.")
     ] = False,

@@ -34,7 +34,7 @@ _Day: TypeAlias = str | None
 _Several: TypeAlias = list[str] | None
 
 
-def _shared() -> dict[str, Parameter]:
+def shared() -> dict[str, Parameter]:
     """The parameters that a question has, in the order in which help lists them."""
     query = Annotated[list[str], typer.Argument(metavar="QUERY…", help="What to find; - reads it.")]
     days = {
@@ -81,7 +81,7 @@ def asks(command: Command) -> Command:
         for name, each in own.items()
         if name not in ("context", "asked")
     }
-    shared = _shared()
+    common = shared()
 
     @wraps(command)
     def run(context: typer.Context, **given: Any) -> int:
@@ -89,7 +89,7 @@ def asks(command: Command) -> Command:
         return command(context=context, asked=Asked(given), **own)
 
     first = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    parameters = {"context": first, "query": shared["query"], **shared, **kept}
+    parameters = {"context": first, "query": common["query"], **common, **kept}
     run.__signature__ = Signature([*parameters.values()])  # type: ignore[attr-defined]
     run.__annotations__ = {name: each.annotation for name, each in parameters.items()}
     return run

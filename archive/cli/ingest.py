@@ -49,7 +49,10 @@ def ingest(
         str | None, typer.Option(metavar="DMY|MDY", help="Of days in figures: 03/09/2025.")
     ] = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")
+        int,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=0, help="Processes that read; 0: one a core."
+        ),
     ] = 0,
     watch: Annotated[bool, typer.Option("--watch", help="Keep looking for what is new.")] = False,
     dry_run: Annotated[

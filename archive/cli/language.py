@@ -41,23 +41,24 @@ def query() -> Iterator[str]:
 
 
 def dates(today: date) -> Iterator[str]:
-    from index.query.dates import COMPOSED, FORMS, interval
-
-    def row(example: str, about: str) -> tuple[str, str]:
-        days = interval(example, today)
-        first, last = days.first or "", days.last or ""
-        return example, f"{about}: {first}" + (f"..{last}" if first != last else "")
-
-    forms = [(form.about, form.examples) for form in FORMS]
     yield f"How to write a date, and which days it means if today is {today}.  All of them stand"
     yield "behind date: in a query and behind --since, --until and --on; both ends are included."
     yield ""
-    yield from _table(
-        row(each, about) for about, several in (*forms, *COMPOSED) for each in several
-    )
+    yield from _table(forms(today))
     yield ""
     yield 'In a query, one of several words wants quotation marks: date:"last week"'
     yield "One that can be read in two ways, such as 03/09/2025, is refused with both."
+
+
+def forms(today: date) -> Iterator[tuple[str, str]]:
+    """Ways to write a date, each with what it is and which days it means."""
+    from index.query.dates import COMPOSED, FORMS, interval
+
+    for about, examples in (*((form.about, form.examples) for form in FORMS), *COMPOSED):
+        for example in examples:
+            days = interval(example, today)
+            first, last = days.first or "", days.last or ""
+            yield example, f"{about}: {first}" + (f"..{last}" if first != last else "")
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -97,7 +97,9 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="Give up what the archive holds now.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that index.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes that index.")
+    ] = 1,
 ) -> int:
     """\b
         archive restore news-2026-11-24.backup --archive news

@@ -36,8 +36,10 @@ def search(
         typer.Option(metavar="FIELD[:N]", help="Count the values of a field; repeat for several."),
     ] = None,
     sort: Annotated[Sort, typer.Option(help="The order of the hits.")] = Sort.RELEVANCE,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many hits.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", min=0, help="How many hits.")
+    ] = 10,
+    offset: Annotated[int, typer.Option(metavar="N", min=0, help="How many to pass over.")] = 0,
     passages: Annotated[
         int | None,
         typer.Option(metavar="N", min=0, max=99, help="Passages of each hit; unasked, what helps."),

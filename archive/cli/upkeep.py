@@ -20,7 +20,9 @@ class Format(StrEnum):
 
 def reindex(
     context: typer.Context,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that build it.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes that build it.")
+    ] = 1,
     renormalize: Annotated[
         bool, typer.Option("--renormalize", help="Read the kept originals once more, first.")
     ] = False,
