@@ -240,7 +240,7 @@ def test_an_index_of_another_archive_is_not_trusted(archive: Run, tmp_path: Path
 def test_a_fault_of_ours_exits_70(
     archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.answer.passages", lambda *args: 1 / 0)
+    monkeypatch.setattr("archive.answer.sought", lambda *args: 1 / 0)
     got = archive("--archive", library, "search", "kim")
     assert got.code == 70
     assert "Traceback" not in got.err
