@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,17 @@ from tests.counts import COUNTS
 settings.register_profile("usual", deadline=None)
 settings.register_profile("torture", deadline=None, max_examples=5_000)
 settings.load_profile("usual")
+
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 2_000_000_000  # bytes; a container may have next to none
+
+
+def pytest_configure() -> None:
+    """Folders of the tests are in memory where there is some: most of a test is else `fsync`."""
+    if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK):
+        if shutil.disk_usage(_MEMORY).free > _ROOM:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", os.fspath(_MEMORY))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
