@@ -28,9 +28,11 @@ class Finding:
     fix: str
 
 
-def check(archive: Archive, *, deep: bool, progress: Callable[[int], None]) -> Iterator[Finding]:
+def check(
+    archive: Archive, *, deep: bool, progress: Callable[[int], None], sample: int = _SAMPLE
+) -> Iterator[Finding]:
     """All that is wrong.  `deep` reads every original and every byte of the index, too, and looks
-    for a thousand articles by their own words.
+    for a sample of the articles by their own words.
 
     `progress` is called with 1 for each original.
     """
@@ -40,15 +42,15 @@ def check(archive: Archive, *, deep: bool, progress: Callable[[int], None]) -> I
         for what in archive.store.damaged_originals(progress):
             yield Finding("original", what, _ORIGINAL)
     try:
-        yield from _index(archive, deep=deep)
+        yield from _index(archive, sample if deep else 0)
     except SearchError as error:
         yield Finding("index", error.message, _INDEX)
 
 
-def _index(archive: Archive, *, deep: bool) -> Iterator[Finding]:
+def _index(archive: Archive, sample: int) -> Iterator[Finding]:
     """The index against the store, as far as the index says that it has followed."""
     archive.check_index()
-    if deep:
+    if sample:
         archive.engine.verify()
     mark = archive.engine.mark()
     upto = mark.sequence if mark else 0
@@ -58,9 +60,9 @@ def _index(archive: Archive, *, deep: bool) -> Iterator[Finding]:
     later = archive.store.later(upto)
     yield from _named("it lacks article", kept - found)
     yield from _named("it still has article", found - kept - later)
-    if deep:
+    if sample:
         here = sorted(kept & found)
-        some = here[:: len(here) // _SAMPLE + 1]
+        some = here[:: len(here) // sample + 1]
         stale = (
             kept.article.id for kept in archive.store.articles(some) if _is_stale(archive, kept)
         )

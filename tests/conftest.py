@@ -23,9 +23,9 @@ _ROOM = 2_000_000_000  # bytes; a container may have next to none
 
 def pytest_configure() -> None:
     """Folders of the tests are in memory where there is some: most of a test is else `fsync`."""
-    if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK):
-        if shutil.disk_usage(_MEMORY).free > _ROOM:
-            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", os.fspath(_MEMORY))
+    usable = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
+    if usable and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", os.fspath(_MEMORY))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -41,5 +41,5 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for what, count in sorted(COUNTS.items()):
+    for what, count in sorted(COUNTS.items()):  # those at 0 say that something never happened
         terminalreporter.write_line(f"{count:7,} {what}")
