@@ -60,22 +60,22 @@ def answer(
     archive.open_index()  # what takes its time once a process is not the search's
     began = time.perf_counter()
     results = archive.search(wanted)
+    several = shown(archive, results, wanted, texts=texts, most=most)
+    took = (time.perf_counter() - began) * 1000
+    short = archive.store.shortest(each.hit.id for each in several)
+    tree = canonical(wanted.query)
+    return View(question.typed, tree, question.record, wanted, results, several, short, took)
+
+
+def shown(
+    archive: Archive, results: Results, wanted: Search, *, texts: bool, most: int | None
+) -> tuple[Shown, ...]:
+    """The hits with their articles and, with `texts`, what of these matches."""
     kept = {each.article.id: each for each in archive.store.articles([h.id for h in results.hits])}
     marked = sought(wanted.query, wanted.run)
-    shown = []
+    several = []
     for hit in results.hits:
         if hit.id in kept:
             of = excerpts(kept[hit.id].article, marked, most) if texts else Excerpts(())
-            shown.append(Shown(hit, kept[hit.id], of.passages, of.more))
-    took = (time.perf_counter() - began) * 1000
-    short = archive.store.shortest(kept)
-    return View(
-        question.typed,
-        canonical(wanted.query),
-        question.record,
-        wanted,
-        results,
-        tuple(shown),
-        short,
-        took,
-    )
+            several.append(Shown(hit, kept[hit.id], of.passages, of.more))
+    return tuple(several)

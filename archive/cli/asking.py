@@ -101,15 +101,19 @@ class Asked:
 
     given: Mapping[str, Any]
 
+    def read(self) -> Asked:
+        """The same with what standard input holds in the place of a lone -."""
+        if tuple(self.given["query"]) != _STDIN:
+            return self
+        return Asked({**self.given, "query": sys.stdin.read().split()})
+
     def question(self, today: date) -> Question:
         """What is meant by it; raises QueryError, DateError or BadInput."""
         from archive.question import Typed
 
-        given = self.given
-        words = tuple(given["query"])
-        query = " ".join(sys.stdin.read().split()) if words == _STDIN else " ".join(words)
+        given = self.read().given
         return Typed(
-            query,
+            " ".join(given["query"]),
             given["since"],
             given["until"],
             given["on"],

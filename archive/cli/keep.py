@@ -111,6 +111,8 @@ def remove(
     from index.engine import Sort
 
     config = Config.make(context.obj)
+    asked = asked.read()
+    query = list(asked.given["query"])
     with config.opened() as archive, archive.writing():
         if forget and not dry_run and (forgotten := archive.forget(_named(query))):
             say(f"{len(forgotten):,} removed articles may come in again")

@@ -42,6 +42,19 @@ class WholeFormat(StrEnum):
     PARQUET = "parquet"
 
 
+class ShowFormat(StrEnum):
+    """Of articles that are named."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    TSV = "tsv"
+    MD = "md"
+    IDS = "ids"
+    PATHS = "paths"
+
+
 WITH_FIELDS = ("json", "jsonl", "csv", "tsv", "parquet")  # the formats that `--fields` goes with
 
 Fields: TypeAlias = Annotated[
@@ -59,12 +72,19 @@ def fields_of_hits(format: Format, typed: str | None) -> tuple[str, ...]:
     return records.chosen(typed, records.ROW if tabular else records.HIT, records.OF_HITS)
 
 
-def fields_of_articles(format: WholeFormat, typed: str | None) -> tuple[str, ...]:
+def fields_of_articles(format: WholeFormat | ShowFormat, typed: str | None) -> tuple[str, ...]:
     """What is printed of each article; raises BadInput."""
     from archive.render import records
 
     _only_with_fields(format, typed)
     return records.chosen(typed, records.ARTICLE, records.ARTICLE)
+
+
+def needs_texts(format: Format, fields: tuple[str, ...]) -> bool:
+    """Whether what is printed of hits wants a look at their texts."""
+    from archive.render.records import PASSAGES
+
+    return format in (Format.TEXT, Format.MD) or not PASSAGES.isdisjoint(fields)
 
 
 def _only_with_fields(format: str, typed: str | None) -> None:

@@ -1,10 +1,8 @@
-"""`archive show` and `archive export`: whole articles."""
+"""`archive export`: whole articles by a query."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,47 +13,6 @@ from archive.cli.output import Fields, WholeFormat
 
 if TYPE_CHECKING:
     from archive.store import Kept
-
-
-class ShowFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-def show(
-    context: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="An id, or how it starts.")],
-    why: Annotated[bool, typer.Option("--why", help="Say how each field was found.")] = False,
-    format: Annotated[ShowFormat, typer.Option(help="How to print it.")] = ShowFormat.TEXT,
-) -> int:
-    """\b
-        archive show a7f3k2q9
-        archive show a7f3k2q9 --why
-
-    Show one article, whole.
-    """
-    from archive.cli.streams import colored, ready, styled
-    from archive.render import article as rendered
-    from archive.render import document, records
-
-    config = Config.make(context.obj)
-    with config.opened() as archive:
-        kept = archive.article(id)
-        furniture, reasons = archive.store.beside(kept.article.id)
-    ready(machine=format is ShowFormat.JSON)
-    if format is ShowFormat.JSON:
-        more = {"furniture": furniture, "reasons": reasons} if why else {}
-        document.print_record({"schema": 1, **records.of_article(kept), **more}, sys.stdout)
-        return 0
-    flags = context.obj
-    rendered.print_article(
-        kept,
-        rendered.Beside(furniture, reasons),
-        why=why,
-        styled=styled(flags.color),
-        color=colored(flags.color),
-    )
-    return 0
 
 
 @asks

@@ -57,8 +57,7 @@ def search(
     Find articles.  Words are all required; OR, NOT, -word, brackets and "phrases" say otherwise.
     """
     from archive.answer import answer
-    from archive.cli.output import fields_of_hits, print_view
-    from archive.render.records import PASSAGES
+    from archive.cli.output import fields_of_hits, needs_texts, print_view
     from index.engine import Sort as Order
 
     printed = fields_of_hits(format, fields)
@@ -68,7 +67,7 @@ def search(
         wanted = question.search(
             facets=_facets(facet), limit=limit, offset=offset, sort=Order(sort)
         )
-        texts = format in (Format.TEXT, Format.MD) or not PASSAGES.isdisjoint(printed)
+        texts = needs_texts(format, printed)
         view = answer(archive, question, wanted, texts=texts, most=passages)
         print_view(view, format, printed, context.obj)
         _notes(archive, question, view, format)

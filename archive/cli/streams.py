@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from shutil import get_terminal_size
 
 from archive.cli.config import Color
 
@@ -40,3 +41,41 @@ def hint(text: str) -> None:
     """The same, unless nobody is there to read it."""
     if sys.stderr.isatty() and sys.stdout.isatty():
         say(text)
+
+
+def page(text: str) -> None:
+    """Write a text; on a terminal that it does not fit, through a pager.
+
+    `$ARCHIVE_PAGER`, else `$PAGER`, else less; an empty one is none.
+    """
+    names = (os.environ.get("ARCHIVE_PAGER"), os.environ.get("PAGER"), "less")
+    command = next(name for name in names if name is not None)
+    tall = text.count("\n") >= get_terminal_size().lines
+    dumb = os.environ.get("TERM") == "dumb"
+    if not (sys.stdout.isatty() and tall and command.strip()) or dumb:
+        sys.stdout.write(text)
+    elif not _through(command, text):
+        say(f"note: the pager {command} cannot be run")
+        sys.stdout.write(text)
+
+
+def _through(command: str, text: str) -> bool:
+    """Whether a pager ran.  It may be left early, and Ctrl-C is its own."""
+    import shlex
+    import signal
+    import subprocess
+
+    sys.stdout.flush()
+    encoding = sys.stdout.encoding or "utf-8"
+    env = {"LESS": "FRX", "LV": "-c", **os.environ}  # colours; and it stays on the screen
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        subprocess.run(
+            shlex.split(command), input=text.encode(encoding, "backslashreplace"), env=env,
+            check=False, restore_signals=True,
+        )  # fmt: skip
+    except (OSError, ValueError):
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return True

@@ -1,23 +1,30 @@
-"""One article, whole."""
+"""One article, whole: a row of lines, each with its style, for a terminal or for a pipe."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
-from archive.render.byline import byline
-from archive.render.clean import clean, one_line
-from archive.store import Kept
+from archive.render.byline import about, byline
+from archive.render.clean import one_line
+from archive.render.plain import marked
+from archive.store import Kept, Printing, Told
+from index.marks import Span, marks
+from index.passages import Passage
+from index.query.tree import Scored
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What stood beside the story, and why its fields are what they are."""
+class Whole:
+    """An article with all that is kept of it, and the words that are to be marked in it."""
 
-    furniture: str
-    reasons: Sequence[Mapping[str, Any]]
+    kept: Kept
+    furniture: str  # what stood beside the story
+    reasons: Sequence[Mapping[str, Any]]  # why its fields are what they are
+    printings: Sequence[Printing]
+    wanted: Sequence[Scored] = ()
 
     @property
     def notice(self) -> str:
@@ -26,69 +33,103 @@ class Beside:
         return said[-1] if said else ""
 
 
-def print_article(kept: Kept, beside: Beside, *, why: bool, styled: bool, color: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Line:
+    style: str  # as Rich names it
+    text: Passage
+
+
+def lines(whole: Whole, *, why: bool) -> Iterator[Line]:
     """The fields, then the text; with `why`, the reasons and the furniture too."""
-    article = kept.article
-    head = [line for line in (article.title, byline(article)) if line]
-    if styled:
-        _print_styled(kept, [*head, *_fields(kept, beside.notice)], color)
-    else:
-        _print_plain([*head, *_fields(kept, beside.notice), "", *_texts(kept)])
+    article = whole.kept.article
+    if article.title:
+        yield from _marked("title", article.title, whole.wanted, "bold")
+    for said in _head(whole):
+        yield _line(said, "dim")
+    if whole.notice and article.status != "usable":
+        yield _line(f"{article.status}: {whole.notice}", "bold magenta")
+    for name, style in (("caption", "italic"), ("summary", ""), ("body", "")):
+        if text := getattr(article, name):
+            for line in _marked(name, text, whole.wanted, style):
+                yield _line()
+                yield line
+    yield _line()
+    yield _line(f"{article.id} · date by {article.date_basis} · {whole.kept.where}", "dim")
+    for said in _printings(whole.printings):
+        yield _line(said, "dim")
     if why:
-        _print_plain(["", *_why(beside)])
+        yield _line()
+        yield from map(_line, _why(whole))
 
 
-def _print_plain(lines: Sequence[str]) -> None:
-    for line in lines:
-        sys.stdout.write(clean(line) + "\n")
+def plain(whole: Whole, *, why: bool) -> str:
+    """For pipes: a line a paragraph, nothing wrapped, nothing coloured."""
+    return "".join(f"{marked(line.text)}\n" for line in lines(whole, why=why))
 
 
-def _print_styled(kept: Kept, head: list[str], color: bool) -> None:
+def styled(whole: Whole, *, why: bool, color: bool) -> str:
+    """For a terminal of the width that this one has."""
     from rich.text import Text  # noqa: PLC0415 (only when a terminal is written to)
 
-    from archive.render.terminal import console  # noqa: PLC0415
+    from archive.render import hits, terminal  # noqa: PLC0415
 
-    out = console(color=color)
-    out.print(Text(one_line(head[0]), style="bold"))
-    for line in head[1:]:
-        out.print(Text(one_line(line), style="dim"))
-    for paragraph in _texts(kept):
-        out.print()
-        out.print(Text(one_line(paragraph)))
-    out.file.flush()
+    written = StringIO()
+    out = terminal.console(color=color, file=written)
+    for line in lines(whole, why=why):
+        text = Text.assemble(hits.marked(line.text), style=line.style)
+        out.print(text, width=min(out.width, hits.WIDEST))
+    return written.getvalue()
 
 
-def _fields(kept: Kept, notice: str) -> Iterator[str]:
-    article = kept.article
+def _marked(name: str, text: str, wanted: Sequence[Scored], style: str) -> Iterator[Line]:
+    """A text's paragraphs, with the matches in them."""
+    spans, at = marks(text, name, wanted) if wanted else [], 0
+    for paragraph in text.split("\n"):
+        end = at + len(paragraph)
+        here = tuple(_within(spans, at, end))
+        if paragraph.strip():
+            yield Line(style, Passage(name, paragraph, here))
+        at = end + 1
+
+
+def _within(spans: Sequence[Span], begin: int, end: int) -> Iterator[Span]:
+    for start, stop in spans:
+        if start < end and stop > begin:
+            yield max(start, begin) - begin, min(stop, end) - begin
+
+
+def _line(text: str = "", style: str = "") -> Line:
+    return Line(style, Passage("", text, ()))
+
+
+def _head(whole: Whole) -> Iterator[str]:
+    article = whole.kept.article
+    yield about(whole.kept)
     if article.author:
         yield "by " + ", ".join(article.author)
     if article.url:
         yield article.url
-    if article.status != "usable":
-        until = f" until {kept.embargo}" if kept.embargo else ""
-        said = f": {notice}" if notice else ""
-        yield f"status: {article.status}{until}{said}"
-    copies = f" · {kept.copies} more of the same" if kept.copies else ""
-    versions = f" · {kept.versions} versions" if kept.versions > 1 else ""
-    yield f"{article.id} · date by {article.date_basis} · {kept.where}{copies}{versions}"
 
 
-def _texts(kept: Kept) -> Iterator[str]:
-    article = kept.article
-    if article.caption:
-        yield f"[{article.caption}]"
-    if article.summary:
-        yield article.summary
-    yield from article.body.split("\n")
+def _printings(several: Sequence[Printing]) -> Iterator[str]:
+    """Where else it was printed, and what it said before; nothing of an article told once."""
+    if len(several) < 2:
+        return
+    yield ""
+    yield "told by:"
+    for each in several:
+        title = f" · {each.article.title}" if each.article.title else ""
+        said = "" if each.told is Told.SHOWN else f"  ({each.told})"
+        yield f"  {byline(each.article)}{title} · {each.where}{said}"
 
 
-def _why(beside: Beside) -> Iterator[str]:
-    for reason in beside.reasons:
+def _why(whole: Whole) -> Iterator[str]:
+    for reason in whole.reasons:
         verdict = "" if reason["chosen"] else "  (not chosen)"
         value = reason["value"] or "nothing"
         printed = one_line(reason["printed"])
         yield f'{reason["field"]}: {value}  by {reason["basis"]}: "{printed}"{verdict}'
-    if beside.furniture:
+    if whole.furniture:
         yield ""
         yield "beside the story:"
-        yield from (f"  {line}" for line in beside.furniture.split("\n"))
+        yield from (f"  {line}" for line in whole.furniture.split("\n"))

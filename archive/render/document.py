@@ -11,11 +11,14 @@ from typing import Any, TextIO
 
 from archive.answer import View
 from archive.errors import ArchiveError
+from archive.render.article import Whole
 from archive.render.clean import UNSAFE
-from archive.render.records import Record
+from archive.render.records import Record, of_article
+from archive.store import Printing
 from index.engine import FacetCounts
 from index.errors import QueryError, SearchError
 from index.fields import FIELDS
+from index.marks import marks
 
 SCHEMA = 1
 
@@ -45,6 +48,30 @@ def print_export(head: Record, articles: Iterable[Record], out: TextIO) -> int:
         count += 1
     out.write(f'], "total": {count}}}\n')
     return count
+
+
+def print_article(whole: Whole, *, why: bool, out: TextIO) -> None:
+    """One article; with `why`, what stood beside it, the reasons for its fields, its origins."""
+    record: Record = {"schema": SCHEMA, **of_article(whole.kept)}
+    if whole.wanted:
+        record["highlights"] = [
+            {"field": name, "text": record[name], "spans": [list(span) for span in spans]}
+            for name in ("title", "body", "caption")
+            if (spans := marks(record[name], name, whole.wanted))
+        ]
+    if why:
+        record |= {
+            "furniture": whole.furniture,
+            "reasons": whole.reasons,
+            "origins": list(map(_origin, whole.printings)),
+        }
+    print_record(record, out)
+
+
+def _origin(printing: Printing) -> Record:
+    day, title = printing.article.date, printing.article.title
+    told = {"told": printing.told, "date": str(day) if day else None, "title": title}
+    return told | {"where": printing.where, "added": printing.added}
 
 
 def print_lines(records: Iterable[Record], out: TextIO) -> None:

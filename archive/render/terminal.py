@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from shutil import get_terminal_size
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -15,13 +18,15 @@ from index.engine import FacetCounts
 _BAR = 8  # cells of the longest bar
 
 
-def console(*, color: bool) -> Console:
+def console(*, color: bool, file: TextIO | None = None) -> Console:
     """A console as wide as the terminal; without colour, marks stand around the matches."""
     return Console(
+        file=file or sys.stdout,
+        width=get_terminal_size().columns,  # Rich takes a dumb terminal to be 80 columns wide
         highlight=False,
         markup=False,
         emoji=False,
-        force_terminal=True if color else None,
+        force_terminal=color or sys.stdout.isatty(),
         no_color=not color,
     )
 

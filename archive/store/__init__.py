@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from archive.store.files import End, Stamped
 from archive.store.store import Store
-from archive.store.values import Incoming, Kept, Outcome, Reject, Status
+from archive.store.values import Incoming, Kept, Outcome, Printing, Reject, Status, Told
 
-__all__ = ["End", "Incoming", "Kept", "Outcome", "Reject", "Stamped", "Status", "Store"]
+__all__ = [
+    "End",
+    "Incoming",
+    "Kept",
+    "Outcome",
+    "Printing",
+    "Reject",
+    "Stamped",
+    "Status",
+    "Store",
+    "Told",
+]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from archive.record import LISTS, NAMES, instant
-from archive.store import faults
+from archive.store import faults, tellings
 from archive.store.tellings import COLUMNS, article_of
-from archive.store.values import Kept
+from archive.store.values import Kept, Printing, Told
 from index.article import Article
 from index.article import Status as ArticleStatus
 
@@ -63,6 +64,29 @@ class Reader:
             "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
         ).fetchone()
         return furniture, json.loads(reasons)
+
+    def printings(self, id: str) -> list[Printing]:
+        """All that was told of an article, in the order of arrival."""
+        shown = self._one("SELECT shown FROM article WHERE id = ?", id)
+        every = tellings.of(self._db, id)
+        cut = next((one.cut for one in every if one.number == shown), None)
+        places = "SELECT number, place, added FROM origin WHERE article = ?"
+        known = {number: rest for number, *rest in self._db.execute(places, (id,))}
+        found = []
+        for one in every:
+            told = Told.COPY if one.cut == cut else Told.VERSION
+            if one.notice or one.number == shown:
+                told = Told.NOTICE if one.notice else Told.SHOWN
+            found.append(Printing(told, one.article, *known[one.number]))
+        return found
+
+    def original(self, id: str) -> bytes:
+        """The bytes of the record that the fields of an article are from, as they came in."""
+        packed = (
+            "SELECT packed FROM original WHERE hash = (SELECT hash FROM origin WHERE number ="
+            " (SELECT shown FROM article WHERE id = ?))"
+        )
+        return zlib.decompress(self._one(packed, id))
 
     def changed_at(self, sequence: int) -> str | None:
         """The article of a change; None if it was changed again since, or was never there."""

@@ -57,6 +57,25 @@ class Kept:
     embargo: str | None = None  # until when it is marked, as an instant in UTC
 
 
+class Told(StrEnum):
+    """What an origin's telling is beside the text that is shown."""
+
+    SHOWN = "shown"  # the one that the fields are from
+    COPY = "copy"  # the same text
+    VERSION = "version"  # another text
+    NOTICE = "notice"  # no text, but that it is withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """One of the origins of an article."""
+
+    told: Told
+    article: Article  # as this origin alone tells it
+    where: str
+    added: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A record that gave no article."""

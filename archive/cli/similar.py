@@ -1,0 +1,51 @@
+"""`archive similar`: the nearest neighbours of an article."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from archive.cli.config import Config
+from archive.cli.output import Fields, Format
+from archive.cli.search import NOTHING_FOUND
+from archive.cli.show import Ids
+
+
+def similar(
+    context: typer.Context,
+    ids: Ids,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    passages: Annotated[
+        int, typer.Option(metavar="N", min=0, max=99, help="Passages of each hit.")
+    ] = 1,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TEXT,
+    fields: Fields = None,
+) -> int:
+    """\b
+        archive similar a7f3k2q9
+        archive search '"production line"' -n3 --format ids | archive similar - --format csv
+
+    Find what is like an article, or like several together, by the words that tell them from others.
+    """
+    from archive.cli.output import fields_of_hits, needs_texts, print_view
+    from archive.cli.show import named
+    from archive.cli.streams import hint, say
+    from archive.similar import similar as nearest
+    from index.engine import Search
+    from index.query.tree import NOTHING
+
+    printed = fields_of_hits(format, fields)
+    with Config.make(context.obj).opened() as archive:
+        of = [archive.article(id) for id in named(ids)]
+        search = Search(NOTHING, limit=limit, offset=offset)
+        view = nearest(archive, of, search, texts=needs_texts(format, printed), most=passages)
+    print_view(view, format, printed, context.obj)
+    total = view.results.total
+    if not total:
+        say("No other article shares its words.")
+    elif format is Format.TEXT:
+        say(f" {len(view.shown)} nearest of {total:,} that share its words · {view.took_ms:.0f} ms")
+        hint(f" by: {view.canonical.replace(' OR ', ', ')}")
+    return 0 if total else NOTHING_FOUND
