@@ -13,9 +13,10 @@ from typing import Any
 
 from archive.errors import BadInput
 from index.engine import Filter, Search
+from index.fields import FIELDS, Kind
 from index.query.dates import Interval, interval, ordered
 from index.query.parse import Parsed, Reading, parse
-from index.query.tree import Between, Not, Or
+from index.query.tree import Between, Missing, Not, Or
 from index.query.value import filtered
 
 
@@ -31,6 +32,8 @@ class Typed:
     """By field, the values of which an article must have one."""
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By field, those that it must not have."""
+    missing: tuple[str, ...] = ()
+    """Fields of which an article may also have no value."""
     any_word: bool = False
     literal: bool = False
 
@@ -44,10 +47,12 @@ class Typed:
         found = []
         if days := self._days(today):
             found.append(Filter("date", Between("date", days.first, days.last)))
-        for name, values in self.chosen.items():
-            if values:
-                parts = tuple(filtered(name, value, today) for value in values)
-                found.append(Filter(name, parts[0] if len(parts) == 1 else Or(parts)))
+        for name in dict.fromkeys((*self.chosen, *self.missing)):
+            parts = [filtered(name, value, today) for value in self.chosen.get(name, ())]
+            if name in self.missing:
+                parts.append(_unknown(name))
+            if parts:
+                found.append(Filter(name, parts[0] if len(parts) == 1 else Or(tuple(parts))))
         for name, values in self.without.items():
             found += [Filter(name, Not(filtered(name, value, today))) for value in values]
         return tuple(found)
@@ -73,7 +78,13 @@ class Typed:
             "until": last and str(last),
             **{name: list(values) for name, values in self.chosen.items()},
             **{f"not_{name}": list(values) for name, values in self.without.items()},
+            **({"missing": list(self.missing)} if self.missing else {}),
         }
+
+
+def _unknown(name: str) -> Missing:
+    """Without a value of a field; periods are those of the day."""
+    return Missing("date" if FIELDS[name].kind is Kind.PERIOD else name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ COMMANDS = {
     "restore": ("archive.cli.safety", "Make an archive of a backup."),
     "status": ("archive.cli.upkeep", "Show what is here."),
     "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
+    "serve": ("archive.cli.serve", "Serve a page to search on."),
     "fields": ("archive.cli.fields", "List what can be searched, counted and printed."),
     "help": ("archive.cli.help", "Explain a topic: query, dates, formats, exit-codes."),
 }

@@ -119,6 +119,6 @@ class Asked:
             given["on"],
             {name: tuple(given[name] or ()) for name in _NAMES},
             {name: tuple(given[f"not_{name}"] or ()) for name in _NAMES},
-            given["any_word"],
-            given["literal"],
+            any_word=given["any_word"],
+            literal=given["literal"],
         ).question(today)

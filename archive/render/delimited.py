@@ -14,10 +14,13 @@ _RUN = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 BETWEEN = "; "  # the values of a field of several
 
 
-def print_csv(records: Iterable[Record], fields: Sequence[str], out: TextIO) -> None:
+def print_csv(
+    records: Iterable[Record], fields: Sequence[str], out: TextIO, *, heading: bool = True
+) -> None:
     """A line of names, then a row a record.  Texts keep their lines; no cell can be run."""
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(fields)
+    if heading:
+        rows.writerow(fields)
     for record in records:
         rows.writerow([guarded(clean(cell(record[name]))) for name in fields])
 

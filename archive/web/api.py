@@ -1,0 +1,167 @@
+"""The JSON API: what `search`, `facets`, `timeline`, `show` and `export` print, by address."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from archive.answer import answer
+from archive.archive import Archive
+from archive.errors import BadInput
+from archive.render import delimited, document, records
+from archive.store import Kept
+from archive.web import openapi
+from archive.web.desk import Desk
+from archive.web.errors import NotHere
+from archive.web.parameters import COUNTS, EXPORT, SEARCH, TIMELINE, Asked, read
+from index.engine import Facet, FacetSort, Sort
+from index.query.write import canonical
+from index.timeline import Timeline, timeline
+
+_PIECE = 200  # articles that are sent together
+_BY = ("source", "location", "year")  # what is counted unless it is said
+_FACET_VALUES = 10
+
+Today = Callable[[Archive], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    desk: Desk
+    today: Today
+
+    async def search(self, request: Request) -> Response:
+        asked = _asked(request, SEARCH)
+        return _json(await self.desk.ask(lambda archive: self._search(archive, asked)))
+
+    def _search(self, archive: Archive, asked: Asked) -> records.Record:
+        question = asked.typed.question(self.today(archive))
+        wanted = question.search(
+            facets=tuple(Facet(name, _FACET_VALUES) for name in asked.many("facet")),
+            sort=Sort(asked.text("sort")),
+            limit=asked.number("limit"),
+            offset=asked.number("offset"),
+            deadline=self.desk.deadline(),
+        )
+        view = answer(archive, question, wanted, texts=True)
+        hits = records.picked(map(records.of_hit, view.shown), records.HIT)
+        return document.search(view, hits)
+
+    async def facets(self, request: Request) -> Response:
+        asked = _asked(request, COUNTS)
+        return _json(await self.desk.ask(lambda archive: self._facets(archive, asked)))
+
+    def _facets(self, archive: Archive, asked: Asked) -> records.Record:
+        question = asked.typed.question(self.today(archive))
+        order = FacetSort(asked.text("values"))
+        top, grep = asked.number("top"), asked.text("grep")
+        facets = tuple(Facet(name, top, grep, order) for name in asked.many("by") or _BY)
+        view = answer(
+            archive,
+            question,
+            question.search(facets=facets, limit=0, deadline=self.desk.deadline()),
+            texts=False,
+        )
+        found = document.search(view, ())
+        return {name: value for name, value in found.items() if name not in ("hits", "offset")}
+
+    async def timeline(self, request: Request) -> Response:
+        asked = _asked(request, TIMELINE)
+        return _json(await self.desk.ask(lambda archive: self._timeline(archive, asked)))
+
+    def _timeline(self, archive: Archive, asked: Asked) -> records.Record:
+        question = asked.typed.question(self.today(archive))
+        found = timeline(
+            archive.search,
+            question.search(deadline=self.desk.deadline()),
+            asked.unit,
+            shares=asked.flag("share"),
+        )
+        head = document.query(question.typed, canonical(question.parsed.query), question.record)
+        return head | buckets(found)
+
+    async def article(self, request: Request) -> Response:
+        _asked(request, ())
+        id = request.path_params["id"]
+        return _json(await self.desk.ask(lambda archive: article(archive, id)))
+
+    async def export(self, request: Request) -> Response:
+        asked = _asked(request, EXPORT)
+        kind = asked.text("format")
+        pieces = await self.desk.stream(lambda archive: self._export(archive, asked))
+        media = "text/csv; charset=utf-8" if kind == "csv" else "application/jsonl"
+        named = {"content-disposition": f'attachment; filename="articles.{kind}"'}
+        return StreamingResponse(pieces, headers=named, media_type=media)
+
+    def _export(self, archive: Archive, asked: Asked) -> Iterator[bytes]:
+        """The articles, some at a time; what is wrong with the question is raised at once."""
+        question = asked.typed.question(self.today(archive))
+        archive.check_index()
+        return _pieces(archive.scan(question.search(sort=Sort(asked.text("sort")))), asked)
+
+    async def describe(self, request: Request) -> Response:
+        return _json(openapi.document())
+
+
+def _pieces(found: Iterator[Kept], asked: Asked) -> Iterator[bytes]:
+    """The articles as text, some at a time: no table is ever held whole."""
+    rows = records.picked(map(records.of_article, found), records.ARTICLE)
+    as_csv, first = asked.text("format") == "csv", True
+    while some := list(islice(rows, _PIECE)):
+        out = io.StringIO()
+        if as_csv:
+            delimited.print_csv(some, records.ARTICLE, out, heading=first)
+        else:
+            document.print_lines(some, out)
+        first = False
+        yield out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def article(archive: Archive, prefix: str) -> records.Record:
+    """One article with the reasons for its fields; raises NotHere, or BadInput for several."""
+    kept = found(archive, prefix)
+    _, reasons = archive.store.beside(kept.article.id)
+    return records.of_article(kept) | {"why": reasons}
+
+
+def found(archive: Archive, prefix: str) -> Kept:
+    """The one article whose id starts so."""
+    ids = archive.store.with_prefix(prefix.strip().lower())
+    if not ids:
+        raise NotHere("no article has an id that starts so.", "/api/search finds some.")
+    if len(ids) > 1:
+        raise BadInput("several ids start so.", "One of: " + " ".join(ids))
+    return archive.store.articles(ids)[0]
+
+
+def buckets(found: Timeline) -> records.Record:
+    """A timeline as a record."""
+    return {
+        "total": found.total,
+        "unit": str(found.unit),
+        "undated": found.undated,
+        "buckets": [
+            {
+                "name": one.name,
+                "first": str(one.first),
+                "last": str(one.last),
+                "count": one.count,
+                **({"of": one.of, "share": one.share} if one.of is not None else {}),
+            }
+            for one in found.buckets
+        ],
+    }
+
+
+def _asked(request: Request, names: tuple[str, ...]) -> Asked:
+    return read(request.query_params.multi_items(), names)
+
+
+def _json(record: records.Record) -> Response:
+    return Response(document.line(record), media_type="application/json")

@@ -1,0 +1,189 @@
+"""The pages: the search with its hits, counts and timeline, and one article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from archive.answer import Shown, View, answer
+from archive.archive import Archive
+from archive.errors import ArchiveError
+from archive.render.byline import byline
+from archive.render.clean import clean
+from archive.store import Kept
+from archive.web.api import Today, found
+from archive.web.chart import Chart, chart
+from archive.web.desk import Desk
+from archive.web.errors import status
+from archive.web.marked import Numbering, Piece
+from archive.web.panels import Panel, facets, panels
+from archive.web.parameters import ARTICLE, PAGE, Asked, read
+from index.engine import Sort
+from index.errors import QueryError, SearchError, TooLong
+from index.marks import Span, marks, sought
+from index.query.tree import Scored
+from index.timeline import Unit, timeline
+
+Error = SearchError | ArchiveError
+_HEADLINE = 90  # characters of a story that stand for its missing title
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that the page of a search shows."""
+
+    view: View
+    panels: tuple[Panel, ...]
+    chart: Chart | None  # None where the time is too long to be drawn so finely
+    behind: int  # stored changes that the index has not followed
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """All that the page of an article shows."""
+
+    kept: Kept
+    title: tuple[Piece, ...]
+    caption: tuple[Piece, ...]
+    body: Sequence[tuple[Piece, ...]]
+    matches: int
+    reasons: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    desk: Desk
+    today: Today
+
+    async def search(self, request: Request) -> Response:
+        pairs = request.query_params.multi_items()
+        try:
+            asked = read(pairs, PAGE, strict=False)
+        except ArchiveError as error:
+            return self._searched(Asked({}), None, error)
+        try:
+            return self._searched(asked, await self.desk.ask(lambda one: self._find(one, asked)))
+        except (SearchError, ArchiveError) as error:
+            return self._searched(asked, None, error)
+
+    def _find(self, archive: Archive, asked: Asked) -> Found:
+        question = asked.typed.question(self.today(archive))
+        wanted = question.search(
+            facets=facets(asked),
+            sort=Sort(asked.text("sort")),
+            limit=asked.number("limit"),
+            offset=asked.number("offset"),
+            deadline=self.desk.deadline(),
+        )
+        view = answer(archive, question, wanted, texts=True)
+        try:
+            every = question.search(deadline=wanted.deadline)
+            drawn = chart(timeline(archive.search, every, asked.unit))
+        except TooLong:
+            drawn = None
+        return Found(view, panels(asked, view.results), drawn, archive.behind())
+
+    def _searched(self, asked: Asked, found: Found | None, error: Error | None = None) -> Response:
+        code = status(error) if error else 200
+        return _page("search.html", code, asked=asked, found=found, error=error)
+
+    async def article(self, request: Request) -> Response:
+        asked = read(request.query_params.multi_items(), ARTICLE, strict=False)
+        id = request.path_params["id"]
+        opened = await self.desk.ask(lambda one: self._open(one, id, asked))
+        return _page("article.html", 200, asked=asked, opened=opened, error=None)
+
+    def _open(self, archive: Archive, id: str, asked: Asked) -> Opened:
+        kept = found(archive, id)
+        article = kept.article
+        wanted: Sequence[Scored] = ()
+        if asked.one("q"):
+            parsed = asked.typed.question(self.today(archive)).parsed
+            wanted = sought(parsed.query, parsed.run)
+        numbers = Numbering()
+        _, reasons = archive.store.beside(article.id)
+        return Opened(
+            kept,
+            numbers.pieces(article.title, marks(article.title, "title", wanted)),
+            numbers.pieces(article.caption, marks(article.caption, "caption", wanted)),
+            numbers.paragraphs(article.body, marks(article.body, "body", wanted)),
+            numbers.last,
+            reasons,
+        )
+
+    def failure(self, request: Request, error: Error, code: int) -> Response:
+        """Any other page that cannot be shown."""
+        return _page("failure.html", code, asked=Asked({}), error=error)
+
+
+def _page(name: str, code: int, **values: Any) -> Response:
+    return HTMLResponse(_TEMPLATES.get_template(name).render(values), code)
+
+
+def _shown(value: Any) -> Any:
+    """A value as it is printed: nothing in it turns the direction of what stands around it."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _title(shown: Shown) -> tuple[Piece, ...]:
+    """The title of a hit, with its matches where it is the title that matches."""
+    title = _headline(shown.kept)
+    found = shown.title
+    spans: Sequence[Span] = found.spans if found and found.text == title else ()
+    return Numbering().pieces(title, spans)
+
+
+def _headline(kept: Kept) -> str:
+    """The title, or how the story of an article without one begins."""
+    article = kept.article
+    return article.title or shorten(article.body, _HEADLINE, placeholder=" …") or article.id
+
+
+def _web_address(url: str | None) -> str | None:
+    """The address, if a browser may be sent there."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _query_pieces(error: Error) -> tuple[Piece, ...]:
+    """The query with the place of an error in it."""
+    if not isinstance(error, QueryError):
+        return ()
+    start, end = error.span
+    if start >= len(error.query):
+        return (Piece(error.query), Piece(" ", 1))
+    return Numbering().pieces(error.query, [(start, max(end, start + 1))])
+
+
+def _made() -> Environment:
+    made = Environment(
+        loader=PackageLoader("archive.web"),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "byline": byline,
+        "headline": _headline,
+        "title": _title,
+        "web_address": _web_address,
+        "pieces": lambda passage: Numbering().pieces(passage.text, passage.spans),
+        "query_pieces": _query_pieces,
+    }
+    made.globals |= {"units": tuple(Unit), "sorts": tuple(Sort)}
+    return made
+
+
+_TEMPLATES = _made()
