@@ -73,6 +73,7 @@ _CODECS: dict[str, _Codec] = {
 
 TEXTS = ("body", "caption", "summary")  # what a hit leaves out of its record
 NAMES = tuple(_CODECS)
+FOUND = tuple(name for name in _CODECS if name not in ("id", "date_basis", "status"))  # or unknown
 LISTS = tuple(name for name, codec in _CODECS.items() if codec is _LIST)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
+from archive.render import why as reasons
 from archive.render.byline import about, byline
-from archive.render.clean import one_line
 from archive.render.plain import marked
 from archive.store import Kept, Printing, Told
 from index.marks import Span, marks
@@ -124,11 +124,7 @@ def _printings(several: Sequence[Printing]) -> Iterator[str]:
 
 
 def _why(whole: Whole) -> Iterator[str]:
-    for reason in whole.reasons:
-        verdict = "" if reason["chosen"] else "  (not chosen)"
-        value = reason["value"] or "nothing"
-        printed = one_line(reason["printed"])
-        yield f'{reason["field"]}: {value}  by {reason["basis"]}: "{printed}"{verdict}'
+    yield from reasons.lines(whole.kept.article, whole.reasons)
     if whole.furniture:
         yield ""
         yield "beside the story:"

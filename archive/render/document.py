@@ -14,6 +14,7 @@ from archive.errors import ArchiveError
 from archive.render.article import Whole
 from archive.render.clean import UNSAFE
 from archive.render.records import Record, of_article
+from archive.render.why import complete
 from archive.store import Printing
 from index.engine import FacetCounts
 from index.errors import QueryError, SearchError
@@ -62,7 +63,7 @@ def print_article(whole: Whole, *, why: bool, out: TextIO) -> None:
     if why:
         record |= {
             "furniture": whole.furniture,
-            "reasons": whole.reasons,
+            "reasons": complete(whole.kept.article, whole.reasons),
             "origins": list(map(_origin, whole.printings)),
         }
     print_record(record, out)

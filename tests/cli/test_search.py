@@ -8,7 +8,9 @@ from string import ascii_letters
 
 import pytest
 
+from archive.record import FOUND
 from tests.cli.conftest import Run
+from tests.golden import SAMPLES
 
 
 def test_the_name_ranks_first_and_the_quoted_name_finds_only_itself(
@@ -182,6 +184,47 @@ def test_show(archive: Run, library: Path) -> None:
     assert archive("--archive", library, "show", "zzzz").code == 2
     several = archive("--archive", library, "show", "")
     assert "several ids start with" in several.err
+
+
+@pytest.mark.parametrize(
+    "name", ["text/2025-09-01-kim-missile-line.txt", "html/json-ld.html", "jsonl/records.jsonl"]
+)
+def test_every_field_has_its_reason(archive: Run, tmp_path: Path, name: str) -> None:
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", SAMPLES / name)
+    id = archive("--archive", home, "search", "*", "-n1", "--format", "ids").lines[0]
+    told = archive("--archive", home, "show", id, "--why").lines
+    shown = archive("--archive", home, "show", id, "--why", "--format", "json")
+    whole = json.loads(shown.out)
+    for field in FOUND:
+        mine = [line for line in told if line.startswith(f"{field}: ")]
+        reasons = [reason for reason in whole["reasons"] if reason["field"] == field]
+        assert len(mine) == len(reasons) >= 1
+        assert mine[0] == f"{field}: unknown" or " by " in mine[0]
+        assert (reasons[0]["basis"] == "none") == (not whole[field]), field
+
+
+def test_losing_candidates_are_told(archive: Run, tmp_path: Path) -> None:
+    page = (
+        "<title>Ferry sinks off cape</title><meta name=author content=admin>"
+        "<meta property=article:published_time content=2024-05-02><h1>Ferry sinks</h1>"
+        "<p>By Ann Example</p><p>CAMBRIDGE, Mass., May 1 (AP) - A ferry sank off the cape.</p>"
+    )
+    (tmp_path / "2024-05-03.html").write_text(page)
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", tmp_path / "2024-05-03.html")
+    told = archive("--archive", home, "show", "", "--why").lines
+    for line in (
+        'title: Ferry sinks  by page: "Ferry sinks"',
+        'title: Ferry sinks off cape  by page: "Ferry sinks off cape"  (not chosen)',
+        'date: 2024-05-02  by meta: "2024-05-02"',
+        'date: 2024-05-03  by filename: "2024-05-03.html"  (not chosen)',
+        'country: US  by gazetteer: "CAMBRIDGE, Mass."',
+        'author: Ann Example  by page: "Ann Example"',
+        'author: nothing  by meta: "admin"  (not chosen)',
+    ):
+        assert line in told
+    assert any(line.startswith("country: GB") and line.endswith("(not chosen)") for line in told)
 
 
 def test_what_export_prints_ingest_takes_back(archive: Run, library: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from archive.archive import Archive
 from archive.cli.app import group, options
 from archive.intake import Intake
+from archive.record import FOUND
 from tests.cli.conftest import COMMAND, Run, process
 from tests.golden import SAMPLES
 
@@ -317,9 +318,14 @@ def test_status(archive: Run, tmp_path: Path) -> None:
     archive("--archive", home, "ingest", SAMPLES / "jsonl", SAMPLES / "broken" / "empty.txt")
     got = archive("--archive", home, "status")
     assert "articles  4, 2017-10-09 to 2023-05-02" in got.out
-    assert "without   date 1" in got.out
+    assert "without   title 0 · date 1 · " in got.out
     found = json.loads(archive("--archive", home, "status", "--format", "json").out)
     assert (found["articles"], found["indexed"], found["behind"]) == (4, 4, 0)
+    assert tuple(found["without"]) == FOUND
+    exported = archive("--archive", home, "export", "*", "--format", "jsonl").lines
+    articles = [json.loads(line) for line in exported]
+    for field, count in found["without"].items():
+        assert count == sum(not article[field] for article in articles), field
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

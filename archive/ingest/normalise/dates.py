@@ -30,6 +30,7 @@ from archive.ingest.draft import Reason
 from archive.ingest.normalise import naming
 from archive.ingest.normalise.dateline import Dateline
 from archive.ingest.normalise.stamp import Flaw, Stamp
+from archive.record import instant
 from index.article import Basis
 
 ORDERS = ("MDY", "DMY")  # as in Stamp.either
@@ -89,12 +90,14 @@ def choose(
     weaker = next(iter((*sole, *said, *names)), None)
     chosen = first or (None if open_ else weaker)
     told = (*stamps, *(each for each in sole if each is chosen), *said, *names)
+    timed = next((each for each in days if each.stamp.instant and _near(each, chosen)), None)
+    reasons = [_reason(each, each is chosen or each is updated) for each in told]
     return Dated(
         chosen.stamp.day if chosen else None,
         chosen.basis if chosen else Basis.NONE,
-        next((d.stamp.instant for d in days if d.stamp.instant and _near(d, chosen)), None),
+        timed.stamp.instant if timed else None,
         updated.stamp.instant if updated else None,
-        tuple(_reason(each, each is chosen or each is updated) for each in told),
+        (*reasons, *([_of_instant(timed)] if timed else [])),
     )
 
 
@@ -174,3 +177,8 @@ def _reason(each: Candidate, chosen: bool) -> Reason:
     printed = f"{stamp.printed} ({stamp.flaw.value})" if stamp.flaw else stamp.printed
     field = "updated" if stamp.updated else "date"
     return Reason(field, each.basis, printed, str(stamp.day or ""), chosen)
+
+
+def _of_instant(timed: Candidate) -> Reason:
+    at = instant(timed.stamp.instant) if timed.stamp.instant else ""
+    return Reason("published", timed.basis, timed.stamp.printed, at, True)

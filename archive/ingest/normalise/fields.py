@@ -13,14 +13,16 @@ from archive.ingest.normalise import (
     bylines,
     dateline,
     dates,
+    filed,
     language,
-    places,
     release,
-    sources,
     titles,
+    told,
 )
+from archive.ingest.normalise.filed import Record
 from archive.ingest.normalise.stamp import Flaw, Stamp, of, read, read_line
 from archive.ingest.normalise.tidy import tidy
+from archive.ingest.normalise.told import Said
 from archive.record import from_record
 from index.analysis import words
 from index.article import Article, Basis, Status
@@ -39,7 +41,7 @@ def story(draft: Draft, known: Known) -> Story | Rejected:
             reasons=(_as_exported(article),),
             keys=(Key("export", "", article.id),),
         )
-    record = _Record(draft.fields)
+    record = Record(draft.fields)
     silent = not words(record.text("title")) and not words(record.text("body"))
     if silent and not (draft.withdraws or (draft.key and _withdraws_itself(record))):
         return Rejected(draft.where, "neither title nor body", draft.data, draft.reader)
@@ -65,39 +67,17 @@ def _as_exported(article: Article) -> Reason:
     return Reason("date", article.date_basis, "exported record", str(article.date or ""), True)
 
 
-_NOWHERE = dateline.Dateline("", (), (), None, None)
-
-
-class _Record:
-    """A record's values as text, whatever they were."""
-
-    def __init__(self, found: Mapping[str, Any]) -> None:
-        self._found = found
-
-    def texts(self, field: str) -> tuple[str, ...]:
-        value = self._found.get(field)
-        several = value if isinstance(value, list) else [value]
-        texts = (tidy(str(v)).strip() for v in several if isinstance(v, str | int | float))
-        return tuple(dict.fromkeys(filter(None, texts)))
-
-    def text(self, field: str) -> str:
-        return "\n".join(self.texts(field))
-
-    def one(self, field: str) -> str | None:
-        return next(iter(self.texts(field)), None)
-
-
-def _story(draft: Draft, record: _Record, known: Known) -> Story:
+def _story(draft: Draft, record: Record, known: Known) -> Story:
     printed, body = _stamped(record.text("body"), known.timezone)
     inline, body = dateline.split(body)
     own = record.one("dateline")
     line = (dateline.of_field(own) if own else None) or inline
     dated = _dated(draft, record, printed, line, known)
-    location, country = _places(record, line)
-    credited = record.one("source") or (inline or line or _NOWHERE).source or known.source
-    source = sources.canonical(credited) if credited else None
-    notes = (inline or _NOWHERE).notes
-    freed = _release(record, "\n".join((*notes, body)), credited or "", known.timezone)
+    place = filed.where(record, line)
+    source, credited = filed.source(record, inline, line, known.source)
+    author, written = _authors(record, inline)
+    notes = inline.notes if inline else ()
+    freed = _release(record, "\n".join((*notes, body)), source or "", known.timezone)
     publisher = record.texts("publisher") or tuple(filter(None, (known.publisher,)))
     article = Article(
         id="",  # of its keys or its text: `identity`
@@ -109,11 +89,11 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         published=dated.published,
         updated=dated.updated,
         date_basis=dated.basis,
-        location=location,
-        country=country,
+        location=place.places,
+        country=place.countries,
         source=source,
         publisher=publisher,
-        author=_authors(record) or (inline or _NOWHERE).authors,
+        author=author,
         section=record.texts("section"),
         keywords=record.texts("keywords"),
         url=record.one("url"),
@@ -124,17 +104,24 @@ def _story(draft: Draft, record: _Record, known: Known) -> Story:
         replace(article, lang=lang),
         draft.where,
         "\n".join(notes),
-        (*dated.reasons, *_reasons(record, line, article), *spoken, *freed.reasons()),
+        (*dated.reasons, *place.reasons, *credited, *written, *spoken, *freed.reasons()),
         keys=_keys(draft, record, article),
         **_of_release(draft, record, freed),
     )
 
 
-def _authors(record: _Record) -> tuple[str, ...]:
-    return tuple(name for printed in record.texts("author") for name in bylines.names(printed))
+def _authors(
+    record: Record, inline: dateline.Dateline | None
+) -> tuple[tuple[str, ...], list[Reason]]:
+    """By its own field, else by the byline above its text."""
+    printed = record.texts("author")
+    own = tuple(name for text in printed for name in bylines.names(text))
+    above = inline.authors if inline else ()
+    said = [Said("record", "; ".join(printed), own), Said("page", "; ".join(above), above)]
+    return told.choose("author", said)
 
 
-def _of_release(draft: Draft, record: _Record, freed: release.Release) -> dict[str, Any]:
+def _of_release(draft: Draft, record: Record, freed: release.Release) -> dict[str, Any]:
     """What a record says of its place among the versions of its story."""
     return {
         "version": _number(record.one("version")),
@@ -143,7 +130,7 @@ def _of_release(draft: Draft, record: _Record, freed: release.Release) -> dict[s
     }
 
 
-def _keys(draft: Draft, record: _Record, article: Article) -> tuple[Key, ...]:
+def _keys(draft: Draft, record: Record, article: Article) -> tuple[Key, ...]:
     """The names that a record gives of itself, the strongest first."""
     url = Key("url", "", article.url) if article.url else None
     slug = record.one("slug")
@@ -153,7 +140,7 @@ def _keys(draft: Draft, record: _Record, article: Article) -> tuple[Key, ...]:
     return tuple(key for key in (*first, desk) if key)
 
 
-def _withdraws_itself(record: _Record) -> bool:
+def _withdraws_itself(record: Record) -> bool:
     """Whether a record, which may hold nothing else, says that its story is withdrawn."""
     said = release.read({"status": record.text("status")}, "", None).status
     return said in (Status.KILLED, Status.WITHHELD)
@@ -165,10 +152,12 @@ def _number(printed: str | None) -> int | None:
     return int(found[0]) if found else None
 
 
-def _release(record: _Record, body: str, provider: str, zone: str | None) -> release.Release:
+def _release(record: Record, body: str, source: str, zone: str | None) -> release.Release:
     names = ("status", "embargo", "title", "ednote", "slug")
     return release.read(
-        {name: record.text(name) for name in names} | {"body": body}, provider, zone
+        {name: record.text(name) for name in names} | {"body": body},
+        record.one("source") or source,
+        zone,
     )
 
 
@@ -181,7 +170,7 @@ def _stamped(body: str, zone: str | None) -> tuple[list[Stamp], str]:
 
 def _dated(
     draft: Draft,
-    record: _Record,
+    record: Record,
     printed: list[Stamp],
     line: dateline.Dateline | None,
     known: Known,
@@ -193,49 +182,14 @@ def _dated(
     return dates.choose(stamps, line, names, known.date_order)
 
 
-def _stamps(record: _Record, zone: str | None) -> list[Stamp]:
+def _stamps(record: Record, zone: str | None) -> list[Stamp]:
     """The first says the day, as printed; an instant beside it may come from another zone."""
     names = ("date", "published", "updated")
     found = (_stamp(record.one(name), zone, name == "updated") for name in names)
     return list(dict.fromkeys(stamp for stamp in found if stamp))
 
 
-def _places(
-    record: _Record, line: dateline.Dateline | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Where it was filed: by the dateline, else as the record says; and the countries of that.
-
-    Several places may stand in one text, parted by strokes; a country may stand behind its city.
-    """
-    if line:
-        countries = line.countries or tuple(filter(None, map(places.code, record.texts("country"))))
-        return line.places, countries
-    told = tuple(filter(None, map(places.code, record.texts("country"))))
-    credited = record.one("source")
-    home = next(iter(told), None) or (sources.country(credited) if credited else None)
-    found: dict[str, str | None] = {}
-    for text in record.texts("location"):
-        for place, code in places.located(text, home):
-            name = places.title_case(place)
-            found[name[:1].upper() + name[1:]] = code
-    codes = found.values() if any(found.values()) else told
-    return tuple(found), tuple(dict.fromkeys(filter(None, codes)))
-
-
 def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None:
     if not printed:
         return None
     return of(read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE), printed, updated)
-
-
-def _reasons(
-    record: _Record, line: dateline.Dateline | None, article: Article
-) -> tuple[Reason, ...]:
-    reasons = []
-    for field, value in (("location", "; ".join(article.location)), ("source", article.source)):
-        if value:
-            own = record.text(field) if field == "source" or not line else ""
-            printed = own or (line.printed if line else "")
-            basis = "record" if own else "dateline" if printed else "option"
-            reasons.append(Reason(field, basis, printed, value, True))
-    return tuple(reasons)

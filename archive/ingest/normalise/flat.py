@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
-from archive.ingest.normalise import bylines, dates, language, release, sources, titles
+from archive.ingest.normalise import bylines, dates, language, release, sources, titles, told
 from archive.ingest.normalise.page import Layout, lay_out
 from archive.ingest.normalise.tidy import tidy
+from archive.ingest.normalise.told import Said
 from index.analysis import words
 from index.article import Article, Basis
 
@@ -24,7 +25,6 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
     dated = dates.choose(stamps, page.dateline, names, known.date_order, flat=True)
     source, reason = _source(page, known)
     noted = "\n".join((*page.notes, body))
-    places = page.dateline.places if page.dateline else ()
     freed = release.read({"title": page.title, "body": noted}, source or "", known.timezone)
     publisher = (known.publisher,) if known.publisher else ()
     article = Article(
@@ -36,7 +36,7 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         published=dated.published,
         updated=dated.updated,
         date_basis=dated.basis,
-        location=places,
+        location=page.dateline.places if page.dateline else (),
         country=page.dateline.countries if page.dateline else (),
         source=source,
         publisher=publisher,
@@ -49,10 +49,11 @@ def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
         replace(article, lang=lang),
         draft.where,
         "\n".join((*page.notes, *page.credits, *page.furniture)),
-        (*dated.reasons, *_location(page), *reason, *spoken, *freed.reasons()),
+        (*_of_page(page, article), *dated.reasons, *told.of_dateline(page.dateline), *reason,
+         *spoken, *freed.reasons()),
         keys=(Key("url", "", page.url),) if page.url else (),
         withdraws=(*draft.withdraws, *freed.withdraws),
-    )
+    )  # fmt: skip
 
 
 def _source(page: Layout, known: Known) -> tuple[str | None, tuple[Reason, ...]]:
@@ -69,8 +70,11 @@ def _source(page: Layout, known: Known) -> tuple[str | None, tuple[Reason, ...]]
     return None, ()
 
 
-def _location(page: Layout) -> tuple[Reason, ...]:
-    if page.dateline is None:
-        return ()
-    places = "; ".join(page.dateline.places)
-    return (Reason("location", "dateline", page.dateline.printed, places, True),)
+def _of_page(page: Layout, article: Article) -> list[Reason]:
+    """Why headline, authors and the rest are what they are, and who is said to have printed it."""
+    found = [
+        *told.choose("title", [Said(Basis.PAGE, page.title, (article.title,))])[1],
+        *told.choose("author", [Said(Basis.PAGE, "; ".join(article.author), article.author)])[1],
+        *(Reason("publisher", "option", name, name, True) for name in article.publisher),
+    ]
+    return found + told.of_page(article, Basis.PAGE, len(page.story) + len(page.furniture))

@@ -9,6 +9,7 @@ from archive.ingest.normalise import bylines, dateline
 from archive.ingest.normalise.prose import Prose
 from archive.ingest.normalise.stamp import Stamp, read_line
 from archive.ingest.normalise.tidy import tidy
+from index.article import Basis
 
 _ABOVE = 25  # lines above a story in which its headline is looked for
 _NEAR = 8  # lines above a headline, or a story without one, that may be its stamp: the farther
@@ -27,6 +28,7 @@ class Laid:
     """A page's lines, each in its place."""
 
     story: list[str] = field(default_factory=list)
+    basis: Basis = Basis.PAGE  # of the story
     captions: list[str] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)

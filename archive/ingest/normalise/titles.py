@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from archive.ingest.normalise import bylines, sources
-from archive.ingest.normalise.embedded import Embedded
+from archive.ingest.normalise.embedded import Embedded, Found
+from archive.ingest.normalise.told import Said
+from index.article import Basis
 from index.names import source_names
 
 _SHORTEST = 8  # letters from which a heading on the page can be known again in its title
@@ -17,21 +19,30 @@ _NO_NAME = re.compile(r"https?:|www\.|@|\d{3}|^(?:admin|staff|editor|by|unknown|
 _MOST = 8  # words of a person's name
 
 
-def choose(meta: Embedded) -> str:
-    """The heading on the page that its tags confirm, else the headline that they give."""
-    told = [found.text for found in meta.all("title")]
-    titles = [text for text in (*told, meta.title) if text]
-    folded = [_folded(text) for text in titles]
-    for heading in meta.headings:
-        known = _folded(heading)
-        if len(known) >= _SHORTEST and any(text.startswith(known) for text in folded):
-            return heading
-    marked = next((f.text for f in meta.all("title") if f.basis == "markup"), "")
-    if marked:
-        return marked
-    if titles:
-        return _without_paper(titles[0], meta.one("publisher"))
-    return meta.headings[0] if len(meta.headings) == 1 else ""
+def said(meta: Embedded, own: Sequence[str] = ()) -> list[Said]:
+    """What may be the headline: the container's, the heading that the page's tags confirm, theirs.
+
+    A heading that nothing confirms is taken where it is the only one and nothing else is there.
+    """
+    told = [*meta.all("title"), *([Found("page", "title", meta.title)] if meta.title else [])]
+    folded = [_folded(found.text) for found in told]
+    known = ((heading, _folded(heading)) for heading in meta.headings)
+    headings = [
+        heading
+        for heading, name in known
+        if len(name) >= _SHORTEST and any(text.startswith(name) for text in folded)
+    ]
+    marked = [found.text for found in told if found.basis == Basis.MARKUP]
+    paper = meta.one("publisher")
+    tags = [(f.basis, f.text, _without_paper(f.text, paper)) for f in told]
+    alone = meta.headings if len(meta.headings) == 1 else []
+    return [
+        *(Said("record", text, (text,)) for text in own[:1]),
+        *(Said(Basis.PAGE, text, (text,)) for text in headings[:1]),
+        *(Said(Basis.MARKUP, text, (text,)) for text in marked),
+        *(Said(basis, text, (title,)) for basis, text, title in tags if basis != Basis.MARKUP),
+        *(Said(Basis.PAGE, text, (text,)) for text in alone),
+    ]
 
 
 def _without_paper(title: str, paper: str) -> str:

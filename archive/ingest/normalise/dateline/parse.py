@@ -27,6 +27,7 @@ class Dateline:
     day: day.Day | None
     authors: tuple[str, ...] = ()  # of a byline before it
     notes: tuple[str, ...] = ()  # before it: `(Corrects to show …)`
+    where: str = ""  # its places as printed, with what stands beside each
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,18 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
 def _eastern(found: eastern.Found) -> Dateline:
     codes = (places.country(name) for name in found.places)
     countries = tuple(dict.fromkeys(code for code in codes if code))
-    return Dateline(found.printed, found.places, countries, found.source, found.day, found.authors)
+    return Dateline(
+        found.printed, found.places, countries, found.source, found.day, found.authors,
+        where="/".join(found.places),
+    )  # fmt: skip
 
 
 def _dateline(printed: str, head: _Head, source: str | None) -> Dateline:
     where = head.where
     home = sources.country(source) if source else None
     names, countries = (where.names, where.countries_for(home)) if where else ((), ())
-    return Dateline(printed, names, countries, source, head.day, head.authors)
+    printed_places = "/".join(", ".join(filter(None, p)) for p in where.pairs) if where else ""
+    return Dateline(printed, names, countries, source, head.day, head.authors, where=printed_places)
 
 
 def _head(printed: str, sure: bool) -> _Head:
