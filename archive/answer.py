@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from archive.archive import Archive
 from archive.question import Question
 from archive.store import Kept
-from index.engine import Hit, Results, Search
+from index.engine import Facet, FacetCounts, Hit, Results, Search
 from index.marks import sought
 from index.passages import Excerpts, Passage, excerpts
 from index.query.write import canonical
+from index.timeline import Timeline, Unit, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,41 @@ def shown(
             of = excerpts(kept[hit.id].article, marked, most) if texts else Excerpts(())
             several.append(Shown(hit, kept[hit.id], of.passages, of.more))
     return tuple(several)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles match, and what else was counted of them."""
+
+    typed: str
+    canonical: str
+    filters: Mapping[str, Any]
+    total: int
+    took_ms: float
+    facets: Mapping[str, FacetCounts] = field(default_factory=dict)
+
+
+def count(archive: Archive, question: Question, facets: tuple[Facet, ...] = ()) -> Counts:
+    """The numbers of a search alone."""
+    archive.open_index()
+    began = time.perf_counter()
+    found = archive.search(question.search(facets=facets, limit=0))
+    return _counts(question, found.total, began, found.facets)
+
+
+def count_by_time(
+    archive: Archive, question: Question, unit: Unit | None, *, shares: bool
+) -> tuple[Counts, Timeline]:
+    """The numbers of a search by the day of publication; raises TooLong."""
+    archive.open_index()
+    began = time.perf_counter()
+    found = timeline(archive.search, question.search(), unit, shares=shares)
+    return _counts(question, found.total, began, {}), found
+
+
+def _counts(
+    question: Question, total: int, began: float, facets: Mapping[str, FacetCounts]
+) -> Counts:
+    took = (time.perf_counter() - began) * 1000
+    tree = canonical(question.parsed.query)
+    return Counts(question.typed, tree, question.record, total, took, facets)

@@ -6,14 +6,15 @@ that they mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from archive.errors import BadInput
-from index.engine import Filter, Search
-from index.fields import FIELDS, Kind
+from index.engine import Facet, Filter, Search
+from index.fields import FACETS, FIELDS, Kind
 from index.query.dates import Interval, interval, ordered
 from index.query.parse import Parsed, Reading, parse
 from index.query.tree import Between, Missing, Not, Or
@@ -99,3 +100,28 @@ class Question:
     def search(self, **more: Any) -> Search:
         """As an engine takes it; `more` are further fields of a Search."""
         return Search(self.parsed.query, self.parsed.run, self.filters, **more)
+
+
+TOP = 10  # values of a facet where nobody says how many
+
+
+def facets(typed: Iterable[str], like: Facet | None = None) -> tuple[Facet, ...]:
+    """What `--facet source --facet year:5` asks for; raises BadInput.
+
+    `like`: how each is to be counted besides; its field means nothing.
+    """
+    like = like or Facet("", TOP)
+    found = {}
+    for each in typed:
+        name, colon, top = (part.strip() for part in each.partition(":"))
+        if name not in FACETS:
+            near = get_close_matches(name, FACETS, n=1)
+            hint = f"Did you mean {near[0]} ?  " if near else ""
+            raise BadInput(f'"{name}" cannot be counted.', hint + "Facets: " + ", ".join(FACETS))
+        if colon and not (top.isascii() and top.isdigit() and len(top) < _DIGITS):
+            raise BadInput(f'"{top}" is not a number of values.', f"Write {name}:5")
+        found[name] = replace(like, field=name, top=int(top) if colon else like.top)
+    return tuple(found.values())
+
+
+_DIGITS = 10  # of a number that no index need refuse

@@ -74,9 +74,9 @@ def timeline(
     unit = unit or next((each for each in Unit if _length(each, *ends) <= _FEW), Unit.YEAR)
     _must_fit(unit, *ends)
     counts, of = _gathered(days, unit), _gathered(every, unit)
-    numbers = range(_number(ends[0], unit), _number(ends[1], unit) + 1)
+    numbers = range(place(ends[0], unit), place(ends[1], unit) + 1)
     buckets = tuple(
-        Bucket(_name(first, unit), first, last, counts[number], of[number] if shares else None)
+        Bucket(named(first, unit), first, last, counts[number], of[number] if shares else None)
         for number, (first, last) in zip(numbers, _stretches(numbers, unit), strict=True)
     )
     return Timeline(unit, buckets, undated, total, undated_of)
@@ -106,21 +106,22 @@ def _must_fit(unit: Unit, first: date, last: date) -> None:
 
 
 def _length(unit: Unit, first: date, last: date) -> int:
-    return _number(last, unit) - _number(first, unit) + 1
+    return place(last, unit) - place(first, unit) + 1
 
 
 def _gathered(days: Mapping[date, int], unit: Unit) -> Counter[int]:
     """The counts of days as those of their buckets."""
     counts: Counter[int] = Counter()
     for day, count in days.items():
-        counts[_number(day, unit)] += count
+        counts[place(day, unit)] += count
     return counts
 
 
 # Buckets are numbered through, so that those between two are those whose numbers are.
 
 
-def _number(day: date, unit: Unit) -> int:
+def place(day: date, unit: Unit) -> int:
+    """The number of the bucket of a day, among all that there can be."""
     match unit:
         case Unit.DAY:
             return day.toordinal()
@@ -162,7 +163,8 @@ def _stretches(numbers: range, unit: Unit) -> Iterator[tuple[date, date]]:
         yield _first(number, unit), last
 
 
-def _name(first: date, unit: Unit) -> str:
+def named(first: date, unit: Unit) -> str:
+    """What the bucket is called that begins on this day."""
     match unit:
         case Unit.DAY:
             return first.isoformat()

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from archive.answer import View
     from archive.archive import Archive
     from archive.question import Question
-    from index.engine import Facet
 
 NOTHING_FOUND = 1
-_FACET_VALUES = 10
 
 
 class Sort(StrEnum):
@@ -58,6 +56,7 @@ def search(
     """
     from archive.answer import answer
     from archive.cli.output import fields_of_hits, needs_texts, print_view
+    from archive.question import facets
     from index.engine import Sort as Order
 
     printed = fields_of_hits(format, fields)
@@ -65,7 +64,7 @@ def search(
     with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))
         wanted = question.search(
-            facets=_facets(facet), limit=limit, offset=offset, sort=Order(sort)
+            facets=facets(facet or ()), limit=limit, offset=offset, sort=Order(sort)
         )
         texts = needs_texts(format, printed)
         view = answer(archive, question, wanted, texts=texts, most=passages)
@@ -91,22 +90,6 @@ def explain(context: typer.Context, asked: Asked) -> int:
         explanation = explained(archive.engine, question.parsed, question.filters)
     print_explanation(question.typed, explanation)
     return 0 if explanation.total else NOTHING_FOUND
-
-
-def _facets(asked: list[str] | None) -> tuple[Facet, ...]:
-    from archive.errors import BadInput
-    from index.engine import Facet
-    from index.fields import FACETS
-
-    facets = []
-    for each in asked or ():
-        name, colon, top = each.partition(":")
-        if name not in FACETS:
-            raise BadInput(f'"{name}" cannot be counted.', "Facets: " + ", ".join(FACETS))
-        if colon and not (top.isascii() and top.isdigit()):
-            raise BadInput(f'"{top}" is not a number of values.', f"Write --facet {name}:5")
-        facets.append(Facet(name, int(top) if colon else _FACET_VALUES))
-    return tuple({facet.field: facet for facet in facets}.values())
 
 
 def _notes(archive: Archive, question: Question, view: View, format: Format) -> None:
