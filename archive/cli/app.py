@@ -28,7 +28,7 @@ COMMANDS = {
     "search": ("archive.cli.search", "Find articles."),
     "count": ("archive.cli.counts", "Print how many articles match."),
     "facets": ("archive.cli.counts", "Count the values of fields."),
-    "timeline": ("archive.cli.counts", "Count articles by day, week, month or year."),
+    "timeline": ("archive.cli.timeline", "Count articles by day, week, month or year."),
     "explain": ("archive.cli.search", "Show how a query is understood."),
     "show": ("archive.cli.show", "Show whole articles."),
     "similar": ("archive.cli.similar", "Find what is like an article."),

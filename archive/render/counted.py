@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TextIO
 
 from archive.answer import Counts
-from archive.render.clean import one_line
 from archive.render.document import facet, query
 from archive.render.records import Record
 from index.engine import FacetCounts
@@ -15,8 +13,6 @@ from index.timeline import Bucket, Timeline
 VALUES = ("field", "kind", "value", "count")
 BUCKETS = ("bucket", "first", "last", "count")
 SHARES = ("of", "share")  # what a bucket has besides, where shares were asked for
-
-UNKNOWN, OTHER, UNDATED = "(unknown)", "(other)", "(undated)"
 
 
 def count_record(counts: Counts) -> Record:
@@ -75,21 +71,3 @@ def _bucket(bucket: Bucket, shares: bool) -> Record:
         share = bucket.share
         record |= {"of": bucket.of, "share": None if share is None else round(share, 6)}
     return record
-
-
-# Plain text for pipes: one count a line, its parts between tabs.
-
-
-def print_values(facets: Mapping[str, FacetCounts], out: TextIO) -> None:
-    names = {"other": OTHER, "unknown": UNKNOWN}
-    for each in value_records(facets):
-        value = names.get(each["kind"]) or one_line(each["value"])
-        out.write(f"{each['field']}\t{value}\t{each['count']}\n")
-
-
-def print_buckets(timeline: Timeline, out: TextIO) -> None:
-    for each in bucket_records(timeline):
-        cells = [each["bucket"] or UNDATED, each["count"]]
-        if "of" in each:
-            cells += [each["of"], "" if each["share"] is None else each["share"]]
-        out.write("\t".join(map(str, cells)) + "\n")

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from archive.render.bars import bar
 from archive.render.clean import one_line
+from archive.render.hits import WIDEST
 from index.engine import FacetCounts
 from index.fields import FIELDS
 
@@ -22,9 +23,8 @@ WIDE = 110  # columns from which counts stand beside the hits
 BAR = "green"
 _PANEL = 36  # columns of the counts there
 _GAP = 3
-_HITS = 110  # columns that hits take at most
 _SMALL = 8  # cells of the longest bar below the hits
-_WIDEST = 80  # columns of a panel that has a line for itself
+_ALONE = 80  # columns of a panel that has a line for itself
 
 Row: TypeAlias = tuple[Text, int, float]  # a value, its count, how long its bar is, up to 1
 
@@ -41,7 +41,7 @@ def print_hits_and_counts(
             print_below(out, facets, total)
         return
     grid = Table.grid(padding=(0, _GAP, 0, 0))
-    grid.add_column(width=min(out.width - _PANEL - _GAP, _HITS))
+    grid.add_column(width=min(out.width - _PANEL - _GAP, WIDEST))
     grid.add_column(width=_PANEL)
     grid.add_row(Group(*hits), Group(*(Group(each, "") for each in _panels(facets, total))))
     out.print(grid)
@@ -50,7 +50,7 @@ def print_hits_and_counts(
 def print_panels(out: Console, facets: Mapping[str, FacetCounts], total: int) -> None:
     """All that is counted, a panel a facet, as many side by side as fit."""
     beside = max(1, min(len(facets), (out.width + _GAP) // (_PANEL + _GAP)))
-    width = min((out.width + _GAP) // beside - _GAP, _WIDEST)
+    width = min((out.width + _GAP) // beside - _GAP, _ALONE)
     several = _panels(facets, total)
     for at in range(0, len(several), beside):
         grid = Table.grid(padding=(0, _GAP, 0, 0))

@@ -6,12 +6,14 @@ count is its field, value and number.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from archive.answer import View
 from archive.render.clean import one_line
+from index.engine import FacetCounts
 from index.passages import Passage
+from index.timeline import Timeline
 
 
 def print_hits(view: View, out: TextIO) -> None:
@@ -27,11 +29,30 @@ def print_hits(view: View, out: TextIO) -> None:
             " ".join(map(marked, shown.texts)),
         )
         out.write("\t".join(map(one_line, cells)) + "\n")
-    for name, counts in view.results.facets.items():
-        for value, count in counts.values:
-            out.write(f"{name}\t{one_line(value) if value is not None else '(unknown)'}\t{count}\n")
+    print_values(view.results.facets, out)
+
+
+def print_values(facets: Mapping[str, FacetCounts], out: TextIO) -> None:
+    for name, counts in facets.items():
+        rows = [(one_line(value), count) for value, count in counts.values if value is not None]
+        unknown = counts.values[len(rows) :]
         if counts.other:
-            out.write(f"{name}\t(other)\t{counts.other}\n")
+            rows.append(("(other)", counts.other))
+        for value, count in rows + [("(unknown)", count) for _, count in unknown]:
+            out.write(f"{name}\t{value}\t{count}\n")
+
+
+def print_buckets(timeline: Timeline, out: TextIO) -> None:
+    """The name of each, its count, and, where shares were asked for, all articles and the share."""
+    rows: list[tuple[object, ...]] = []
+    for each in timeline.buckets:
+        share = "" if each.share is None else round(each.share, 6)
+        rows.append((each.name, each.count, each.of, share))
+    if timeline.undated:
+        rows.append(("(undated)", timeline.undated, timeline.undated_of, ""))
+    for row in rows:
+        cells = row if timeline.undated_of is not None else row[:2]
+        out.write("\t".join(map(str, cells)) + "\n")
 
 
 def marked(
