@@ -13,12 +13,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from archive.errors import BadInput
+from index.deadline import NEVER, Deadline
 from index.engine import Facet, Filter, Search
 from index.fields import FACETS, FIELDS, Kind
 from index.query.dates import Interval, interval, ordered
 from index.query.parse import Parsed, Reading, parse
 from index.query.tree import Between, Missing, Not, Or
 from index.query.value import filtered
+
+TIMEOUT = 60.0  # seconds: the questions of people take a thousandth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,13 @@ class Typed:
     """Fields of which an article may also have no value."""
     any_word: bool = False
     literal: bool = False
+    timeout: float = TIMEOUT  # seconds that the index may take; 0 for any number
 
     def question(self, today: date) -> Question:
         """What is meant by it; raises QueryError, DateError or BadInput."""
         parsed = parse(self.query, Reading(today, self.any_word, self.literal))
-        return Question(self.query, parsed, self.filters(today), self.record(today))
+        deadline = Deadline.after(self.timeout) if self.timeout else NEVER
+        return Question(self.query, parsed, self.filters(today), self.record(today), deadline)
 
     def filters(self, today: date) -> tuple[Filter, ...]:
         """The filters; raises DateError, QueryError or BadInput."""
@@ -96,10 +101,12 @@ class Question:
     parsed: Parsed
     filters: tuple[Filter, ...]
     record: Mapping[str, Any]  # the filters as JSON shows them
+    deadline: Deadline = NEVER  # of all that the index is asked for it
 
     def search(self, **more: Any) -> Search:
         """As an engine takes it; `more` are further fields of a Search."""
-        return Search(self.parsed.query, self.parsed.run, self.filters, **more)
+        parsed = self.parsed
+        return Search(parsed.query, parsed.run, self.filters, deadline=self.deadline, **more)
 
 
 TOP = 10  # values of a facet where nobody says how many

@@ -29,7 +29,7 @@ COMMANDS = {
     "count": ("archive.cli.counts", "Print how many articles match."),
     "facets": ("archive.cli.counts", "Count the values of fields."),
     "timeline": ("archive.cli.timeline", "Count articles by day, week, month or year."),
-    "explain": ("archive.cli.search", "Show how a query is understood."),
+    "explain": ("archive.cli.explain", "Show how a query is understood."),
     "show": ("archive.cli.show", "Show whole articles."),
     "similar": ("archive.cli.similar", "Find what is like an article."),
     "export": ("archive.cli.read", "Print whole articles."),

@@ -28,6 +28,7 @@ _NAMES = {
     "lang": ("CODE", "In this language."),
 }
 _STDIN = ("-",)  # instead of a query
+_TIME = "How long the index may take: 60; 0 for as long as it takes."
 
 Command: TypeAlias = Callable[..., int]
 _Day: TypeAlias = str | None
@@ -60,6 +61,10 @@ def shared() -> dict[str, Parameter]:
         )
     for name, option in flags.items():
         options[name] = Annotated[bool, option], False
+    options["timeout"] = (
+        Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help=_TIME)],
+        None,
+    )
     return {
         "query": Parameter("query", Parameter.KEYWORD_ONLY, annotation=query),
         **{
@@ -109,7 +114,7 @@ class Asked:
 
     def question(self, today: date) -> Question:
         """What is meant by it; raises QueryError, DateError or BadInput."""
-        from archive.question import Typed
+        from archive.question import TIMEOUT, Typed
 
         given = self.read().given
         return Typed(
@@ -121,4 +126,5 @@ class Asked:
             {name: tuple(given[f"not_{name}"] or ()) for name in _NAMES},
             any_word=given["any_word"],
             literal=given["literal"],
+            timeout=TIMEOUT if given["timeout"] is None else given["timeout"],
         ).question(today)

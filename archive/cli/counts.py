@@ -156,6 +156,7 @@ def notes(archive: Archive, question: Question, found: Counts, about: str | None
 
     `about`: what follows the number of articles; None where that is not told.
     """
+    from archive.cli.nothing import say_nothing
     from archive.cli.streams import hint, say
     from archive.render.clean import clean
 
@@ -164,7 +165,7 @@ def notes(archive: Archive, question: Question, found: Counts, about: str | None
     if behind := archive.behind():
         say(f"note: {behind:,} stored changes are not in the index yet: archive reindex")
     if not found.total:
-        say("No articles match.")
+        say_nothing(archive, question)
     elif about is not None:
         match = "1 article matches" if found.total == 1 else f"{found.total:,} articles match"
         say(clean(f" {match}{about} · {found.took_ms:.0f} ms"))

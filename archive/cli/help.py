@@ -13,7 +13,7 @@ from archive.cli.config import Config
 EXIT_CODES = {
     0: "found, done",
     1: "nothing found",
-    2: "the words are wrong: a command, a query, a date",
+    2: "the words are wrong: a command, a query, a date; or no answer within --timeout",
     3: "there is no archive, or its index is to be rebuilt",
     4: "another process is writing",
     5: "finished, but some inputs that should hold a story were rejected",

@@ -28,6 +28,7 @@ def export(
 
     Print whole articles, newest first, without a limit.  `archive ingest` takes jsonl back.
     """
+    from archive.cli.nothing import say_nothing
     from archive.cli.output import fields_of_articles, print_articles
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import say
@@ -43,11 +44,11 @@ def export(
         tree = canonical(question.parsed.query)
         head = document.query(question.typed, tree, question.record)
         print_articles(found, format, printed, head)
-    for note in question.parsed.notes:
-        if note.repair:
-            say(f"note: {note.text}")
-    if not found.count:
-        say("No articles match.")
+        for note in question.parsed.notes:
+            if note.repair:
+                say(f"note: {note.text}")
+        if not found.count:
+            say_nothing(archive, question)
     return 0 if found.count else NOTHING_FOUND
 
 

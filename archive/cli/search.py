@@ -1,4 +1,4 @@
-"""`archive search` and `archive explain`."""
+"""`archive search`."""
 
 from __future__ import annotations
 
@@ -73,27 +73,9 @@ def search(
     return 0 if view.results.total else NOTHING_FOUND
 
 
-@asks
-def explain(context: typer.Context, asked: Asked) -> int:
-    """\b
-        archive explain 'kim Jong-un -missile date:2025'
-
-    Show how a query is understood: its tree, and how many articles each part matches alone.
-    """
-    from archive.render.explanation import print_explanation
-    from index.explain import explain as explained
-
-    config = Config.make(context.obj)
-    with config.opened() as archive:
-        question = asked.question(config.today(archive.settings.timezone))
-        archive.check_index()
-        explanation = explained(archive.engine, question.parsed, question.filters)
-    print_explanation(question.typed, explanation)
-    return 0 if explanation.total else NOTHING_FOUND
-
-
 def _notes(archive: Archive, question: Question, view: View, format: Format) -> None:
     """What the reader should know besides the hits, on standard error."""
+    from archive.cli.nothing import say_nothing
     from archive.cli.streams import hint, say
     from archive.render.clean import clean
     from index.analysis import words
@@ -106,7 +88,7 @@ def _notes(archive: Archive, question: Question, view: View, format: Format) -> 
     if behind := archive.behind():
         say(f"note: {behind:,} stored changes are not in the index yet: archive reindex")
     if not total:
-        say("No articles match.")
+        say_nothing(archive, question)
     elif format is Format.TEXT:
         shown = f"{total:,} articles match" if total != 1 else "1 article matches"
         line = f"{shown} · {len(view.shown)} shown · {view.took_ms:.0f} ms"

@@ -39,8 +39,13 @@ def say(text: str) -> None:
 
 def hint(text: str) -> None:
     """The same, unless nobody is there to read it."""
-    if sys.stderr.isatty() and sys.stdout.isatty():
+    if attended():
         say(text)
+
+
+def attended() -> bool:
+    """Whether a person reads what is said: both streams are a terminal."""
+    return sys.stderr.isatty() and sys.stdout.isatty()
 
 
 def page(text: str) -> None:

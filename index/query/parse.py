@@ -23,10 +23,10 @@ from index.query import nearness, value
 from index.query.group import Group
 from index.query.hints import Note, Notes
 from index.query.lex import Kind, Token, lex, quoted, shell
-from index.query.tree import NOTHING, All, Phrase, Query
-from index.query.value import Reading
+from index.query.tree import NOTHING, Phrase, Query, Term
+from index.query.value import Read, Reading
 
-__all__ = ["Note", "Parsed", "Reading", "parse"]
+__all__ = ["Note", "Parsed", "Read", "Reading", "parse"]
 
 DEEPEST = 200  # brackets and NOTs within each other
 
@@ -36,6 +36,7 @@ class Parsed:
     query: Query
     run: Phrase | None  # the words that rank first where they stand together
     notes: tuple[Note, ...] = ()
+    read: tuple[Read, ...] = ()  # its words, in order
 
 
 def parse(text: str, reading: Reading = Reading()) -> Parsed:  # noqa: B008 (a frozen value)
@@ -53,6 +54,7 @@ class _Parser:
         self.run: tuple[str, ...] = ()
         self.had_field = False  # whether the last item stood under a field of its own
         self.notes = Notes()
+        self.read: list[Read] = []
 
     @property
     def group(self) -> Group:
@@ -66,7 +68,7 @@ class _Parser:
         run = Phrase("text", self.run, exact=True) if self.run else None
         if self.group.empty:
             self._fail("the query is empty.", (0, len(self.text)), "Write * for every article.")
-        return Parsed(self.group.query(), run, tuple(self.notes))
+        return Parsed(self.group.query(), run, tuple(self.notes), tuple(self.read))
 
     def _literal(self) -> Iterator[Token]:
         for chunk in re.finditer(r"\S+", self.text):
@@ -184,12 +186,13 @@ class _Parser:
         name = value.name_of(self.prefix) if self.prefix else self.group.scope
         bare = token.kind is Kind.WORD and name == "text" and not self.prefix
         query = value.query(name, token, self.text, self.reading)
+        self.read.append(Read(token.text, name, query))
         if query == NOTHING:
             self._without_word(token, name)
             return
         prefix, self.prefix = self.prefix, None
         self.had_field = prefix is not None
-        if bare and not isinstance(query, All) and token.text[0] != "=":
+        if bare and isinstance(query, Term | Phrase) and token.text[0] != "=":
             self._bare(token)
         else:
             self._end_stretch()

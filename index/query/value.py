@@ -42,6 +42,15 @@ class Reading:
     literal: bool = False  # every character is text
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A word, quotation or date of a query, as typed, and what it asks for under its field."""
+
+    typed: str
+    field: str
+    query: Query
+
+
 def field_named(token: Token, query: str) -> None:
     """Raise QueryError with the nearest name unless the token names a field."""
     name = token.text.casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from index.analysis import words
 from index.fields import FIELDS, Kind
 from index.query.tree import (
     All,
@@ -52,10 +53,10 @@ def _clause(query: Query) -> str:  # noqa: C901, PLR0911, PLR0912 (a line a node
             return _prefix(field) + word
         case Exact(field, word):
             return _prefix(field) + _exact(field, word)
-        case Phrase(field, words, True):
-            return f'{_prefix(field)}"{" ".join(words)}"'
-        case Phrase(field, words, _):
-            return _prefix(field) + "-".join(words)
+        case Phrase(field, several, True):
+            return f'{_prefix(field)}"{" ".join(several)}"'
+        case Phrase(field, several, _):
+            return _prefix(field) + _joined(several)
         case Prefix(field, prefix):
             return f"{_prefix(field)}{prefix}*"
         case Wildcard(field, pattern):
@@ -81,6 +82,12 @@ def _clause(query: Query) -> str:  # noqa: C901, PLR0911, PLR0912 (a line a node
             return f"({canonical(query)})"
         case _:
             assert_never(query)
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    """Words that stand side by side, as one: 東京 needs no sign between, kim-jong does."""
+    together = "".join(parts)
+    return together if tuple(words(together)) == parts else "-".join(parts)
 
 
 def _near(near: Near) -> str:

@@ -1,0 +1,44 @@
+"""What may take long ends: after `--timeout` with a line that says so, and exit code 2."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+ASKING = ("search", "count", "facets", "timeline", "export", "explain")
+
+
+@pytest.mark.parametrize("command", ASKING)
+def test_no_answer_in_time(archive: Run, library: Path, command: str) -> None:
+    got = archive("--archive", library, command, "kim*", "--timeout", "0.000001")
+    assert (got.code, got.out) == (2, "")
+    assert got.err.splitlines() == [
+        "error: there was no answer within 1e-06 s.",
+        "  Ask for less (some days, a source, more letters before *), or allow more:"
+        " --timeout 1e-05",
+    ]
+
+
+def test_no_answer_in_time_as_json(archive: Run, library: Path) -> None:
+    args = ("search", "kim", "--format", "json", "--timeout", "0.000001")
+    error = json.loads(archive("--archive", library, *args).err)["error"]
+    assert error["code"] == "too-slow"
+
+
+@pytest.mark.parametrize("seconds", ["0", "30"])
+@pytest.mark.parametrize("command", ASKING)
+def test_an_answer_in_time(archive: Run, library: Path, command: str, seconds: str) -> None:
+    got = archive("--archive", library, command, "kim", "--timeout", seconds)
+    assert got.code == 0
+    assert got.out == archive("--archive", library, command, "kim").out
+
+
+@pytest.mark.parametrize("seconds", ["-1", "soon", "nan"])
+def test_no_number_of_seconds(archive: Run, library: Path, seconds: str) -> None:
+    got = archive("--archive", library, "search", "kim", "--timeout", seconds)
+    assert got.code == 2
+    assert got.err.startswith("error: ")
