@@ -10,6 +10,7 @@ from typing import Any
 from archive.archive import Archive
 from archive.question import Question
 from archive.store import Kept
+from index.deadline import NEVER, Deadline
 from index.engine import Facet, FacetCounts, Hit, Results, Search
 from index.marks import sought
 from index.passages import Excerpts, Passage, excerpts
@@ -94,21 +95,31 @@ class Counts:
     facets: Mapping[str, FacetCounts] = field(default_factory=dict)
 
 
-def count(archive: Archive, question: Question, facets: tuple[Facet, ...] = ()) -> Counts:
+def count(
+    archive: Archive,
+    question: Question,
+    facets: tuple[Facet, ...] = (),
+    deadline: Deadline = NEVER,
+) -> Counts:
     """The numbers of a search alone."""
     archive.open_index()
     began = time.perf_counter()
-    found = archive.search(question.search(facets=facets, limit=0))
+    found = archive.search(question.search(facets=facets, limit=0, deadline=deadline))
     return _counts(question, found.total, began, found.facets)
 
 
 def count_by_time(
-    archive: Archive, question: Question, unit: Unit | None, *, shares: bool
+    archive: Archive,
+    question: Question,
+    unit: Unit | None,
+    *,
+    shares: bool,
+    deadline: Deadline = NEVER,
 ) -> tuple[Counts, Timeline]:
     """The numbers of a search by the day of publication; raises TooLong."""
     archive.open_index()
     began = time.perf_counter()
-    found = timeline(archive.search, question.search(), unit, shares=shares)
+    found = timeline(archive.search, question.search(deadline=deadline), unit, shares=shares)
     return _counts(question, found.total, began, {}), found
 
 

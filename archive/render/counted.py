@@ -11,7 +11,7 @@ from index.engine import FacetCounts
 from index.timeline import Bucket, Timeline
 
 VALUES = ("field", "kind", "value", "count")
-BUCKETS = ("bucket", "first", "last", "count")
+BUCKETS = ("name", "first", "last", "count")
 SHARES = ("of", "share")  # what a bucket has besides, where shares were asked for
 
 
@@ -62,7 +62,7 @@ def bucket_records(timeline: Timeline) -> Iterator[Record]:
 
 def _bucket(bucket: Bucket, shares: bool) -> Record:
     record: Record = {
-        "bucket": bucket.name,
+        "name": bucket.name,
         "first": str(bucket.first),
         "last": str(bucket.last),
         "count": bucket.count,

@@ -11,18 +11,16 @@ from itertools import islice
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from archive.answer import answer
+from archive.answer import answer, count, count_by_time
 from archive.archive import Archive
 from archive.errors import BadInput
-from archive.render import delimited, document, records
+from archive.render import counted, delimited, document, records
 from archive.store import Kept
 from archive.web import openapi
 from archive.web.desk import Desk
 from archive.web.errors import NotHere
 from archive.web.parameters import COUNTS, EXPORT, SEARCH, TIMELINE, Asked, read
 from index.engine import Facet, FacetSort, Sort
-from index.query.write import canonical
-from index.timeline import Timeline, timeline
 
 _PIECE = 200  # articles that are sent together
 _BY = ("source", "location", "year")  # what is counted unless it is said
@@ -62,14 +60,8 @@ class Api:
         order = FacetSort(asked.text("values"))
         top, grep = asked.number("top"), asked.text("grep")
         facets = tuple(Facet(name, top, grep, order) for name in asked.many("by") or _BY)
-        view = answer(
-            archive,
-            question,
-            question.search(facets=facets, limit=0, deadline=self.desk.deadline()),
-            texts=False,
-        )
-        found = document.search(view, ())
-        return {name: value for name, value in found.items() if name not in ("hits", "offset")}
+        found = count(archive, question, facets, deadline=self.desk.deadline())
+        return counted.count_record(found) | counted.facets_record(found.facets)
 
     async def timeline(self, request: Request) -> Response:
         asked = _asked(request, TIMELINE)
@@ -77,14 +69,14 @@ class Api:
 
     def _timeline(self, archive: Archive, asked: Asked) -> records.Record:
         question = asked.typed.question(self.today(archive))
-        found = timeline(
-            archive.search,
-            question.search(deadline=self.desk.deadline()),
+        counts, found = count_by_time(
+            archive,
+            question,
             asked.unit,
             shares=asked.flag("share"),
+            deadline=self.desk.deadline(),
         )
-        head = document.query(question.typed, canonical(question.parsed.query), question.record)
-        return head | buckets(found)
+        return counted.count_record(counts) | counted.timeline_record(found)
 
     async def article(self, request: Request) -> Response:
         _asked(request, ())
@@ -138,25 +130,6 @@ def found(archive: Archive, prefix: str) -> Kept:
     if len(ids) > 1:
         raise BadInput("several ids start so.", "One of: " + " ".join(ids))
     return archive.store.articles(ids)[0]
-
-
-def buckets(found: Timeline) -> records.Record:
-    """A timeline as a record."""
-    return {
-        "total": found.total,
-        "unit": str(found.unit),
-        "undated": found.undated,
-        "buckets": [
-            {
-                "name": one.name,
-                "first": str(one.first),
-                "last": str(one.last),
-                "count": one.count,
-                **({"of": one.of, "share": one.share} if one.of is not None else {}),
-            }
-            for one in found.buckets
-        ],
-    }
 
 
 def _asked(request: Request, names: tuple[str, ...]) -> Asked:

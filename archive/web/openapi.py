@@ -189,4 +189,14 @@ _BUCKET = _object(
     "of",
     "share",
 )
-_TIMELINE = _object({**_HEAD, "unit": _TEXT, "undated": _COUNT, "buckets": _list(_BUCKET)})
+_TIMELINE = _object(
+    {
+        **_HEAD,
+        "took_ms": _TOOK,
+        "unit": _TEXT,
+        "undated": _COUNT,
+        "undated_of": _COUNT,
+        "buckets": _list(_BUCKET),
+    },
+    "undated_of",
+)

@@ -191,7 +191,7 @@ def test_a_timeline_in_every_format(archive: Run, news: Path) -> None:
     ]
     assert (found["unit"], found["undated"], found["undated_of"]) == ("week", 1, 1)
     assert found["buckets"][0] == {
-        "bucket": "2025-W10",
+        "name": "2025-W10",
         "first": "2025-03-03",
         "last": "2025-03-09",
         "count": 3,
@@ -206,7 +206,7 @@ def test_a_timeline_in_every_format(archive: Run, news: Path) -> None:
     assert table(of("tsv", "--share"), "\t") == rows
     lines = [json.loads(line) for line in of("jsonl").splitlines()]
     assert [line["count"] for line in lines] == [3, 0, 0, 2, 1]
-    assert lines[-1] == {"bucket": None, "first": None, "last": None, "count": 1}
+    assert lines[-1] == {"name": None, "first": None, "last": None, "count": 1}
 
 
 def test_a_share_is_of_what_the_filters_leave(archive: Run, news: Path) -> None:
