@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -49,16 +50,16 @@ def print_hits_and_counts(
 
 def print_panels(out: Console, facets: Mapping[str, FacetCounts], total: int) -> None:
     """All that is counted, a panel a facet, as many side by side as fit."""
-    beside = max(1, min(len(facets), (out.width + _GAP) // (_PANEL + _GAP)))
-    width = min((out.width + _GAP) // beside - _GAP, _ALONE)
+    room = out.width - 1 + _GAP  # a column before them, as before all that is said of a search
+    beside = max(1, min(len(facets), room // (_PANEL + _GAP)))
+    width = min(room // beside - _GAP, _ALONE)
     several = _panels(facets, total)
     for at in range(0, len(several), beside):
         grid = Table.grid(padding=(0, _GAP, 0, 0))
         for _ in range(beside):
             grid.add_column(width=width)
         grid.add_row(*several[at : at + beside])
-        out.print(grid)
-        out.print()
+        out.print(Padding(grid, (0, 0, 1, 1), expand=False))
 
 
 def _panels(facets: Mapping[str, FacetCounts], total: int) -> list[Panel]:
@@ -131,7 +132,7 @@ def remark(name: str, counts: FacetCounts, total: int) -> str:
         said.append(f"of {counts.counted:,} without its filter")
     together = sum(count for _, count in counts.values) + counts.other
     if FIELDS[name].multi and together > counts.counted:
-        said.append("an article once for each")
+        said.append("once for each value")
     return ", ".join(said)
 
 

@@ -252,10 +252,45 @@ def test_panels_fit_the_terminal(news: Path, columns: int) -> None:
     written = on_terminal(columns, "--archive", news, "facets", "*", "--by", "source,location,year")
     lines = [line.rstrip() for line in _STYLE.sub("", written).splitlines()]
     assert all(len(line) <= columns for line in lines)
-    heads = [line for line in lines if line.startswith(("source", "location", "year"))]
+    heads = [line for line in lines if line.startswith((" source", " location", " year"))]
     assert len(heads) == {40: 3, 80: 2, 120: 1}[columns]
-    assert "an article once for each" in written
+    assert "once for each value" in written
     assert any(re.search(r" Reuters +█{4,} 3\b", line) for line in lines)
+
+
+def test_hostile_values_reach_no_terminal(archive: Run, tmp_path: Path) -> None:
+    value = "[bold]a\x1b[2J\u202eb\tc"
+    story = {"title": "A story", "date": "2025-03-03", "source": value, "location": [value]}
+    (tmp_path / "one.jsonl").write_text(json.dumps(story))
+    archive("--archive", tmp_path / "home", "ingest", tmp_path / "one.jsonl")
+    told = (
+        "--archive",
+        tmp_path / "home",
+        "--color",
+        "always",
+        "facets",
+        "story",
+        "--by",
+        "source",
+    )
+    for args in (told, (*told, "--grep", value), (*told, "--grep", f"{value} no")):
+        got = archive(*args)
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", got.err)
+        assert not re.search("[\x00-\x08\x0b-\x1a\x1c-\x1f\u202e]|\x1b\\[2J", got.out)
+    assert "[bold]a [2J b c" in _STYLE.sub("", archive(*told).out)
+
+
+@pytest.mark.parametrize(("columns", "beside"), [(80, False), (109, False), (110, True)])
+def test_counts_stand_beside_the_hits_where_there_is_room(
+    news: Path, columns: int, beside: bool
+) -> None:
+    args = ("search", "missile", "--facet", "source", "--facet", "location")
+    written = on_terminal(columns, "--archive", news, *args)
+    lines = [line.rstrip() for line in _STYLE.sub("", written).splitlines()]
+    assert all(len(line) <= columns for line in lines)
+    assert lines[0].endswith(" source") is beside
+    assert any(line.startswith(" source    Reuters ████████ 3   ") for line in lines) is not beside
+    assert any("once for each value" in line for line in lines)
 
 
 # -- pictures -------------------------------------------------------------------------------------
