@@ -10,7 +10,7 @@ from typing import Any
 from archive.archive import Archive
 from archive.question import Question
 from archive.store import Kept
-from index.deadline import NEVER, Deadline
+from index.deadline import Deadline
 from index.engine import Facet, FacetCounts, Hit, Results, Search
 from index.marks import sought
 from index.passages import Excerpts, Passage, excerpts
@@ -99,12 +99,13 @@ def count(
     archive: Archive,
     question: Question,
     facets: tuple[Facet, ...] = (),
-    deadline: Deadline = NEVER,
+    deadline: Deadline | None = None,
 ) -> Counts:
     """The numbers of a search alone."""
     archive.open_index()
     began = time.perf_counter()
-    found = archive.search(question.search(facets=facets, limit=0, deadline=deadline))
+    wanted = question.search(facets=facets, limit=0, deadline=deadline or question.deadline)
+    found = archive.search(wanted)
     return _counts(question, found.total, began, found.facets)
 
 
@@ -114,12 +115,13 @@ def count_by_time(
     unit: Unit | None,
     *,
     shares: bool,
-    deadline: Deadline = NEVER,
+    deadline: Deadline | None = None,
 ) -> tuple[Counts, Timeline]:
     """The numbers of a search by the day of publication; raises TooLong."""
     archive.open_index()
     began = time.perf_counter()
-    found = timeline(archive.search, question.search(deadline=deadline), unit, shares=shares)
+    wanted = question.search(deadline=deadline or question.deadline)
+    found = timeline(archive.search, wanted, unit, shares=shares)
     return _counts(question, found.total, began, {}), found
 
 
