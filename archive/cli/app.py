@@ -14,7 +14,7 @@ import typer
 from typer.main import get_group
 
 from archive import __version__
-from archive.cli import argv
+from archive.cli import argv, complete
 from archive.cli.config import Color, Flags
 from archive.lock import Claim
 
@@ -43,6 +43,7 @@ COMMANDS = {
     "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
     "serve": ("archive.cli.serve", "Serve a page to search on."),
     "fields": ("archive.cli.fields", "List what can be searched, counted and printed."),
+    "completion": ("archive.cli.completion", "Make a shell complete our command lines."),
     "help": ("archive.cli.help", "Explain a topic: query, dates, formats, exit-codes."),
 }
 
@@ -129,6 +130,8 @@ def main() -> None:
 
 def run(args: list[str]) -> int:
     """Run the program; returns its exit code."""
+    if args[:1] == [complete.ASK]:
+        return complete.reply(args[1:])
     try:
         commands = group(_named(args))
         prepared = argv.prepare(args, *options(commands))
