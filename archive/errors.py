@@ -45,3 +45,7 @@ class NoSpace(ArchiveError):
 class BadInput(ArchiveError):
     code = "bad-input"
     exit_code = 2
+
+
+class Fault(ArchiveError):
+    code = "fault"

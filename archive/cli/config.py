@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from platformdirs import user_data_path
+from platformdirs import user_data_path, user_log_path
 
 from archive.errors import BadInput, NoArchive
 from archive.lock import NOBODY, Claim
@@ -106,3 +106,8 @@ def _places(flags: Flags) -> Iterator[tuple[Path, str, bool]]:
             return
     yield here / HIDDEN, f"the nearest {HIDDEN}", False
     yield user_data_path("archive", appauthor=False), "the user's data folder", False
+
+
+def fault_log() -> Path:
+    """Where the traceback of the last fault of ours is kept."""
+    return user_log_path("archive", appauthor=False) / "fault.log"

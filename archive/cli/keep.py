@@ -38,11 +38,9 @@ def rejects(
 
     List the records that gave no article, and why.
     """
-    import json
-
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import ready, say
-    from archive.render.clean import clean, one_line
+    from archive.render.clean import clean, one_line, to_json
 
     config = Config.make(context.obj)
     ready(machine=format is RejectsFormat.JSONL)
@@ -53,7 +51,7 @@ def rejects(
         for each in found:
             if format is RejectsFormat.JSONL:
                 line = {"where": each.where, "why": each.why, "seen": each.seen}
-                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+                sys.stdout.write(to_json(line) + "\n")
             else:
                 sys.stdout.write(f"{one_line(each.where)}: {clean(each.why)}\n")
     if not found:

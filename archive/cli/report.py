@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import sys
 import traceback
+from datetime import datetime
 from itertools import pairwise
 
 import typer
 
-from archive.errors import ArchiveError, BadArchive, BadInput
+from archive import __version__
+from archive.errors import ArchiveError, BadArchive, BadInput, Fault, NoSpace
 from archive.render import document
-from archive.render.clean import clean
+from archive.render.clean import clean, to_json
 from index.errors import QueryError, SearchError
 
+_HELP = "archive --help"
 _STORE = "If its disk is neither full nor read-only, restore a backup of it."
 _WIDEST = 100  # characters of a query that are shown around the place
 
@@ -24,44 +27,58 @@ def report(error: Exception, args: list[str], fault: int) -> int:
     `fault` is the exit code of what is none of our errors.
     """
     as_json = "--format=json" in args or ("--format", "json") in pairwise(args)
+    known = _known(error)
+    if known is None:
+        if "--debug" in args:
+            traceback.print_exception(error)
+        known, code = _fault(error), fault
+    else:
+        code = known.exit_code
+    text = to_json(document.error(known)) if as_json else _lines(known)
+    print(text, file=sys.stderr)
+    return code
+
+
+def _known(error: Exception) -> SearchError | ArchiveError | None:
+    """The error as one of ours; None for what is a fault of ours."""
     match error:
         case SearchError() | ArchiveError():
-            print(_json(error) if as_json else _lines(error), file=sys.stderr)
-            return error.exit_code
+            return error
         case typer.TyperException():
-            message = clean(error.format_message())
-            print(_json(_usage(message)) if as_json else f"error: {message}", file=sys.stderr)
-            return 2
+            return BadInput(error.format_message(), _HELP)
         case OSError() if error.filename:
-            message = f"{error.filename}: {error.strerror}."
-            print(_json(_usage(message)) if as_json else f"error: {message}", file=sys.stderr)
-            return 2
+            return BadInput(f"{error.filename}: {error.strerror}.", _HELP)
         case OSError(errno=errno.ENOSPC):
-            print("error: there is no space left to write.", file=sys.stderr)
-            print("  Make some, and run the same command again.", file=sys.stderr)
-            return 2
+            return NoSpace(
+                "there is no space left to write.", "Make some, and run the same command again."
+            )
         case _ if type(error).__module__ == "sqlite3":
-            damaged = BadArchive(f"the archive's store cannot be used: {error}.", _STORE)
-            print(_json(damaged) if as_json else _lines(damaged), file=sys.stderr)
-            return damaged.exit_code
+            return BadArchive(f"the archive's store cannot be used: {error}.", _STORE)
         case _:
-            if "--debug" in args:
-                traceback.print_exception(error)
-            kind = type(error).__name__
-            print(f"error: a fault of ours: {kind}: {clean(str(error))}", file=sys.stderr)
-            print("  Please report it, with what --debug adds.", file=sys.stderr)
-            return fault
+            return None
 
 
-def _usage(message: str) -> BadInput:
-    return BadInput(message, "archive --help")
+def _fault(error: Exception) -> Fault:
+    """What is said of a fault of ours; its traceback is kept in a file."""
+    from archive.cli.config import fault_log
+
+    message = f"a fault of ours: {type(error).__name__}: {error}"
+    log, when = fault_log(), datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w", encoding="utf-8", errors="backslashreplace") as kept:
+            kept.write(f"archive {__version__}, Python {sys.version}, {when}\n{sys.argv}\n")
+            traceback.print_exception(error, file=kept)
+    except OSError:
+        return Fault(message, "Please report it, with what --debug adds.")
+    return Fault(message, f"Please report it, with what stands in {log}")
 
 
 def _lines(error: SearchError | ArchiveError) -> str:
     lines = [f"error: {clean(error.message)}"]
     if isinstance(error, QueryError):
         lines += _caret(error.query, error.span)
-    if error.hint:
+    if error.hint and error.hint != _HELP:  # usage is short: an option's name says it
         lines.append(f"  {clean(error.hint)}")
     return "\n".join(lines)
 
@@ -80,7 +97,3 @@ def _columns(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
-
-
-def _json(error: SearchError | ArchiveError) -> str:
-    return document.line(document.error(error))

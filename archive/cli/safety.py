@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +32,7 @@ def check(
     """
     from archive.check import check as checked
     from archive.cli.progress import indexing
-    from archive.render.clean import one_line
+    from archive.render.clean import one_line, to_json
 
     config = Config.make(context.obj)
     began = time.perf_counter()
@@ -43,7 +42,7 @@ def check(
             found = list(checked(archive, deep=deep, progress=advance))
     if format is Format.JSON:
         listed = [{"part": each.part, "what": each.what, "fix": each.fix} for each in found]
-        print(json.dumps({"schema": 1, "deep": deep, "findings": listed}, ensure_ascii=False))
+        print(to_json({"schema": 1, "deep": deep, "findings": listed}))
         return UNSOUND if found else 0
     for each in found:
         print(f"{each.part}: {one_line(each.what)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ class Told:
 
     def take(self, outcome: Outcome) -> None:
         from archive.cli.streams import say
-        from archive.render.clean import clean
+        from archive.render.clean import clean, one_line, to_json
 
         self.counts[outcome.status] += 1
         known = outcome.status == "unchanged" or outcome.where in self.seen
@@ -44,13 +43,13 @@ class Told:
                 "id": outcome.id,
                 "why": outcome.why,
             }
-            self.report.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self.report.write(to_json(line) + "\n")
         if outcome.failed:
             self.counts[FAILED] += 1
         worth_a_line = outcome.failed or _says_what_to_do(outcome)
         if worth_a_line and outcome.where not in self.seen and self.named < _REASONS:
             self.named += 1
-            say(clean(f"rejected {outcome.where}: {outcome.why}"))
+            say(f"rejected {one_line(outcome.where)}: {clean(outcome.why)}")
         if outcome.status == "rejected":
             self.seen.add(outcome.where)
 

@@ -1,18 +1,17 @@
 """JSON: one document for a search or an export, one line a hit or an article.
 
-`schema.json` beside the documentation says what each holds; tests validate against it.
+docs/schema says what each holds; tests validate against it.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from archive.answer import View
 from archive.errors import ArchiveError
 from archive.render.article import Whole
-from archive.render.clean import UNSAFE
+from archive.render.clean import to_json
 from archive.render.records import Record, of_article
 from archive.render.why import complete
 from archive.store import Printing
@@ -43,9 +42,9 @@ def search(view: View, hits: Iterable[Record]) -> Record:
 def print_export(head: Record, articles: Iterable[Record], out: TextIO) -> int:
     """All articles as one document, written as they come; how many there were."""
     count = 0
-    out.write(line(head)[:-1] + ', "hits": [')
+    out.write(to_json(head)[:-1] + ', "hits": [')
     for article in articles:
-        out.write(("," if count else "") + "\n" + line(article))
+        out.write(("," if count else "") + "\n" + to_json(article))
         count += 1
     out.write(f'], "total": {count}}}\n')
     return count
@@ -82,13 +81,7 @@ def print_lines(records: Iterable[Record], out: TextIO) -> None:
 
 def print_record(record: Record, out: TextIO) -> None:
     """One record, one line: surrogates that UTF-8 does not have are escaped."""
-    out.write(line(record) + "\n")
-
-
-def line(record: Record) -> str:
-    """JSON in UTF-8, but what a terminal would obey stays escaped: it is the same JSON."""
-    text = json.dumps(record, ensure_ascii=False)
-    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    out.write(to_json(record) + "\n")
 
 
 def error(error: SearchError | ArchiveError) -> Record:

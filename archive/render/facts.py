@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from archive.render.clean import one_line
+from archive.render.clean import one_line, to_json
 
 
 def print_rows(rows: Sequence[tuple[str, str, str]], *, as_json: bool) -> None:
     """Name, value, origin."""
     if as_json:
         found = {name: {"value": value, "origin": origin} for name, value, origin in rows if name}
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(to_json(found, indent=1))
         return
     for name, value, origin in rows:
         print(f"{name:9} {one_line(value)}" + (f"   ({origin})" if origin else ""))
@@ -21,7 +20,7 @@ def print_rows(rows: Sequence[tuple[str, str, str]], *, as_json: bool) -> None:
 
 def print_status(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(to_json(found, indent=1))
         return
     without = " · ".join(f"{name} {count:,}" for name, count in found["without"].items())
     dates = f"{found['first']} to {found['last']}" if found["first"] else "no dates"

@@ -15,6 +15,7 @@ from archive.answer import answer, count, count_by_time
 from archive.archive import Archive
 from archive.errors import BadInput
 from archive.render import counted, delimited, document, records
+from archive.render.clean import to_json
 from archive.store import Kept
 from archive.web import openapi
 from archive.web.desk import Desk
@@ -137,4 +138,4 @@ def _asked(request: Request, names: tuple[str, ...]) -> Asked:
 
 
 def _json(record: records.Record) -> Response:
-    return Response(document.line(record), media_type="application/json")
+    return Response(to_json(record), media_type="application/json")

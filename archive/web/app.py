@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from archive.errors import ArchiveError, BadArchive
 from archive.render import document
+from archive.render.clean import to_json
 from archive.web.api import Api, Today
 from archive.web.desk import Desk, Limits
 from archive.web.errors import NotHere, Refused, status
@@ -42,7 +43,7 @@ def application(folder: Path, today: Today, access: Access, limits: Limits) -> S
     async def failed(request: Request, error: Exception) -> Response:
         known = _known(error)
         if _is_api(request):
-            text = document.line(document.error(known))
+            text = to_json(document.error(known))
             return Response(text, status(known), media_type="application/json")
         return pages.failure(request, known, status(known))
 

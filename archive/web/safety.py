@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive.render import document
+from archive.render.clean import to_json
 from archive.web.errors import Refused
 
 _METHODS = ("GET", "HEAD")
@@ -117,5 +118,5 @@ def _refusal(error: Refused) -> Response:
         headers["www-authenticate"] = 'Basic realm="archive", charset="UTF-8"'
     if error.status == 405:
         headers["allow"] = ", ".join(_METHODS)
-    text = document.line(document.error(error))
+    text = to_json(document.error(error))
     return Response(text, error.status, headers, "application/json")

@@ -245,6 +245,8 @@ def test_a_fault_of_ours_exits_70(
     assert got.code == 70
     assert "Traceback" not in got.err
     assert "ZeroDivisionError" in got.err
+    log = Path(got.err.split()[-1])
+    assert "ZeroDivisionError" in log.read_text() and "Traceback" in log.read_text()
     assert "Traceback" in archive("--archive", library, "--debug", "search", "kim").err
 
 

@@ -1,0 +1,130 @@
+"""What is printed as JSON is what docs/schema says, in every kind of output."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from archive.cli.app import run
+from archive.render import records
+from tests.cli.conftest import Done, Run
+from tests.golden import SAMPLES
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "schema" / "output-1.json").read_text("utf-8")
+)
+KINDS = "html jsonl feed nitf newsml-g2 json broken mail".split()
+
+
+def conforms(text: str, kind: str) -> Any:
+    """The JSON, which is what the schema says of that kind of output."""
+    found = json.loads(text)
+    schema = {**SCHEMA, "$ref": f"#/$defs/{kind}"}
+    jsonschema.validate(found, schema, jsonschema.Draft202012Validator)
+    return found
+
+
+@pytest.fixture(scope="module")
+def varied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of samples of many kinds; beside it the report of how they came in."""
+    folder = tmp_path_factory.mktemp("varied")
+    for kind in KINDS:
+        shutil.copytree(SAMPLES / kind, folder / "in" / kind, ignore=_without_goldens)
+    report = ["--report", str(folder / "report.jsonl")]
+    assert run(["--archive", str(folder / "home"), "ingest", str(folder / "in"), *report]) == 5
+    return folder / "home"
+
+
+def _without_goldens(_: str, names: Iterable[str]) -> set[str]:
+    return {name for name in names if name.endswith(".golden.json")}
+
+
+def test_the_schema_itself_and_its_names() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    defined = SCHEMA["$defs"]
+    assert list(defined["article"]["properties"]) == list(records.ARTICLE)
+    assert list(defined["hit"]["properties"]) == list(records.HIT)
+
+
+def test_searches(archive: Run, varied: Path) -> None:
+    def asked(*args: str) -> Done:
+        return archive("--archive", varied, *args)
+
+    facets = ("--facet", "source", "--facet", "location", "--facet", "year:2")
+    found = conforms(asked("search", "the", *facets, "--format", "json").out, "search")
+    assert found["hits"] and found["facets"]
+    few = ("--since", "2001", "--source", "Reuters", "--not-lang", "de", "--passages", "3")
+    filtered = conforms(asked("search", "ferry", *few, "--format", "json").out, "search")
+    assert filtered["query"]["filters"]["since"] == "2001-01-01"
+    conforms(asked("search", "unheard", "--format", "json").out, "search")
+    lines = asked("search", "*", "-n99", "--format", "jsonl").lines
+    assert len(lines) > 20
+    for line in lines:
+        conforms(line, "hit")
+    conforms(asked("similar", found["hits"][0]["id"], "--format", "json").out, "search")
+
+
+def test_whole_articles(archive: Run, varied: Path) -> None:
+    for line in (lines := archive("--archive", varied, "export", "*").lines):
+        conforms(line, "article")
+    ids = [json.loads(line)["id"] for line in lines]
+    every = conforms(archive("--archive", varied, "export", "*", "--format", "json").out, "export")
+    assert [each["id"] for each in every["hits"]] == ids
+    for id in ids[:3]:
+        args = ("show", id, "--why", "--query", "the", "--format", "json")
+        conforms(archive("--archive", varied, *args).out, "show")
+        conforms(archive("--archive", varied, "show", id, "--format", "json").out, "show")
+    several = archive("--archive", varied, "show", *ids[:2], "--format", "json").out
+    assert conforms(several, "export")["total"] == 2
+
+
+def test_reports_and_rejects(archive: Run, varied: Path) -> None:
+    report = (varied.parent / "report.jsonl").read_text("utf-8").splitlines()
+    assert {conforms(line, "report")["status"] for line in report} >= {"added", "rejected"}
+    rejects = archive("--archive", varied, "rejects", "--all", "--format", "jsonl").lines
+    assert [conforms(line, "reject") for line in rejects]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "has_place"),
+    [
+        (["search", "soruce:KCNA"], "bad-query", True),
+        (["search", "date:2017-13-45"], "bad-date", True),
+        (["search", "kim", "--limit", "x"], "bad-input", False),
+        (["search", "kim", "--nonsense"], "bad-input", False),
+        (["show", "zzzzzzzz"], "bad-input", False),
+        (["export", "*", "--fields", "sorce"], "bad-input", False),
+    ],
+)
+def test_errors(archive: Run, library: Path, args: list[str], code: str, has_place: bool) -> None:
+    got = archive("--archive", library, *args, "--format", "json")
+    error = conforms(got.err, "error")["error"]
+    assert (got.code, got.out, error["code"]) == (2, "", code)
+    assert ("span" in error) is has_place
+
+
+def test_a_fault_of_ours_is_json_too(
+    archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.answer.sought", lambda *args: 1 / 0)
+    got = archive("--archive", library, "search", "kim", "--format", "json")
+    assert (got.code, conforms(got.err, "error")["error"]["code"]) == (70, "fault")
+
+
+def test_no_archive_is_json_too(archive: Run, tmp_path: Path) -> None:
+    got = archive("--archive", tmp_path / "none", "search", "kim", "--format", "json")
+    assert (got.code, conforms(got.err, "error")["error"]["code"]) == (3, "no-archive")
+
+
+def test_what_the_schema_does_not_say_is_refused() -> None:
+    good = {"where": "a", "status": "added", "id": None, "why": ""}
+    conforms(json.dumps(good), "report")
+    for wrong in ({**good, "status": "lost"}, {**good, "more": 1}, {"where": "a"}):
+        with pytest.raises(jsonschema.ValidationError):
+            conforms(json.dumps(wrong), "report")
