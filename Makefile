@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test check tests samples gazetteer docs bench torture lock clean
+.PHONY: help demo test test-cluster check tests samples gazetteer docs bench torture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,13 @@ demo: .venv/.installed ## install, take in the samples, search them, rebuild the
 test: .venv/.tools ## everything that must hold before a change lands (under ten minutes)
 	@$(WITHIN) 120 "make check" $(MAKE) --no-print-directory check
 	@$(WITHIN) 400 "make tests" $(MAKE) --no-print-directory tests
+
+.venv/.cluster: .venv/.tools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[opensearch]'
+	@touch $@
+
+test-cluster: .venv/.cluster ## the tests that want three nodes of OpenSearch, on this machine
+	@ARCHIVE_TEST_CLUSTER=1 $(WITHIN) 400 "make test-cluster" $(BIN)/python -m pytest -q -m cluster --timeout 300 tests/index tests/opensearch
 
 check: .venv/.tools ## format, lint, types, and the direction of imports
 	$(BIN)/ruff format --check --quiet .
@@ -62,7 +69,7 @@ torture: .venv/.tools ## the random tests and the kills, many times over
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --extra all pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
 	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

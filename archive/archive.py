@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 from archive import lock, settings
 from archive.errors import BadInput, NoArchive
 from archive.following import Following, Progress, size_of
+from archive.settings import Settings, place_of
 from archive.space import must_fit
 from archive.store import Kept, Outcome, Status, Store
 from index import disk
+from index.cluster import NOBODY, Login
 from index.engine import Results, Search
 from index.errors import StaleIndex
 
@@ -29,16 +31,22 @@ class Archive(Following):
     """A folder with a store and an index.  Made by the first ingest, opened by everything else."""
 
     def __init__(
-        self, folder: Path, *, verify: bool = False, claim: lock.Claim = lock.NOBODY
+        self,
+        folder: Path,
+        *,
+        verify: bool = False,
+        claim: lock.Claim = lock.NOBODY,
+        login: Login = NOBODY,
     ) -> None:
-        """`verify`: read the index against its checks before it answers; `claim`: who writes."""
+        """`verify`: read the index against its checks before it answers; `claim`: who writes;
+        `login`: who asks a cluster."""
         if not (folder / "store.sqlite").exists():
             raise NoArchive(f"there is no archive in {folder}.", "Make one: archive ingest PATH")
-        super().__init__(folder, verify=verify)
+        super().__init__(folder, verify=verify, login=login)
         self._claim = claim
 
     @classmethod
-    def make(cls, folder: Path, claim: lock.Claim = lock.NOBODY) -> Archive:
+    def make(cls, folder: Path, claim: lock.Claim = lock.NOBODY, login: Login = NOBODY) -> Archive:
         """A new, empty archive in `folder`, or the one that is there."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +57,7 @@ class Archive(Following):
             if not (folder / settings.NAME).exists():
                 settings.make(folder)
             Store(folder / "store.sqlite").close()
-        return cls(folder, claim=claim)
+        return cls(folder, claim=claim, login=login)
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +110,11 @@ class Archive(Following):
         with self.store.transaction():
             count = self.store.remove(ids, forget=forget)
         self.store.wipe()
-        self.reindex()  # what is deleted from a segment still stands in its file
+        if self.remote:
+            self.catch_up()
+            self.remote.wipe()
+        else:
+            self.reindex()  # what is deleted from a segment still stands in its file
         return count
 
     def forget(self, ids: Sequence[str]) -> list[str]:
@@ -133,9 +145,13 @@ class Archive(Following):
         backup.load(file, self.folder / "store.sqlite")
         if text:
             disk.replace(self.folder / settings.NAME, text.encode())
-        self.settings = settings.read(self.folder)
+        before, self.settings = self.settings, settings.read(self.folder)
+        if self.settings.url and place_of(before) != place_of(self.settings):
+            # A copy must not take the place of the archive that it is a copy of.
+            self.settings = Settings(timezone=self.settings.timezone)
+            settings.write(self.folder, self.settings)
         self.store = Store(self.folder / "store.sqlite")
-        self._compared = None
+        self._engine = self._compared = None
 
     # -- giving out -----------------------------------------------------------------------------
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from archive import settings
+from archive.errors import BadInput
+from archive.settings import Settings
 from archive.space import must_fit
 from archive.store import Store
 from index.article import Article
-from index.engine import Engine, Mark
-from index.errors import StaleIndex
-from index.registry import open_engine
+from index.cluster import Cluster, Login
+from index.engine import Engine, Mark, Remote
+from index.errors import ClusterError, SearchError, StaleIndex
+from index.registry import ENGINES, open_engine
 
 _A_STORY = 3_000  # bytes of an index an article, of news as Reuters writes it
+_A_STORY_THERE, _A_SHARD = 4_000, 30_000_000_000  # bytes of it on a cluster; of a part there
 _COMMIT = 20_000  # articles a commit of the index
+_ON_CLUSTER = "Write: archive reindex --engine opensearch --url https://node:9200"
 
 Progress = Callable[[int], None]  # called with how many more are done
 
@@ -25,8 +32,9 @@ Progress = Callable[[int], None]  # called with how many more are done
 class Following:
     """The half of an archive that keeps its index where its store is."""
 
-    def __init__(self, folder: Path, *, verify: bool) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, verify: bool, login: Login) -> None:
+        """`login`: who asks, where the index is on a cluster."""
+        self.folder, self._login = folder, login
         self.settings = settings.read(folder)
         self.store = Store(folder / "store.sqlite")
         self._engine: Engine | None = None
@@ -37,10 +45,21 @@ class Following:
     def engine(self) -> Engine:
         """The index, opened when it is first asked."""
         if self._engine is None:
-            self._engine = open_engine(self.settings.engine, self.folder / "index")
+            self._engine = self._open(self.settings)
             if self._verify:
                 self._engine.verify()
         return self._engine
+
+    def _open(self, chosen: Settings) -> Engine:
+        cluster = None
+        if chosen.url:
+            cluster = Cluster.of(chosen.url, chosen.index, int(chosen.shards), self._login)
+        return open_engine(chosen.engine, self.folder / "index", cluster)
+
+    @property
+    def remote(self) -> Remote | None:
+        """The index, if it is not in this folder."""
+        return self.engine if isinstance(self.engine, Remote) else None
 
     def open_index(self) -> None:
         """Open the index now rather than with the first search."""
@@ -58,10 +77,79 @@ class Following:
 
         Raises NoSpace where it would not fit beside the old one.
         """
-        must_fit(self.folder, self._expected(), "the new index")
-        with self.engine.rebuild(workers) as twin:
-            self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
+        self._build(self.engine, progress, workers)
         return len(self.engine)
+
+    def placed(
+        self, engine: str | None, url: str | None, index: str | None, shards: int | None
+    ) -> Settings:
+        """The settings with another place for the index; None leaves each as it is.
+
+        Raises BadInput where they do not fit each other.
+        """
+        chosen = engine or self.settings.engine
+        if chosen not in ENGINES:
+            raise BadInput(f'there is no engine "{chosen}".', "Choose from " + ", ".join(ENGINES))
+        if not ENGINES[chosen].remote:
+            if url or index or shards:
+                raise BadInput("--url, --index and --shards are of a cluster.", _ON_CLUSTER)
+            return Settings(timezone=self.settings.timezone, engine=chosen)
+        url = url or self.settings.url
+        if not url:
+            raise BadInput(f"the engine {chosen} wants the address of its cluster.", _ON_CLUSTER)
+        name = index or self.settings.index or f"archive-{self.store.uuid.partition('-')[0]}"
+        parts = shards or (int(self.settings.shards) if self.settings.url else self._shards())
+        return replace(self.settings, engine=chosen, url=url, index=name, shards=str(parts))
+
+    def _shards(self) -> int:
+        """Into how many parts an index of what is here is cut: each of a size that moves easily."""
+        return 1 + self.store.count() * _A_STORY_THERE // _A_SHARD
+
+    def move(self, chosen: Settings, progress: Progress | None = None, workers: int = 1) -> int:
+        """Build the index by another engine, or elsewhere, and use it from then on.
+
+        The old one answers until then, and is removed.  Raises NoSpace, EngineError, and BadInput
+        where another archive's index is in that place.
+        """
+        there = self._open(chosen)
+        try:
+            self._must_be_free(there)
+            self._build(there, progress, workers)
+        except BaseException:
+            there.close()
+            raise
+        settings.write(self.folder, chosen)
+        with suppress(SearchError):  # a cluster that is left may be one that does not answer
+            self._leave()
+        self.settings, self._engine, self._compared = chosen, there, None
+        return len(there)
+
+    def _must_be_free(self, there: Engine) -> None:
+        try:
+            mark = there.mark()
+        except StaleIndex:
+            return
+        if mark and mark.store.partition(" ")[0] != self.store.uuid:
+            raise BadInput(
+                "in that place is another archive's index.", "Choose another name: --index NAME"
+            )
+
+    def _leave(self) -> None:
+        """Remove the index from where it is now, if it is this store's."""
+        if not self.remote:
+            self.engine.close()
+            shutil.rmtree(self.folder / "index", ignore_errors=True)
+            return
+        mark = self.engine.mark()
+        if mark and mark.store.partition(" ")[0] == self.store.uuid:
+            self.remote.drop()
+        self.engine.close()
+
+    def _build(self, engine: Engine, progress: Progress | None, workers: int) -> None:
+        if not isinstance(engine, Remote):
+            must_fit(self.folder, self._expected(), "the new index")
+        with engine.rebuild(workers) as twin:
+            self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
 
     def _expected(self) -> float:
         """About how many bytes a new index takes: what the old one does, with what is merged."""
@@ -114,7 +202,13 @@ class Following:
             self.check_index()
         except StaleIndex as error:
             return {"indexed": None, "behind": None, "stale": error.message}
-        return {"indexed": len(self.engine), "behind": self.behind(), "stale": None}
+        except ClusterError as error:
+            return {"indexed": None, "behind": None, "stale": error.message} | self._state()
+        told = {"indexed": len(self.engine), "behind": self.behind(), "stale": None}
+        return told | self._state()
+
+    def _state(self) -> dict[str, Any]:
+        return {"cluster": dict(self.remote.state())} if self.remote else {}
 
     def behind(self) -> int:
         """How many stored changes the index has not followed yet."""

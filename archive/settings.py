@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,14 @@ NAME = "archive.toml"
 class Settings:
     timezone: str = "UTC"  # IANA name: "today" is today there
     engine: str = "whoosh"
+    url: str = ""  # of an engine on a cluster: its nodes, with commas between them
+    index: str = ""  # and what the index is called there
+    shards: str = "1"  # and of how many parts it is made
+
+
+def place_of(chosen: Settings) -> tuple[str, str]:
+    """Where an index is that is not in the archive's folder."""
+    return chosen.url, chosen.index
 
 
 def read(folder: Path) -> Settings:
@@ -37,6 +46,8 @@ def read(folder: Path) -> Settings:
         if not isinstance(value, str):
             raise BadArchive(f"{path}: {name} must be text.", f'Write {name} = "…"')
     settings = Settings(**found)
+    if not settings.shards.isascii() or not settings.shards.isdigit() or settings.shards == "0":
+        raise BadArchive(f"{path}: shards must be a number.", 'Write shards = "1"')
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -44,6 +55,21 @@ def read(folder: Path) -> Settings:
             f'{path}: there is no time zone "{settings.timezone}".', "Like Europe/Berlin or UTC"
         ) from None
     return settings
+
+
+def write(folder: Path, chosen: Settings) -> None:
+    """Put these settings in the place of those that are there; what else stands there stays."""
+    path, plain = folder / NAME, Settings()
+    kept = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name = line.partition("=")[0].strip()
+        if line.startswith("#") or name not in Settings.__dataclass_fields__:
+            kept.append(line)
+    for name in Settings.__dataclass_fields__:
+        value = getattr(chosen, name)
+        if name in ("timezone", "engine") or value != getattr(plain, name):
+            kept.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    disk.replace(path, ("\n".join(kept) + "\n").encode())
 
 
 def make(folder: Path) -> Settings:

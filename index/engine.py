@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from index.article import Article
 from index.deadline import NEVER, Deadline
@@ -171,3 +171,20 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """What an engine can do besides whose index is not in the archive's folder."""
+
+    def state(self) -> Mapping[str, str | int]:
+        """How it is there, for `archive status`; of what does not answer, why not."""
+        ...
+
+    def wipe(self) -> None:
+        """Take what was removed out of its files, too."""
+        ...
+
+    def drop(self) -> None:
+        """Remove the index from where it is."""
+        ...

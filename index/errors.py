@@ -7,6 +7,7 @@ SearchError          never raised itself
   TooLong              a timeline of more parts than one can read        exit 2
   EngineError        the engine is missing or broken: name the remedy    exit 3
     EngineMissing    ... its extra is not installed, or there is no such engine
+    ClusterError     ... a cluster that does not answer, or not as it should
     StaleIndex       ... built by other rules, or from another store: `archive reindex`
 """
 
@@ -72,6 +73,12 @@ class EngineError(SearchError):
 
 class EngineMissing(EngineError):
     code = "no-engine"
+
+
+class ClusterError(EngineError):
+    """What keeps a cluster from answering; a retry has been tried where it could help."""
+
+    code = "cluster"
 
 
 class StaleIndex(EngineError):

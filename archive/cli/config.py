@@ -18,11 +18,14 @@ from platformdirs import user_data_path, user_log_path
 
 from archive.errors import BadInput, NoArchive
 from archive.lock import NOBODY, Claim
+from index.cluster import NOBODY as NO_LOGIN
+from index.cluster import Login
 
 if TYPE_CHECKING:
     from archive.archive import Archive
 
 HIDDEN = ".archive"
+_LOGIN = ("USER", "PASSWORD", "API_KEY", "CA")  # in the order of Login
 
 
 class Color(StrEnum):
@@ -49,6 +52,7 @@ class Config:
     folder: Path
     origin: str  # why this folder
     looked_in: tuple[str, ...]
+    login: Login = NO_LOGIN  # who asks a cluster
 
     @classmethod
     def make(cls, flags: Flags) -> Config:
@@ -60,7 +64,8 @@ class Config:
                 break
         else:
             folder, origin = places[-1][:2]
-        return cls(flags, folder, origin, tuple(str(place) for place, _, _ in places))
+        looked_in = tuple(str(place) for place, _, _ in places)
+        return cls(flags, folder, origin, looked_in, _login())
 
     @property
     def exists(self) -> bool:
@@ -79,7 +84,14 @@ class Config:
         """The archive, to be closed again; raises NoArchive if there is none."""
         from archive.archive import Archive
 
-        return Archive(self.existing(), verify=self.flags.verify, claim=self.flags.claim)
+        flags = self.flags
+        return Archive(self.existing(), verify=flags.verify, claim=flags.claim, login=self.login)
+
+    def made(self) -> Archive:
+        """The archive, made if there is none; to be closed again."""
+        from archive.archive import Archive
+
+        return Archive.make(self.folder, self.flags.claim, self.login)
 
     def today(self, timezone: str = "UTC") -> date:
         """What "today" is: `--now`, else the clock's day in the archive's zone."""
@@ -89,6 +101,12 @@ class Config:
             return date.fromisoformat(self.flags.now)
         except ValueError:
             raise BadInput(f'"{self.flags.now}" is not a day.', "Write --now 2025-09-01") from None
+
+
+def _login() -> Login:
+    """Who asks a cluster: of the environment alone, so that it is in no file and no history."""
+    known = (os.environ.get(f"ARCHIVE_OPENSEARCH_{name}", "") for name in _LOGIN)
+    return Login(*known)
 
 
 def _places(flags: Flags) -> Iterator[tuple[Path, str, bool]]:

@@ -117,7 +117,7 @@ def _archive(config: Config, *, dry_run: bool) -> Iterator[Archive]:
             yield archive
         return
     made = not config.exists
-    with Archive.make(config.folder, config.flags.claim) as archive:
+    with config.made() as archive:
         if made:
             say(f"made an archive in {config.folder}")
             if config.origin == "the user's data folder":

@@ -106,7 +106,6 @@ def restore(
 
     Make an archive of a backup, and build its index.
     """
-    from archive.archive import Archive
     from archive.cli.progress import indexing
     from archive.cli.streams import say
     from archive.errors import BadInput
@@ -116,7 +115,7 @@ def restore(
     if not file.is_file():
         raise BadInput(f"there is no file {file}.", "Name what `archive backup` wrote.")
     saved.settings(file)  # before a folder is made for it
-    with Archive.make(config.folder, config.flags.claim) as archive, archive.writing():
+    with config.made() as archive, archive.writing():
         if (held := archive.store.count()) and not replace:
             raise BadInput(
                 f"the archive in {config.folder} holds {held:,} articles.",

@@ -66,7 +66,8 @@ def serve(
         today(archive)
     allowed = server.access(host, name or [], token_file, insecure=insecure)
     listener = server.listen(host, port)
-    app = application(config.folder, today, allowed, Limits(readers=readers, seconds=seconds))
+    limits = Limits(readers=readers, seconds=seconds)
+    app = application(config.folder, today, allowed, limits, config.login)
     say(f"{listener.url}   (Ctrl-C ends it)")
     if open_page:
         typer.launch(listener.url)

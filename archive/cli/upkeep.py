@@ -11,6 +11,8 @@ from archive.cli.config import Config
 
 if TYPE_CHECKING:
     from archive.archive import Archive
+    from archive.settings import Settings
+    from index.cluster import Login
 
 
 class Format(StrEnum):
@@ -26,16 +28,34 @@ def reindex(
     renormalize: Annotated[
         bool, typer.Option("--renormalize", help="Read the kept originals once more, first.")
     ] = False,
+    engine: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Move to: whoosh, opensearch.")
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The cluster's nodes, with commas between them."),
+    ] = None,
+    index: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What the index is called there.")
+    ] = None,
+    shards: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Parts that it is made of there.")
+    ] = None,
 ) -> int:
     """\b
         archive reindex
         archive reindex --jobs 2
         archive reindex --renormalize
+        archive reindex --engine opensearch --url https://node1:9200,https://node2:9200
 
     Build the index anew from the stored articles.  The old one answers until the new one is ready.
 
     --renormalize makes every article anew from its originals, by the rules of this release, and
     sets apart what a publisher prints on many of its pages.  No id changes, no version is made.
+
+    --engine moves the index: to a cluster, whose user and password are in the environment
+    (ARCHIVE_OPENSEARCH_USER and _PASSWORD, or _API_KEY; _CA names a file of certificates), or, with
+    whoosh, back into the archive's folder.  All commands stay the same.
     """
     import time
 
@@ -44,11 +64,15 @@ def reindex(
 
     config = Config.make(context.obj)
     with config.opened() as archive, archive.writing():
+        chosen = archive.placed(engine, url, index, shards)
         if renormalize:
             _renormalise(archive, jobs)
         began = time.perf_counter()
         with indexing(archive.store.count()) as advance:
-            count = archive.reindex(advance, jobs)
+            if chosen == archive.settings:
+                count = archive.reindex(advance, jobs)
+            else:
+                count = archive.move(chosen, advance, jobs)
         say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
     return 0
 
@@ -89,6 +113,20 @@ def status(
     return 0
 
 
+def _place(known: Settings, login: Login) -> list[tuple[str, str, str]]:
+    """Where the index is, and who asks there, if it is not in the archive's folder."""
+    from archive import settings
+
+    if not known.url:
+        return []
+    who = f"user {login.user}" if login.user else "an API key" if login.key else "nobody"
+    return [
+        ("url", known.url, settings.NAME),
+        ("index", known.index, settings.NAME),
+        ("asks", who, "the environment"),
+    ]
+
+
 def config(
     context: typer.Context,
     format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
@@ -109,6 +147,7 @@ def config(
         rows += [
             ("timezone", known.timezone, settings.NAME),
             ("engine", known.engine, settings.NAME),
+            *_place(known, made.login),
             ("now", str(made.today(known.timezone)), "--now" if flags.now else "the clock"),
         ]
     else:

@@ -31,11 +31,28 @@ def print_status(found: dict[str, Any], *, as_json: bool) -> None:
         ("aside", f"{found['withdrawn']:,} withdrawn · {found['removed']:,} removed"),
         ("rejects", f"{found['rejects']:,}"),
         ("index", f"{found['engine']}, {_index(found)}"),
+        *_cluster(found),
         ("size", " · ".join(f"{name} {_bytes(size)}" for name, size in found["bytes"].items())),
         ("timezone", found["timezone"]),
     ]
     for name, value in rows:
         print(f"{name:9} {one_line(value)}")
+
+
+def _cluster(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """How the cluster is, if the index is on one."""
+    state = found.get("cluster")
+    if not state:
+        return []
+    where = f"{state['cluster']}, index {state['name']}"
+    if "fault" in state:
+        return [("cluster", where), ("health", f"unknown: {state['fault']}")]
+    health = f"{state['health']}, {state['nodes']} nodes"
+    shards = f"{state['shards']} shards, {state['copies']} copies of them"
+    lost = f", {state['unassigned']} without a node" if state["unassigned"] else ""
+    size = f", {_bytes(state['bytes'])}" if "bytes" in state else ""
+    ours = f"{state['index health']}, {shards}{lost}{size}"
+    return [("cluster", where), ("health", health), ("shards", ours)]
 
 
 def _index(found: dict[str, Any]) -> str:

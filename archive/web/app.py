@@ -24,15 +24,18 @@ from archive.web.desk import Desk, Limits
 from archive.web.errors import NotHere, Refused, status
 from archive.web.pages import Pages
 from archive.web.safety import Access, Guard
+from index.cluster import NOBODY, Login
 from index.errors import SearchError
 
 _STATIC = Path(__file__).with_name("static")
 _FAILURES = (ArchiveError, SearchError, HTTPException, Exception)
 
 
-def application(folder: Path, today: Today, access: Access, limits: Limits) -> Starlette:
+def application(
+    folder: Path, today: Today, access: Access, limits: Limits, login: Login = NOBODY
+) -> Starlette:
     """The page and the API over the archive in `folder`; `today` says which day is today."""
-    desk = Desk(folder, limits)
+    desk = Desk(folder, limits, login)
     api, pages = Api(desk, today), Pages(desk, today)
 
     @asynccontextmanager

@@ -17,6 +17,7 @@ from archive import settings
 from archive.archive import Archive
 from archive.errors import NoArchive
 from archive.web.errors import Busy, Overdue
+from index.cluster import NOBODY, Login
 from index.deadline import Deadline
 from index.errors import StaleIndex
 
@@ -36,8 +37,8 @@ class Limits:
 class Desk:
     """Answers questions about the archive in `folder`."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self._folder, self._limits = folder, limits
+    def __init__(self, folder: Path, limits: Limits, login: Login = NOBODY) -> None:
+        self._folder, self._limits, self._login = folder, limits, login
         self._readers = ThreadPoolExecutor(limits.readers, "reader")
         self._own = threading.local()
         self._taken = 0  # questions asked and not answered
@@ -89,9 +90,12 @@ class Desk:
         """This thread's; opened again when its files are others by now."""
         stamp = self._stamp()
         if anew or getattr(self._own, "stamp", None) != stamp:
-            self._own.archive, self._own.stamp = Archive(self._folder), stamp
+            self._own.archive, self._own.stamp = self._opened(), stamp
         found: Archive = self._own.archive
         return found
+
+    def _opened(self) -> Archive:
+        return Archive(self._folder, login=self._login)
 
     def _stamp(self) -> tuple[int, int]:
         """Tells one store, and one state of the settings, from another."""
@@ -108,7 +112,7 @@ class Desk:
         self._exports += 1
         loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, "export")
         try:
-            archive = await loop.run_in_executor(thread, lambda: Archive(self._folder))
+            archive = await loop.run_in_executor(thread, self._opened)
             pieces = await loop.run_in_executor(thread, work, archive)
         except BaseException:
             self._end(thread, None)

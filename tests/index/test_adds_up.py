@@ -15,8 +15,9 @@ from index.article import Article, Status
 from index.engine import EVERY_VALUE, Engine, Facet, Filter, Mark, Search
 from index.fields import FACETS, FIELDS
 from index.query.tree import And, Between, Exact, Not, Or, Query
-from index.registry import ENGINES, open_engine
+from index.registry import open_engine
 from index.timeline import Unit, timeline
+from tests.index.engines import LOCAL
 from tests.index.trees import leaves, trees
 
 NAMES = ("AP", "Reuters", "The Times", "Leeds", "New York")
@@ -58,7 +59,7 @@ def _article(at: int, chance: Random) -> Article:
     )
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=LOCAL)
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:

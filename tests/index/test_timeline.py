@@ -19,15 +19,16 @@ from index.query.dates import interval
 from index.query.parse import parse
 from index.query.tree import All, Between, Missing
 from index.query.value import filtered
-from index.registry import ENGINES, open_engine
+from index.registry import open_engine
 from index.timeline import MOST_BUCKETS, Bucket, Timeline, Unit, timeline
 from tests.index.articles import NAMED, PIT
+from tests.index.engines import LOCAL
 from tests.index.trees import searches
 
 MARK = Mark("store", 1)
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=LOCAL)
 def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(request.param, tmp_path)
     engine.apply(NAMED.values(), (), MARK)

@@ -13,14 +13,15 @@ from index.query.parse import Reading, parse
 from index.query.tree import Between
 from index.query.value import filtered
 from index.query.write import canonical
-from index.registry import ENGINES, open_engine
+from index.registry import open_engine
 from index.zero import why_nothing
 from tests.index.articles import NAMED
+from tests.index.engines import LOCAL
 
 TODAY = date(2025, 9, 10)
 
 
-@pytest.fixture(params=tuple(ENGINES))
+@pytest.fixture(params=LOCAL)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     engine = open_engine(request.param, tmp_path)
     engine.apply(NAMED.values(), (), Mark("store", 1))
@@ -123,7 +124,7 @@ def test_filters_are_clauses(engine: Engine) -> None:
 
 
 def test_an_empty_index(tmp_path: Path) -> None:
-    for name in ENGINES:
+    for name in LOCAL:
         engine = open_engine(name, tmp_path / name)
         assert why(engine, "coal") == ["There are no articles here yet: archive ingest PATH"]
 

@@ -57,6 +57,23 @@ _nears = st.builds(
     Near, st.lists(_operands, min_size=2, max_size=3).map(tuple), st.integers(0, 4), st.booleans()
 )
 
+# Those that can be typed: within a NEAR stand words, phrases, the parts of one word, and ORs.
+_typed_operands = st.recursive(
+    _near_parts
+    | st.builds(Fuzzy, _texts, st.sampled_from(["caol", "striek", "pitt"]), st.integers(1, 2))
+    | st.builds(
+        lambda name, word, prefix: Near((Term(name, word), Prefix(name, prefix)), 0, ordered=True),
+        _texts,
+        _words,
+        _words.map(lambda word: word[:2]),
+    ),
+    lambda inner: st.builds(Or, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+    max_leaves=4,
+)
+_typed_nears = st.builds(
+    Near, st.lists(_typed_operands, min_size=2, max_size=4).map(tuple), st.integers(0, 4)
+)
+
 # What a stock Searcher of Whoosh can be asked as well.
 plain_leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(All),
@@ -68,9 +85,7 @@ plain_leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(Between, st.just("date"), _days, _days),
 )
 
-leaves: st.SearchStrategy[Query] = st.one_of(
-    plain_leaves,
-    _nears,
+_other_leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(Prefix, _texts | _names, _words.map(lambda word: word[:2])),
     st.builds(Wildcard, _texts | _names, st.sampled_from(["co?l", "st*k*", "t*s", "*", "?"])),
     st.builds(
@@ -97,7 +112,9 @@ def trees_of(leaves: st.SearchStrategy[Query], least: int = 0) -> st.SearchStrat
     )
 
 
+leaves = st.one_of(plain_leaves, _nears, _other_leaves)
 trees = trees_of(leaves)
+typed_trees = trees_of(st.one_of(plain_leaves, _typed_nears, _other_leaves))
 
 _filters = st.one_of(
     st.builds(Filter, st.just("source"), st.builds(Exact, st.just("source"), _name_words)),
@@ -107,23 +124,29 @@ _filters = st.one_of(
     ),
 )
 
-searches = st.builds(
-    Search,
-    query=trees,
-    run=st.none() | st.builds(Phrase, st.just("text"), _several, st.just(True)),
-    filters=st.lists(_filters, max_size=2).map(tuple),
-    facets=st.lists(
-        st.builds(
-            Facet,
-            st.sampled_from(FACETS),
-            st.integers(0, 4) | st.just(EVERY_VALUE),
-            st.just("") | st.sampled_from(["t", "York", "associ", "4-01", "gb", "É", " ", "*"]),
-            st.sampled_from(FacetSort),
-        ),
-        max_size=3,
-        unique_by=lambda f: f.field,
-    ).map(tuple),
-    sort=st.sampled_from(Sort),
-    limit=st.integers(0, 5),
-    offset=st.integers(0, 3),
-)
+
+def _searches(trees: st.SearchStrategy[Query]) -> st.SearchStrategy[Search]:
+    return st.builds(
+        Search,
+        query=trees,
+        run=st.none() | st.builds(Phrase, st.just("text"), _several, st.just(True)),
+        filters=st.lists(_filters, max_size=2).map(tuple),
+        facets=st.lists(
+            st.builds(
+                Facet,
+                st.sampled_from(FACETS),
+                st.integers(0, 4) | st.just(EVERY_VALUE),
+                st.just("") | st.sampled_from(["t", "York", "associ", "4-01", "gb", "É", " ", "*"]),
+                st.sampled_from(FacetSort),
+            ),
+            max_size=3,
+            unique_by=lambda f: f.field,
+        ).map(tuple),
+        sort=st.sampled_from(Sort),
+        limit=st.integers(0, 5),
+        offset=st.integers(0, 3),
+    )
+
+
+searches = _searches(trees)
+typed_searches = _searches(typed_trees)

@@ -1,0 +1,144 @@
+"""The engine: articles on a cluster, under an alias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from json import dumps, loads
+from tempfile import TemporaryFile
+
+from index.article import Article
+from index.cluster import Cluster
+from index.engine import Engine, Facet, FacetCounts, Mark, Results, Search, facet_counts
+from index.engines.opensearch import facets, scan, search
+from index.engines.opensearch.bulk import Bulk, Line, added, removed
+from index.engines.opensearch.connection import Connection
+from index.engines.opensearch.health import state
+from index.engines.opensearch.spelling import near_words
+from index.engines.opensearch.swap import Indexes, Live
+from index.errors import EngineError
+from index.query.tree import All
+from index.spelling import likely
+
+
+class OpenSearchEngine:
+    """Articles on a cluster, under an alias.
+
+    What `apply` sends is found once all of it has arrived, and then the mark is moved.  If that
+    breaks off, the mark stays: some articles may be newer than it says, none is older, and the next
+    `apply` from the mark on brings the rest.
+    """
+
+    def __init__(self, cluster: Cluster, twin: str | None = None) -> None:
+        self._cluster, self._twin = cluster, twin
+        self._connection = Connection(cluster)
+        self._indexes = Indexes(self._connection, cluster)
+
+    def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
+        live = self._live()
+        if live:
+            _ = live.mark  # whether it can be added to at all
+        index = self._twin or (live.name if live else self._indexes.first())
+        bulk = Bulk(self._connection, index)
+        bulk.send(removed(id, mark) for id in remove)
+        lines = (added(article, mark) for article in add)
+        if self._twin:
+            bulk.send(lines)  # what breaks off is thrown away
+        else:
+            with _spooled(lines) as whole:
+                bulk.send(whole)
+        self._indexes.refresh(index)
+        self._indexes.say(index, mark)
+
+    def mark(self) -> Mark | None:
+        live = self._live()
+        return live.mark if live else None
+
+    def search(self, search_: Search) -> Results:
+        live = self._live()
+        if live is None:
+            return Results((), 0, {each.field: _none(each) for each in search_.facets})
+        if search_.offset + search_.limit <= search.FARTHEST:
+            return search.search(self._connection, live.name, search_)
+        counted = replace(search_, offset=0, limit=0)
+        results = search.search(self._connection, live.name, counted)
+        return replace(results, hits=tuple(scan.page(self._connection, live.name, search_)))
+
+    def scan(self, search_: Search) -> Iterator[str]:
+        live = self._live()
+        if live is None:
+            return iter(())
+        return (hit.id for hit in scan.scan(self._connection, live.name, search_))
+
+    def plan(self, search_: Search) -> Sequence[str]:
+        """The requests, as they are sent."""
+        requests = [*search.ranked(search_), *facets.bodies(search_)]
+        return [f"POST {self._cluster.name}/_search {dumps(each)}" for each in requests]
+
+    def near_words(self, field: str, word: str) -> Sequence[str]:
+        live = self._live()
+        return likely(word, near_words(self._connection, live.name, field, word)) if live else ()
+
+    def __len__(self) -> int:
+        live = self._live()
+        return search.count(self._connection, live.name, All()) if live else 0
+
+    @contextmanager
+    def rebuild(self, workers: int = 1) -> Iterator[Engine]:
+        """`workers` changes nothing: the cluster's own are what it takes."""
+        if live := self._live():
+            self._indexes.remove_all_but(live.name)  # what a rebuild that was killed left behind
+        index = self._indexes.start()
+        twin = OpenSearchEngine(self._cluster, index)
+        try:
+            yield twin
+        except BaseException:
+            with suppress(EngineError):
+                self._indexes.remove(index)
+            raise
+        finally:
+            twin.close()
+        self._indexes.name_live(index)
+        self._indexes.remove_all_but(index)
+
+    def verify(self) -> None:
+        """The cluster checks what it reads; that all of it is there is asked."""
+        if live := self._live():
+            _ = live.mark
+            search.count(self._connection, live.name, All())
+
+    def state(self) -> Mapping[str, str | int]:
+        """The health of the cluster, and of our part of it."""
+        return state(self._connection, self._cluster)
+
+    def wipe(self) -> None:
+        """Have every segment rewritten that holds something deleted."""
+        if live := self._live():
+            self._indexes.expunge(live.name)
+
+    def drop(self) -> None:
+        """Remove it from the cluster, with all that rebuilds left there."""
+        self._indexes.remove_all_but("")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _live(self) -> Live | None:
+        if self._twin:
+            return self._indexes.named(self._twin)
+        return self._indexes.live()
+
+
+def _none(facet: Facet) -> FacetCounts:
+    return facet_counts(facet, 0, {}, 0)
+
+
+@contextmanager
+def _spooled(lines: Iterable[Line]) -> Iterator[Iterator[Line]]:
+    """The same lines, once all of them are made: where one cannot be, none is sent."""
+    with TemporaryFile() as file:
+        for id, text in lines:
+            file.write(f"{dumps([id, text])}\n".encode())
+        file.seek(0)
+        yield (Line(*loads(line)) for line in file)

@@ -1,0 +1,1 @@
+"""A real cluster of three nodes on loopback, for tests."""
