@@ -22,11 +22,13 @@ _ASKED = 100  # characters of a headline that is a question
 
 # A heading of what other stories there are, or of what readers say: how the line begins.
 _HEADING = re.compile(
-    r"""(?:(?:more[ ])?related\b|recommended(?:[ ]for[ ]you)?$|see[ ]also\b|also[ ]read\b
-    |most[ ](?:read|popular|viewed|shared)\b|read[ ](?:more|also|next)\b|don['’]t[ ]miss\b
+    r"""(?:(?:more[ ])?related(?:[ ]\w+)?[ ]*(?::|$)|recommended(?:[ ]for[ ]you)?$
+    |see[ ]also\b|also[ ]read\b|most[ ](?:read|popular|viewed|shared)\b
+    |read[ ](?:more|also|next)\b|don['’]t[ ]miss\b
     |you[ ](?:may|might)[ ]also\b|more[ ](?:[\w-]+[ ]){0,2}(?:from|on|about|stories|news|reads)\b
     |trending(?:[ ]now)?$|top[ ]stories$|latest[ ](?:news|stories|headlines)\b
-    |(?:leave[ ]a[ ])?comments?\b|join[ ]the[ ]conversation|share[ ]this\b|follow[ ]us\b
+    |(?:leave[ ]a[ ])?comments?[ ]*(?:[:(\d]|$)|join[ ]the[ ]conversation|follow[ ]us\b
+    |share[ ]this(?:[ ]\w+)?$
     |mehr[ ](?:zum[ ]thema|aus|artikel|nachrichten)\b|lesen[ ]sie[ ]auch\b|meistgelesen\b
     |das[ ]könnte[ ]sie\b|verwandte\b|kommentare?\b
     |(?:à[ ])?lire[ ]aussi\b|sur[ ]le[ ]même[ ](?:sujet|thème)|les[ ]plus[ ]lus\b|commentaires?\b

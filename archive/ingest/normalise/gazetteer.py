@@ -64,6 +64,10 @@ def needs_no_country(place: str) -> bool:
     return country or _city(found).known or found in _others()
 
 
+def is_large_city(place: str) -> bool:
+    return _city(key(place)).known
+
+
 class _City(NamedTuple):
     codes: tuple[str, ...] = ()
     spelling: str = ""  # where no rule gives it

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archive.ingest.normalise import bylines, dateline
+from archive.ingest.normalise import bylines, dateline, stampline
 from archive.ingest.normalise.prose import Prose
-from archive.ingest.normalise.stamp import Stamp, read_line
+from archive.ingest.normalise.stamp import Stamp
 from archive.ingest.normalise.tidy import tidy
 from index.article import Basis
 
@@ -16,11 +16,8 @@ _NEAR = 8  # lines above a headline, or a story without one, that may be its sta
 _BESIDE = 3  # ones only if they tell the time of day, which a site's date of today does not
 _CLOCK = re.compile(r"\d:\d\d")
 _HEAD = 6  # paragraphs at the head of what was found that may be stamp, byline or headline
-_SECOND = re.compile(r"[\s,;|·•–—(-]*(?=\b(?:last\s+)?(?:updated|modified)\b)", re.IGNORECASE)
-_LEAD = re.compile(r"(?:on|posted on|published)\s+", re.IGNORECASE)
 _FIRST, _SHORT = 3, 120  # paragraphs above a dateline that are no story; characters of such
 _SENTENCE = re.compile(r"[.!?。]\W*$")
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -81,24 +78,10 @@ def _cut_dateline(page: Laid) -> list[str]:
 
 
 def _stamp_or_byline(line: str, page: Laid, zone: str | None) -> bool:
-    stamps = stamps_of(line, zone)
-    if stamps:
-        page.stamps += [stamp for stamp in stamps if stamp not in page.stamps]
-        return True
-    found = bylines.of_line(line)
-    page.authors += [name for name in found if name not in page.authors]
-    return bool(found)
-
-
-def stamps_of(line: str, zone: str | None) -> list[Stamp]:
-    """The stamps that a line is; it may hold an update's behind the first.
-
-    >>> [s.updated for s in stamps_of("on May 2, 2024 at 12:06 PM, updated May 3, 2024", None)]
-    [False, True]
-    """
-    if len(line) > 200 or not _DIGIT.search(line):
-        return []
-    parts = [part.strip(" ()") for part in _SECOND.split(line) if part.strip(" ()")]
-    found = [read_line(_LEAD.sub("", part, count=1), zone) or read_line(part, zone)
-             for part in parts]  # fmt: skip
-    return [stamp for stamp in found if stamp] if all(found) else []
+    found = stampline.read(line, zone)
+    if found:
+        page.stamps += [stamp for stamp in found.stamps if stamp not in page.stamps]
+    bylined = found.labels if found else (line,)
+    names = [name for each in bylined for name in bylines.of_line(each)]
+    page.authors += [name for name in dict.fromkeys(names) if name not in page.authors]
+    return bool(found or names)

@@ -7,11 +7,11 @@ the article's goes into `furniture`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from archive.ingest.normalise import bylines, dateline, furniture, sources
-from archive.ingest.normalise.stamp import Stamp, read_line
+from archive.ingest.normalise import bylines, dateline, edges, furniture, sources, stampline
+from archive.ingest.normalise.stamp import Stamp, labelled
 
 _HEAD = 8  # lines in which a stamp is looked for
 _LONGEST_TITLE = 200  # characters
@@ -19,9 +19,6 @@ _LONGEST_TITLE = 200  # characters
 _WORDS = 6  # of a paper's name
 _ABOVE = 5  # lines above the one with the dateline
 _PROSE = 120  # characters of a line from which it is no headline in a list
-
-
-_stamp = lru_cache(maxsize=64)(read_line)  # the line is looked for, then read in its place
 
 
 @dataclass(slots=True)
@@ -46,14 +43,13 @@ def lay_out(text: str, zone: str | None) -> Layout:
     page = Layout()
     _cut_address(lines, page)
     _cut_lists(lines, page)
-    stamp = next((at for at in _first_lines(lines) if _stamp(lines[at], zone) is not None), None)
+    stamp = next((at for at in _first_lines(lines) if stampline.read(lines[at], zone)), None)
     if stamp is None:
-        _without_stamp(lines, page)
+        _without_stamp(lines, page, zone)
     else:
         above = [line for line in lines[:stamp] if line]
         _head(above, page)
-        clipping = page.url and not above  # address, stamp, headline, story
-        if clipping or _is_paper(page.title):
+        if not above or _is_paper(page.title):
             stamp = _headline_below(lines, stamp, page)
         _body(lines[stamp:], page, zone)
     return page
@@ -66,8 +62,12 @@ def _cut_address(lines: list[str], page: Layout) -> None:
         page.url = lines.pop(first)
 
 
-def _first_lines(lines: list[str]) -> list[int]:
-    return [at for at, line in enumerate(lines) if line][:_HEAD]
+def _first_lines(lines: list[str]) -> Iterator[int]:
+    """Where a page's first lines are, down to its dateline."""
+    for at in [at for at, line in enumerate(lines) if line][:_HEAD]:
+        yield at
+        if furniture.is_sentence(lines[at]) and dateline.split(lines[at])[0]:
+            return
 
 
 def _cut_lists(lines: list[str], page: Layout) -> None:
@@ -84,7 +84,7 @@ def _cut_lists(lines: list[str], page: Layout) -> None:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line) >= _PROSE and furniture.SENTENCE.fullmatch(line) is not None
+    return len(line) >= _PROSE and furniture.is_sentence(line)
 
 
 def _head(lines: list[str], page: Layout) -> None:
@@ -95,7 +95,7 @@ def _head(lines: list[str], page: Layout) -> None:
             page.furniture.append(line)
         elif found := bylines.of_line(line):
             page.authors += found
-        elif furniture.SENTENCE.fullmatch(line) or furniture.PICTURE.search(line):
+        elif furniture.is_sentence(line) or furniture.PICTURE.search(line):
             page.captions.append(line)
         else:
             plain.append(line)
@@ -119,18 +119,25 @@ def _is_paper(line: str) -> bool:
 def _headline_below(lines: list[str], stamp: int, page: Layout) -> int:
     """Take the headline that stands below the stamp; where the rest begins."""
     at = next((at for at in range(stamp + 1, len(lines)) if lines[at]), None)
-    below = lines[at] if at is not None else ""
-    if not below or len(below) > _LONGEST_TITLE or dateline.split(below)[0]:
+    clipping = page.url and not page.title  # address, stamp, headline, story
+    if at is None or not _may_be_title(lines, at, sure=bool(clipping)):
         return stamp
     if page.title:
-        if furniture.SENTENCE.fullmatch(below) or bylines.of_line(below):
-            return stamp
         page.furniture.append(page.title)
-    page.title = lines.pop(at or 0)
+    page.title = lines.pop(at)
     return stamp
 
 
-def _without_stamp(lines: list[str], page: Layout) -> None:
+def _may_be_title(lines: list[str], at: int, *, sure: bool) -> bool:
+    """Whether a line is no dateline and short; if not `sure`, also stands apart or above more."""
+    line, below = lines[at], next((line for line in lines[at + 1 :] if line), "")
+    apart = not "".join(lines[at + 1 : at + 2]) or len(below) > len(line)
+    said = furniture.is_sentence(line) or bylines.of_line(line)
+    plain = sure or (apart and not said)
+    return bool(plain) and len(line) <= _LONGEST_TITLE and not dateline.split(line)[0]
+
+
+def _without_stamp(lines: list[str], page: Layout, zone: str | None) -> None:
     """A headline may stand on the first line, but not on a page that begins with its dateline."""
     first = next((at for at, line in enumerate(lines) if line), None)
     if first is None:
@@ -139,15 +146,15 @@ def _without_stamp(lines: list[str], page: Layout) -> None:
     below = next((line for line in rest if line), "")
     if dateline.split(lines[first])[0]:
         rest = lines[first:]
-    elif dateline.split(below)[0] and furniture.SENTENCE.fullmatch(lines[first]):
+    elif dateline.split(below)[0] and furniture.is_sentence(lines[first]):
         page.captions.append(lines[first])
     elif len(lines[first]) <= _LONGEST_TITLE and (
-        not furniture.SENTENCE.fullmatch(lines[first]) or (rest and not rest[0])
+        not furniture.is_sentence(lines[first]) or (rest and not rest[0])
     ):
         page.title = lines[first]
     else:
         rest = lines[first:]
-    _body(rest, page, None)
+    _body(rest, page, zone)
 
 
 def _body(lines: list[str], page: Layout, zone: str | None) -> None:
@@ -155,7 +162,9 @@ def _body(lines: list[str], page: Layout, zone: str | None) -> None:
     lines = [line for line in lines if line and not _to_furniture(line, page)]
     at = _above_story(lines, page, zone)
     rest = _without_dateline(lines[at:], page, zone)
-    page.story = rest[: len(rest) - _credits(rest, page)]
+    story = rest[: len(rest) - _below_story(rest, page, zone)]
+    end = edges.ends(story)
+    page.story, page.furniture = story[:end], page.furniture + story[end:]
 
 
 def _to_furniture(line: str, page: Layout) -> bool:
@@ -168,18 +177,33 @@ def _to_furniture(line: str, page: Layout) -> bool:
 def _above_story(lines: list[str], page: Layout, zone: str | None) -> int:
     """Take what stands between the stamp and the story; how many lines that is."""
     for at, line in enumerate(lines):
-        if (stamp := _stamp(line, zone)) is not None:
-            page.stamps.append(stamp)
-        elif found := bylines.of_line(line):
+        if _took_stamps(line, page, zone):
+            continue
+        if found := bylines.of_line(line):
             page.authors += found
             page.credits += [line] if bylines.agency(line) else []
         elif bylines.agency(line):
             page.credits.append(line)
+        elif furniture.ROLE.fullmatch(line):
+            page.furniture.append(line)
         elif furniture.NOTE.fullmatch(line) and not dateline.split(line)[0]:
             page.notes.append(line)
         else:
             return at
     return len(lines)
+
+
+def _took_stamps(line: str, page: Layout, zone: str | None) -> bool:
+    """Put the stamps that a line is in their place, and what stands beside them in its own."""
+    found = stampline.read(line, zone)
+    if found is None:
+        return False
+    page.stamps += found.stamps
+    for label in found.labels:
+        names = bylines.of_line(label)
+        page.authors += [name for name in names if name not in page.authors]
+        (page.credits if bylines.agency(label) else page.furniture).append(label)
+    return True
 
 
 def _without_dateline(lines: list[str], page: Layout, zone: str | None) -> list[str]:
@@ -206,12 +230,12 @@ def _took_above(line: str, page: Layout, zone: str | None) -> bool:
         return False
     if _above_story([line], page, zone):
         return True
-    (page.captions if furniture.SENTENCE.fullmatch(line) else page.furniture).append(line)
+    (page.captions if furniture.is_sentence(line) else page.furniture).append(line)
     return True
 
 
-def _credits(lines: list[str], page: Layout) -> int:
-    """Who reported and edited, in the last lines; how many lines that is."""
+def _below_story(lines: list[str], page: Layout, zone: str | None) -> int:
+    """Who reported and edited, and when, in the last lines; how many lines that is."""
     count = 0
     while count < len(lines) - 1:
         line = lines[-1 - count]
@@ -219,7 +243,7 @@ def _credits(lines: list[str], page: Layout) -> int:
             page.credits.append(line)
         elif bylines.credits(line):
             page.furniture.append(line)
-        else:
+        elif not (labelled(line) and _took_stamps(line, page, zone)):
             break
         count += 1
     return count

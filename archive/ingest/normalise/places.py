@@ -100,6 +100,15 @@ def known(place: str) -> bool:
     return gazetteer.needs_no_country(place)
 
 
+def is_city(place: str) -> bool:
+    """Whether a name that stands alone is a large city's or a capital's, and no country's alone.
+
+    >>> is_city("ISLAMABAD"), is_city("SINGAPORE"), is_city("CHINA"), is_city("GEORGIA")
+    (True, True, False, False)
+    """
+    return known(place) and (gazetteer.is_large_city(place) or not gazetteer.country_named(place))
+
+
 def parts(printed: str) -> tuple[str, ...]:
     """The places of a text that parts them by strokes.
 

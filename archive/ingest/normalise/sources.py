@@ -8,7 +8,19 @@ from index.analysis import words
 from index.names import source_country, sources
 
 # Agencies that sign a dateline without brackets: `TOKYO, Dec. 9 Kyodo -`.
-BARE = ("Kyodo", "Yonhap", "TASS", "Interfax", "Xinhua", "ANSA", "EFE", "KCNA", "Jiji", "PTI")
+BARE = (
+    "Kyodo",
+    "Yonhap",
+    "TASS",
+    "Interfax",
+    "Xinhua",
+    "ANSA",
+    "EFE",
+    "KCNA",
+    "Jiji",
+    "PTI",
+    "CNN",
+)
 
 
 @cache

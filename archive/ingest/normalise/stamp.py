@@ -42,6 +42,7 @@ _DAYS = (
 ).split()
 _OTHER = "am pm a.m p.m at on of st nd rd th t".split()
 _PARTS = frozenset((*_MONTHS, *_DAYS, *_OTHER, *(zone.lower() for zone in ZONES)))
+_ENGLISH = _PARTS | set("first last published posted updated modified date pubdate".split())
 _WORD = re.compile(r"[^\W\d]+(?:\.[^\W\d]+)*")
 _ISO = re.compile(
     r"(?<!\d)(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]|$)"
@@ -116,7 +117,20 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
     stamp = read(rest, zone)
     if stamp is None:
         return None
+    if stamp.either and _is_foreign(text):
+        stamp = stamp.either[1]  # only English has the month first in figures
     return of(stamp, line.strip(), bool(label and label["second"]))
+
+
+def _is_foreign(line: str) -> bool:
+    """Whether a stamp has a word, or its label is, of a language other than English."""
+    words = _WORD.findall(_ZONE.sub(r"\1", line))
+    return any(word.lower().rstrip(".") not in _ENGLISH for word in words)
+
+
+def labelled(line: str) -> bool:
+    """Whether a line begins as a stamp does that says of what: `First published May 2, 2024`."""
+    return _LABEL.match(line) is not None
 
 
 def of(stamp: Stamp, printed: str, updated: bool) -> Stamp:
@@ -148,8 +162,8 @@ def read(text: str, zone: str | None) -> Stamp | None:
 
 
 def _without_unknown_zones(text: str) -> str:
-    """Letters behind a time that are no zone we know go: the day stays, the instant is unknown."""
-    return _ZONE.sub(lambda m: m[0] if m[2].lower() in _PARTS else m[1], text)
+    """Letters behind a time, without brackets; not those of a zone that we do not know."""
+    return _ZONE.sub(lambda m: f"{m[1]}{m[2]}" if m[2].lower() in _PARTS else m[1], text)
 
 
 def _plain(text: str) -> datetime | None:

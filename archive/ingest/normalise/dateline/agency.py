@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from archive.ingest.normalise import sources
+from archive.ingest.normalise import places, sources
 
 _FIRST = re.compile(r"[^\W_][\w.-]*")
 
@@ -34,6 +34,7 @@ def cut(head: str, sure: bool) -> tuple[str, str | None]:
     """What stands before an agency without brackets at the end of `head`, and the agency.
 
     Some are words of other use (AP, PA, TT): where nothing else is `sure`, a comma must part them.
+    What may be a state behind its city is one.
 
     >>> cut("TOKYO, Dec. 9 Kyodo", True), cut("DENVER, AP", False), cut("NEW YORK", False)
     (('TOKYO, Dec. 9', 'Kyodo'), ('DENVER', 'AP'), ('NEW YORK', None))
@@ -47,6 +48,8 @@ def cut(head: str, sure: bool) -> tuple[str, str | None]:
         before = " ".join(words[:-count])
         if len(words) < count or not _FIRST.match(name) or not sources.known(name):
             continue
+        if before[-1:] == "," and not before[-2:-1].isdigit() and places.beside(name):
+            continue  # YORK, Pa., is no story of the PA
         if name in sources.BARE or before.endswith(",") or before[-1:].isdigit() or sure:
             return before.rstrip(" ,"), sources.canonical(name)
     return head, None

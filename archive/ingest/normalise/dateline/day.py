@@ -19,6 +19,7 @@ _MONTHS = [
         "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
         " dicembre",
         "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     )
 ]
 ENGLISH = _MONTHS[0]

@@ -13,9 +13,10 @@ _DASH = r"(?:\s*(?:--+|[–—―_])|\s+-|-(?=\s)|(?<=[\d.)])-(?=[A-Z“\"]))"
 _END = re.compile(
     rf"""
     [ \t,.:]* (?: \( (?P<agency> [^()\n]{{2,50}} ) \)
-               | (?<=\s)/ (?P<slashed> [A-Z][\w-]{{1,14}} (?:\ [A-Z]\w+)? ) / )
+               | (?<=\s)/ (?P<slashed> [^\W\d_a-z][\w-]{{1,14}} (?:\ [A-Z]\w+)? ) / )
     (?P<after> [ \t,.:]* (?:{_DASH})? )
     | (?P<dash> {_DASH} )
+    | (?P<colon> : (?=\s+["“‘']?[^\W\d_]) )
     """,
     re.VERBOSE,
 )
@@ -35,6 +36,7 @@ class End:
     rest: int  # where the text behind it begins
     agency: str  # in brackets; empty if there is none
     dash: bool
+    colon: bool = False  # alone, where others set a dash: `NEW DELHI: The minister …`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def ends(text: str, start: int) -> Iterator[End]:
             return
         agency = found["agency"] or found["slashed"] or ""
         dash = found["dash"] is not None or bool((found["after"] or "").strip(" \t,.:"))
-        yield End(text[start : found.start()], _text(text, found.end()), agency, dash)
+        head, rest = text[start : found.start()], _text(text, found.end())
+        yield End(head, rest, agency, dash, found["colon"] is not None)
 
 
 def dashed(text: str, start: int, stop: int) -> tuple[str, int] | None:

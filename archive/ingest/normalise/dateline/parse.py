@@ -80,8 +80,8 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
     if found := eastern.match(text, start):
         return _eastern(found), found.rest
     bare: tuple[Dateline, int] | None = None
-    for end in lexer.ends(text, start):
-        head = _head(end.head, sure=False)
+    for found_end in lexer.ends(text, start):
+        head, end = _day_in_brackets(_head(found_end.head, sure=False), found_end)
         known = agency.canonical(end.agency) if end.agency else head.source
         if not _holds(head, end, known, text):
             continue
@@ -92,6 +92,14 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
             return whole
         bare = bare or whole
     return bare
+
+
+def _day_in_brackets(head: _Head, end: lexer.End) -> tuple[_Head, lexer.End]:
+    """With the day that stands where others set the agency: `GENEVA (1 September 2025) -`."""
+    before, on, dated = day.cut(end.agency) if end.agency else ("", None, False)
+    if not dated or before.strip(" ,") or head.dated:
+        return head, end
+    return replace(head, day=on, dated=True, comma=True), replace(end, agency="")
 
 
 def _eastern(found: eastern.Found) -> Dateline:
@@ -155,13 +163,14 @@ def _holds(head: _Head, end: lexer.End, known: str | None, text: str) -> bool:
         return bool(known and end.dash and not head.left and (end.agency or head.dated))
     if known:
         return where.cased and (end.dash or where.known or where.capitals or head.dated)
-    if not end.dash:
+    if not end.dash and not end.colon:
         return False
     if head.dated:
         return where.capitals or (where.cased and (head.comma or where.known))
     behind = text[end.rest : end.rest + 40]
     shouted = behind.isupper() and " " in behind  # a headline
-    return where.capitals and where.known and not shouted
+    alone = end.dash or places.is_city(where.pairs[0][0])  # `CHINA: ` heads a list by country
+    return where.capitals and where.known and alone and not shouted
 
 
 def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Dateline, int]:

@@ -32,6 +32,7 @@ _JUNK = re.compile(
     r"^(?:[\s*•·>=#~.,:-]|[a-z]\s+(?=[A-Z]{2})|(?:RPT|REFILE|CORRECTED|UPDATE \d)\b)+"
     r"|[\s,;:=-]+$"
 )
+_BESIDE = re.compile(r"(?<=\w)\s*\[([^\[\]\n]{2,30})\]")  # New Delhi [India]
 _MAC = re.compile(r"\bMa?c[A-Z]")
 _MOST, _LONGEST = 6, 60  # words, characters of a place
 
@@ -62,7 +63,7 @@ def read(printed: str) -> Places | None:
     >>> read("CASTELNAUDARY, France/AMSTERDAM").names, read("Siena, Italy").countries
     (('Castelnaudary', 'Amsterdam'), ('IT',))
     """
-    text = " ".join(_JUNK.sub("", printed).split())
+    text = " ".join(_BESIDE.sub(r", \1", _JUNK.sub("", printed)).split())
     if not text or len(text) > 3 * _LONGEST:
         return None
     twin = _ONE.match(text)
