@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test test-cluster check tests samples gazetteer docs bench torture lock clean
+.PHONY: help demo test test-cluster test-page check tests samples gazetteer docs bench torture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,16 @@ check: .venv/.tools ## format, lint, types, and the direction of imports
 	$(BIN)/lint-imports
 
 tests: .venv/.tools ## the tests alone, doctests included
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore=tests/page
+	@echo "left out here: the page in a browser (make test-page)"
+
+.venv/.page: .venv/.tools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group page
+	@touch $@
+
+test-page: .venv/.page ## the page of archive serve in a real browser, the API against its description
+	@sh tests/page/install.sh
+	@$(WITHIN) 600 "make test-page" $(BIN)/python -m pytest -q tests/page
 
 samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
 	$(BIN)/python -m tests.golden
@@ -69,7 +78,7 @@ torture: .venv/.tools ## the random tests and the kills, many times over
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group page --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
 	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

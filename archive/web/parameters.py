@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -175,6 +176,7 @@ def read(pairs: Iterable[tuple[str, str]], names: Sequence[str], *, strict: bool
     An empty value says nothing, as the fields of a form that were left empty do.
     """
     given: dict[str, tuple[str, ...]] = {}
+    times: Counter[str] = Counter()
     for name, value in pairs:
         if name not in names:
             if strict:
@@ -183,14 +185,15 @@ def read(pairs: Iterable[tuple[str, str]], names: Sequence[str], *, strict: bool
                 )
             continue
         parameter = PARAMETERS[name]
+        times[name] += 1
+        if times[name] > _MOST_NAMES:
+            raise BadInput(f"{name} is given more than {_MOST_NAMES} times.", "Give fewer.")
         if value == "":
             continue
         checked = parameter.checked(value)
         before = given.get(name, ())
         if before and not parameter.many:
             raise BadInput(f"{name} is given twice.", "Give it once.")
-        if len(before) >= _MOST_NAMES:
-            raise BadInput(f"{name} is given more than {_MOST_NAMES} times.", "Give fewer.")
         if checked not in before:
             given[name] = (*before, checked)
     return Asked({}).but(**given)
