@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test test-cluster test-page check tests samples gazetteer docs bench torture lock clean
+.PHONY: help demo test test-cluster test-page pictures check tests samples gazetteer docs bench torture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ tests: .venv/.tools ## the tests alone, doctests included
 test-page: .venv/.page ## the page of archive serve in a real browser, the API against its description
 	@sh tests/page/install.sh
 	@$(WITHIN) 600 "make test-page" $(BIN)/python -m pytest -q tests/page
+
+pictures: .venv/.page ## write again the pictures of the page that README shows
+	@sh tests/page/install.sh
+	$(BIN)/python -m tests.page.pictures
 
 samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
 	$(BIN)/python -m tests.golden

@@ -10,7 +10,6 @@ from typing import Any
 from archive.archive import Archive
 from archive.question import Question
 from archive.store import Kept
-from index.deadline import Deadline
 from index.engine import Facet, FacetCounts, Hit, Results, Search
 from index.marks import sought
 from index.passages import Excerpts, Passage, excerpts
@@ -95,33 +94,21 @@ class Counts:
     facets: Mapping[str, FacetCounts] = field(default_factory=dict)
 
 
-def count(
-    archive: Archive,
-    question: Question,
-    facets: tuple[Facet, ...] = (),
-    deadline: Deadline | None = None,
-) -> Counts:
+def count(archive: Archive, question: Question, facets: tuple[Facet, ...] = ()) -> Counts:
     """The numbers of a search alone."""
     archive.open_index()
     began = time.perf_counter()
-    wanted = question.search(facets=facets, limit=0, deadline=deadline or question.deadline)
-    found = archive.search(wanted)
+    found = archive.search(question.search(facets=facets, limit=0))
     return _counts(question, found.total, began, found.facets)
 
 
 def count_by_time(
-    archive: Archive,
-    question: Question,
-    unit: Unit | None,
-    *,
-    shares: bool,
-    deadline: Deadline | None = None,
+    archive: Archive, question: Question, unit: Unit | None, *, shares: bool
 ) -> tuple[Counts, Timeline]:
     """The numbers of a search by the day of publication; raises TooLong."""
     archive.open_index()
     began = time.perf_counter()
-    wanted = question.search(deadline=deadline or question.deadline)
-    found = timeline(archive.search, wanted, unit, shares=shares)
+    found = timeline(archive.search, question.search(), unit, shares=shares)
     return _counts(question, found.total, began, {}), found
 
 

@@ -106,7 +106,7 @@ class Question:
     def search(self, **more: Any) -> Search:
         """As an engine takes it; `more` are further fields of a Search."""
         parsed = self.parsed
-        return Search(parsed.query, parsed.run, self.filters, **{"deadline": self.deadline, **more})
+        return Search(parsed.query, parsed.run, self.filters, deadline=self.deadline, **more)
 
 
 TOP = 10  # values of a facet where nobody says how many

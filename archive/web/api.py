@@ -40,13 +40,12 @@ class Api:
         return _json(await self.desk.ask(lambda archive: self._search(archive, asked)))
 
     def _search(self, archive: Archive, asked: Asked) -> records.Record:
-        question = asked.typed.question(self.today(archive))
+        question = asked.question(self.today(archive), self.desk.seconds)
         wanted = question.search(
             facets=tuple(Facet(name, _FACET_VALUES) for name in asked.many("facet")),
             sort=Sort(asked.text("sort")),
             limit=asked.number("limit"),
             offset=asked.number("offset"),
-            deadline=self.desk.deadline(),
         )
         view = answer(archive, question, wanted, texts=True)
         hits = records.picked(map(records.of_hit, view.shown), records.HIT)
@@ -57,11 +56,11 @@ class Api:
         return _json(await self.desk.ask(lambda archive: self._facets(archive, asked)))
 
     def _facets(self, archive: Archive, asked: Asked) -> records.Record:
-        question = asked.typed.question(self.today(archive))
+        question = asked.question(self.today(archive), self.desk.seconds)
         order = FacetSort(asked.text("values"))
         top, grep = asked.number("top"), asked.text("grep")
         facets = tuple(Facet(name, top, grep, order) for name in asked.many("by") or _BY)
-        found = count(archive, question, facets, deadline=self.desk.deadline())
+        found = count(archive, question, facets)
         return counted.count_record(found) | counted.facets_record(found.facets)
 
     async def timeline(self, request: Request) -> Response:
@@ -69,13 +68,12 @@ class Api:
         return _json(await self.desk.ask(lambda archive: self._timeline(archive, asked)))
 
     def _timeline(self, archive: Archive, asked: Asked) -> records.Record:
-        question = asked.typed.question(self.today(archive))
+        question = asked.question(self.today(archive), self.desk.seconds)
         counts, found = count_by_time(
             archive,
             question,
             asked.unit,
             shares=asked.flag("share"),
-            deadline=self.desk.deadline(),
         )
         return counted.count_record(counts) | counted.timeline_record(found)
 
@@ -94,7 +92,7 @@ class Api:
 
     def _export(self, archive: Archive, asked: Asked) -> Iterator[bytes]:
         """The articles, some at a time; what is wrong with the question is raised at once."""
-        question = asked.typed.question(self.today(archive))
+        question = asked.question(self.today(archive), self.desk.seconds)
         archive.check_index()
         return _pieces(archive.scan(question.search(sort=Sort(asked.text("sort")))), asked)
 

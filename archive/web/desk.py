@@ -18,7 +18,6 @@ from archive.archive import Archive
 from archive.errors import NoArchive
 from archive.web.errors import Busy, Overdue
 from index.cluster import NOBODY, Login
-from index.deadline import Deadline
 from index.errors import StaleIndex
 
 _T = TypeVar("_T")
@@ -44,9 +43,10 @@ class Desk:
         self._taken = 0  # questions asked and not answered
         self._exports = 0
 
-    def deadline(self) -> Deadline:
-        """When a question that is asked now is given up."""
-        return Deadline.after(self._limits.seconds)
+    @property
+    def seconds(self) -> float:
+        """That a question may take."""
+        return self._limits.seconds
 
     async def ask(self, work: Callable[[Archive], _T]) -> _T:
         """What `work` gives; raises Busy, Overdue, and what it raises."""

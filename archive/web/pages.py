@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,9 +16,10 @@ from starlette.responses import HTMLResponse, Response
 from archive.answer import Shown, View, answer
 from archive.archive import Archive
 from archive.errors import ArchiveError
+from archive.question import Question
 from archive.render.byline import byline
 from archive.render.clean import clean
-from archive.store import Kept
+from archive.store import Kept, Printing
 from archive.web.api import Today, found
 from archive.web.chart import Chart, chart
 from archive.web.desk import Desk
@@ -30,10 +31,20 @@ from index.engine import Sort
 from index.errors import QueryError, SearchError, TooLong
 from index.marks import Span, marks, sought
 from index.query.tree import Scored
+from index.query.write import canonical
 from index.timeline import Unit, timeline
+from index.zero import Finding, why_nothing
 
 Error = SearchError | ArchiveError
 _HEADLINE = 90  # characters of a story that stand for its missing title
+
+
+class Why(NamedTuple):
+    """A reason why nothing was found, and what would match, with its address."""
+
+    says: str
+    instead: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Found:
     panels: tuple[Panel, ...]
     chart: Chart | None  # None where the time is too long to be drawn so finely
     behind: int  # stored changes that the index has not followed
+    why: Sequence[Why]  # nothing was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,7 @@ class Opened:
     body: Sequence[tuple[Piece, ...]]
     matches: int
     reasons: Sequence[Any]
+    printings: Sequence[Printing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +88,20 @@ class Pages:
             return self._searched(asked, None, error)
 
     def _find(self, archive: Archive, asked: Asked) -> Found:
-        question = asked.typed.question(self.today(archive))
+        question = asked.question(self.today(archive), self.desk.seconds)
         wanted = question.search(
             facets=facets(asked),
             sort=Sort(asked.text("sort")),
             limit=asked.number("limit"),
             offset=asked.number("offset"),
-            deadline=self.desk.deadline(),
         )
         view = answer(archive, question, wanted, texts=True)
         try:
-            every = question.search(deadline=wanted.deadline)
-            drawn = chart(timeline(archive.search, every, asked.unit))
+            drawn = chart(timeline(archive.search, question.search(), asked.unit))
         except TooLong:
             drawn = None
-        return Found(view, panels(asked, view.results), drawn, archive.behind())
+        why = () if view.results.total else _why_nothing(archive, question, asked)
+        return Found(view, panels(asked, view.results), drawn, archive.behind(), why)
 
     def _searched(self, asked: Asked, found: Found | None, error: Error | None = None) -> Response:
         code = status(error) if error else 200
@@ -106,7 +118,7 @@ class Pages:
         article = kept.article
         wanted: Sequence[Scored] = ()
         if asked.one("q"):
-            parsed = asked.typed.question(self.today(archive)).parsed
+            parsed = asked.question(self.today(archive), self.desk.seconds).parsed
             wanted = sought(parsed.query, parsed.run)
         numbers = Numbering()
         _, reasons = archive.store.beside(article.id)
@@ -117,6 +129,7 @@ class Pages:
             numbers.paragraphs(article.body, marks(article.body, "body", wanted)),
             numbers.last,
             reasons,
+            archive.store.printings(article.id),
         )
 
     def failure(self, request: Request, error: Error, code: int) -> Response:
@@ -126,6 +139,17 @@ class Pages:
 
 def _page(name: str, code: int, **values: Any) -> Response:
     return HTMLResponse(_TEMPLATES.get_template(name).render(values), code)
+
+
+def _why_nothing(archive: Archive, question: Question, asked: Asked) -> Sequence[Why]:
+    found = why_nothing(archive.engine, question.search(), question.typed)
+    return [_why(each, asked) for each in found]
+
+
+def _why(finding: Finding, asked: Asked) -> Why:
+    instead = canonical(finding.instead) if finding.instead else ""
+    address = "/?" + asked.but(q=instead, offset=None).address() if instead else ""
+    return Why(finding.says, instead, address)
 
 
 def _shown(value: Any) -> Any:

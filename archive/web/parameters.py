@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from archive.errors import BadInput
-from archive.question import Typed
+from archive.question import Question, Typed
 from index.engine import FacetSort, Sort
 from index.fields import FACETS
 from index.timeline import Unit
@@ -154,10 +155,9 @@ class Asked:
         pairs = [(name, value) for name in PARAMETERS for value in self.given.get(name, ())]
         return urlencode(pairs)
 
-    @property
-    def typed(self) -> Typed:
-        """The question in it."""
-        return Typed(
+    def question(self, today: date, seconds: float) -> Question:
+        """The question in it, for which the index has so long."""
+        typed = Typed(
             self.text("q") or "*",
             self.one("since"),
             self.one("until"),
@@ -167,7 +167,9 @@ class Asked:
             self.many("missing"),
             any_word=self.flag("any"),
             literal=self.flag("literal"),
+            timeout=seconds,
         )
+        return typed.question(today)
 
 
 def read(pairs: Iterable[tuple[str, str]], names: Sequence[str], *, strict: bool = True) -> Asked:

@@ -120,6 +120,30 @@ def test_what_is_wrong_is_said(
     assert got.json["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    "asked, code, says",
+    [
+        ({}, 200, "Coal strike ends"),
+        ({"q": "coal", "source": "Reuters", "unit": "day"}, 200, "<mark>coal</mark>"),
+        ({"q": "coal stirke"}, 200, "stirke"),  # why nothing was found
+        ({"q": "coal", "offset": "50"}, 200, "nothing so far back"),
+        ({"q": "soruce:KCNA"}, 400, "<mark>soruce</mark>"),
+        ({"limit": "many"}, 400, "limit is a number"),
+        ({"utm_source": "elsewhere"}, 200, "Coal strike ends"),
+    ],
+)
+def test_the_page(site: Served, asked: dict[str, Any], code: int, says: str) -> None:
+    got = site.get("/", **asked)
+    assert got.code == code and says in got.text
+
+
+def test_the_page_of_an_article(site: Served) -> None:
+    id = site.get("/api/search", q="ferry").json["hits"][0]["id"]
+    got = site.get(f"/articles/{id}", q="snow harbour")
+    assert got.code == 200 and got.text.count("<mark") == 3 and "dateline" in got.text
+    assert site.get("/articles/0000").code == 404
+
+
 def test_the_place_of_an_error(site: Served) -> None:
     assert site.get("/api/search", q="kim soruce:KCNA").json["error"]["span"] == [4, 10]
 
