@@ -11,6 +11,7 @@ import typer
 
 from archive.cli.asking import Asked, asks
 from archive.cli.config import Config, Flags
+from archive.cli.notes import matching, say_notes
 
 if TYPE_CHECKING:
     from archive.answer import Counts
@@ -156,16 +157,9 @@ def notes(archive: Archive, question: Question, found: Counts, about: str | None
 
     `about`: what follows the number of articles; None where that is not told.
     """
-    from archive.cli.nothing import say_nothing
-    from archive.cli.streams import hint, say
+    from archive.cli.streams import say
     from archive.render.clean import clean
 
-    for note in question.parsed.notes:
-        (say if note.repair else hint)(clean(f"note: {note.text}"))
-    if behind := archive.behind():
-        say(f"note: {behind:,} stored changes are not in the index yet: archive reindex")
-    if not found.total:
-        say_nothing(archive, question)
-    elif about is not None:
-        match = "1 article matches" if found.total == 1 else f"{found.total:,} articles match"
-        say(clean(f" {match}{about} · {found.took_ms:.0f} ms"))
+    say_notes(archive, question, found.total)
+    if found.total and about is not None:
+        say(clean(f" {matching(found.total)}{about} · {found.took_ms:.0f} ms"))

@@ -9,6 +9,7 @@ import typer
 
 from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
+from archive.cli.notes import matching, say_notes
 from archive.cli.output import Fields, Format
 
 if TYPE_CHECKING:
@@ -75,23 +76,14 @@ def search(
 
 def _notes(archive: Archive, question: Question, view: View, format: Format) -> None:
     """What the reader should know besides the hits, on standard error."""
-    from archive.cli.nothing import say_nothing
     from archive.cli.streams import hint, say
-    from archive.render.clean import clean
     from index.analysis import words
     from index.query.lex import quoted, shell
 
-    run = question.parsed.run
-    for note in question.parsed.notes:
-        (say if note.repair else hint)(clean(f"note: {note.text}"))
-    total = view.results.total
-    if behind := archive.behind():
-        say(f"note: {behind:,} stored changes are not in the index yet: archive reindex")
-    if not total:
-        say_nothing(archive, question)
-    elif format is Format.TEXT:
-        shown = f"{total:,} articles match" if total != 1 else "1 article matches"
-        line = f"{shown} · {len(view.shown)} shown · {view.took_ms:.0f} ms"
+    run, total = question.parsed.run, view.results.total
+    say_notes(archive, question, total)
+    if total and format is Format.TEXT:
+        line = f"{matching(total)} · {len(view.shown)} shown · {view.took_ms:.0f} ms"
         after = view.search.offset + len(view.shown)
         more = f"   next: --offset {after}" if view.shown and after < total else ""
         say(f" {line}{more}")

@@ -57,6 +57,7 @@ def timeline(
     from archive.answer import count_by_time
     from archive.cli.streams import say
     from archive.render import counted as rendered
+    from archive.render.clean import clean
     from index.timeline import Unit
 
     draw = _drawing(plot) if plot else None
@@ -71,9 +72,11 @@ def timeline(
             fields = rendered.BUCKETS + (rendered.SHARES if share else ())
             print_records(head, rendered.bucket_records(line), fields, format)
         notes(archive, question, found, _about(line) if format is CountsFormat.TEXT else None)
-        if plot and draw and line.buckets:
-            draw(found, line, plot)
-            say(f" drawn: {plot}")
+        if plot and draw and found.total:
+            if line.buckets:
+                draw(found, line, plot)
+            said = f"drawn: {plot}" if line.buckets else "nothing is drawn: none has a day"
+            say(clean(f" {said}"))
     return 0 if found.total else NOTHING_FOUND
 
 

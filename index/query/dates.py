@@ -105,7 +105,7 @@ def _quarter(today: date, year: str, quarter: str) -> Interval:
 
 def _week(today: date, year: str, week: str) -> Interval:
     monday = date.fromisocalendar(int(year), int(week), 1)  # ISO 8601: weeks start on Monday
-    return Interval(monday, monday + timedelta(days=6))
+    return Interval(monday, monday + min(timedelta(days=6), date.max - monday))
 
 
 _SPANS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}

@@ -322,6 +322,8 @@ def test_no_picture(
     assert (code, "is neither .svg nor .png.\n  Write --plot timeline.svg" in err) == (2, True)
     code, err = of("nowhere/a.svg")
     assert (code, "error: there is no folder" in err) == (2, True)
+    code, err = of("a.svg", "missing:date")
+    assert (code, "nothing is drawn: none has a day" in err) == (0, True)
     assert of("a.svg", "zeppelin") == (1, "No articles match.\n")
     for name in [name for name in sys.modules if name.startswith("archive.render.plot")]:
         monkeypatch.delitem(sys.modules, name)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.engine import Engine, Filter, Mark, Search
@@ -106,6 +106,9 @@ _any_day = st.dates(date(1970, 1, 1), date(2035, 1, 1)) | st.dates()
 
 
 @given(day=_any_day, unit=st.sampled_from(Unit))
+@example(day=date.max, unit=Unit.WEEK)
+@example(day=date.max, unit=Unit.YEAR)
+@example(day=date.min, unit=Unit.WEEK)
 def test_the_name_of_a_part_is_the_date_that_a_query_takes(day: date, unit: Unit) -> None:
     [bucket] = timeline(on(str(day)).search, Search(All()), unit).buckets
     assert bucket.first <= day <= bucket.last
