@@ -19,9 +19,9 @@ def completion(
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish")],
 ) -> int:
     """\b
-        source <(archive completion bash)                                      (in ~/.bashrc)
-        source <(archive completion zsh)                                       (in ~/.zshrc)
-        archive completion fish > ~/.config/fish/completions/archive.fish      (once)
+        archive completion bash        in ~/.bashrc: source <(archive completion bash)
+        archive completion zsh         in ~/.zshrc:  source <(archive completion zsh)
+        archive completion fish > ~/.config/fish/completions/archive.fish
 
     Print what makes a shell complete commands, options, fields, and the archive's own values.
     """

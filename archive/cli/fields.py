@@ -44,19 +44,21 @@ def fields(
 
 def _held(config: Config) -> Mapping[str, int] | None:
     """How many articles have each field; None where no index can say so."""
+    from archive.cli.streams import say
     from index.engine import Search
-    from index.errors import StaleIndex
+    from index.errors import EngineError
     from index.fields import FIELDS, Kind
     from index.query.tree import Missing, Not
 
+    counts: dict[str, int] = {}
     with config.opened() as archive:
         try:
             archive.check_index()
-        except StaleIndex:
+            for field in FIELDS.values():
+                asked = "date" if field.kind is Kind.PERIOD else field.name  # a period is of it
+                found = archive.engine.search(Search(Not(Missing(asked)), limit=0))
+                counts[field.name] = found.total
+        except EngineError as error:  # the table is worth having without the counts
+            say(error.message)
             return None
-        counts: dict[str, int] = {}
-        for field in FIELDS.values():
-            asked = "date" if field.kind is Kind.PERIOD else field.name  # a period is of the date
-            found = archive.engine.search(Search(Not(Missing(asked)), limit=0))
-            counts[field.name] = found.total
-        return counts
+    return counts

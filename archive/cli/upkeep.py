@@ -28,6 +28,9 @@ def reindex(
     renormalize: Annotated[
         bool, typer.Option("--renormalize", help="Read the kept originals once more, first.")
     ] = False,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Only if the index there is cannot be used.")
+    ] = False,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="Move to: whoosh, opensearch.")
     ] = None,
@@ -46,6 +49,7 @@ def reindex(
         archive reindex
         archive reindex --jobs 2
         archive reindex --renormalize
+        archive reindex --if-needed
         archive reindex --engine opensearch --url https://node1:9200,https://node2:9200
 
     Build the index anew from the stored articles.  The old one answers until the new one is ready.
@@ -67,6 +71,8 @@ def reindex(
         chosen = archive.placed(engine, url, index, shards)
         if renormalize:
             _renormalise(archive, jobs)
+        if if_needed and chosen == archive.settings and _followed(archive):
+            return 0
         began = time.perf_counter()
         with indexing(archive.store.count()) as advance:
             if chosen == archive.settings:
@@ -75,6 +81,24 @@ def reindex(
                 count = archive.move(chosen, advance, jobs)
         say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
     return 0
+
+
+def _followed(archive: Archive) -> bool:
+    """Bring an index that can be used to where the store is; false if it cannot be used."""
+    from archive.cli.progress import indexing
+    from archive.cli.streams import say
+    from index.errors import StaleIndex
+
+    try:
+        archive.check_index()
+        behind = archive.behind()
+        with indexing(behind) as advance:
+            archive.catch_up(advance)
+    except StaleIndex as error:
+        say(error.message)
+        return False
+    say(f"{behind:,} changes indexed" if behind else "the index is as it should be")
+    return True
 
 
 def _renormalise(archive: Archive, jobs: int) -> None:

@@ -216,6 +216,9 @@ def test_who_writes_is_not_waited_for_and_what_is_broken_is_silent(
     for args in (["bash", "archive show ", BREAKS], ["zsh", "search", "source:"], ["tcsh"], []):
         got = archive(ASK, *args)
         assert (got.code, got.out, got.err) == (0, "", "")
+    (home / "archive.toml").write_text('engine = "opensearch"\nurl = "http://127.0.0.1:9"\n')
+    got = archive(ASK, "fish", "search", "source:")  # a cluster that is not there
+    assert (got.code, got.out, got.err) == (0, "", "")
     monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "nowhere"))
     got = archive(ASK, "fish", "search", "source:")
     assert (got.code, got.out, got.err) == (0, "", "")

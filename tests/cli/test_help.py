@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -79,6 +80,16 @@ def test_fields_are_told_also_where_there_is_no_archive(archive: Run) -> None:
     assert {
         each["articles"] for each in json.loads(archive("fields", "--format", "json").out)["fields"]
     } == {None}
+
+
+def test_fields_are_told_where_the_index_cannot_be_used(
+    archive: Run, library: Path, tmp_path: Path
+) -> None:
+    home = Path(copytree(library, tmp_path / "home"))
+    (home / "index" / "CURRENT").write_text("99\n")
+    got = archive("--archive", home, "fields")
+    assert (got.code, len(got.lines)) == (0, len(FIELDS))
+    assert got.err.startswith("the index cannot be used")
 
 
 def test_fields_on_a_narrow_terminal(library: Path) -> None:

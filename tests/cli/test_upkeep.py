@@ -237,6 +237,28 @@ def test_a_number_that_another_change_has_is_seen(archive: Run, tmp_path: Path) 
     assert archive("--archive", home, "search", "*").code == 3
 
 
+def test_reindex_if_needed_builds_only_what_cannot_be_used(archive: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    archive("--archive", home, "ingest", PAGE)
+    again = ("--archive", home, "reindex", "--if-needed")
+    before = (home / "index" / "CURRENT").read_text()
+    got = archive(*again)
+    assert (got.code, got.err) == (0, "the index is as it should be\n")
+    with Archive(home) as behind, behind.writing():  # as if killed before the index followed
+        page = SAMPLES / "text" / "2018-04-09-india-coastal-test.txt"
+        list(behind.ingest([page], Intake((page,), jobs=1)))
+    assert archive(*again).err == "1 changes indexed\n"
+    assert (home / "index" / "CURRENT").read_text() == before
+    assert len(archive("--archive", home, "search", "missile", "--format", "ids").lines) == 2
+    shutil.rmtree(home / "index")
+    got = archive(*again)
+    assert got.err.splitlines()[0] == "the index cannot be used: it is not there."
+    assert got.err.splitlines()[-1].startswith("2 articles indexed in ")
+    segment = next((home / "index").glob("*/*.arrays"))
+    segment.write_bytes(segment.read_bytes()[:-4] + b"torn")
+    assert "2 articles indexed" in archive(*again, "--verify").err
+
+
 @pytest.mark.parametrize("damage", [b"\xff\xfe\n", b"1\0", b"", b"99\n", None])
 def test_reindex_mends_a_damaged_name_of_the_live_index(
     archive: Run, tmp_path: Path, damage: bytes | None

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from archive.cli.config import Config
 
 MOST = 500  # offers at once: the most frequent values of a field
+MOST_VALUES = 10_000  # of a field that are looked at
+_PATIENCE = 1.0  # seconds that an index has, which may be on a cluster
 _LONGEST = 60  # characters of what is said of one
 
 
@@ -45,13 +47,18 @@ def values(field: str) -> Offers:
 
     def of(config: Config, typed: str) -> Iterator[Offer]:
         from archive import settings
+        from index.cluster import Cluster
+        from index.deadline import Deadline
         from index.engine import Facet, Search
         from index.query.tree import All
         from index.registry import open_engine
 
         known = settings.read(config.existing())
-        engine = open_engine(known.engine, config.folder / "index")
-        asked = Search(All(), limit=0, facets=(Facet(field, 1_000_000),))
+        there = (known.url, known.index, int(known.shards), config.login)
+        cluster = Cluster.of(*there) if known.url else None
+        engine = open_engine(known.engine, config.folder / "index", cluster)
+        facet = Facet(field, MOST_VALUES)
+        asked = Search(All(), limit=0, facets=(facet,), deadline=Deadline.after(_PATIENCE))
         met = set()  # New York and New york find each other
         for value, count in engine.search(asked).facets[field].values:
             if value is None or not value.isprintable() or (same := _folded(value)) in met:

@@ -86,7 +86,7 @@ def _values(of: Parameter, typed: str, kept: str, config: Config) -> Answer:
     """What fits into a parameter; `kept` stands before it in the same word."""
     if of.path:
         return "folders" if of.metavar == "DIR" else "files", []
-    if of.name == argv.QUERY:
+    if of.name == argv.QUERY or of.metavar == "QUERY":
         named = ids(config, typed) if "ID" in of.metavar and len(typed) >= _AN_ID else ()
         return "words", [*named, *query(config, typed)]
     if of.choices:
