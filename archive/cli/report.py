@@ -88,8 +88,8 @@ def _caret(query: str, span: tuple[int, int]) -> list[str]:
     start, end = span
     begin = max(0, start - _WIDEST // 2) if len(query) > _WIDEST else 0
     shown = "".join(char if char.isprintable() else " " for char in query[begin : begin + _WIDEST])
-    width = max(min(end, begin + _WIDEST) - start, 1)
-    return [f"    {shown}", "    " + " " * _columns(shown[: start - begin]) + "^" * width]
+    before, place = shown[: start - begin], shown[start - begin : end - begin]
+    return [f"    {shown}", "    " + " " * _columns(before) + "^" * max(_columns(place), 1)]
 
 
 def _columns(text: str) -> int:

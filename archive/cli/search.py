@@ -78,7 +78,7 @@ def _notes(archive: Archive, question: Question, view: View, format: Format) -> 
     """What the reader should know besides the hits, on standard error."""
     from archive.cli.streams import hint, say
     from index.analysis import words
-    from index.query.lex import quoted, shell
+    from index.query.lex import QUOTES, quoted, shell
 
     run, total = question.parsed.run, view.results.total
     say_notes(archive, question, total)
@@ -88,6 +88,7 @@ def _notes(archive: Archive, question: Question, view: View, format: Format) -> 
         more = f"   next: --offset {after}" if view.shown and after < total else ""
         say(f" {line}{more}")
         if run and not view.search.filters:
-            typed = tuple(words(view.typed)) == run.words
-            phrase = view.typed if typed else " ".join(run.words)
+            typed = " ".join(view.typed.split())
+            as_typed = tuple(words(typed)) == run.words and not set(typed) & set(QUOTES)
+            phrase = typed if as_typed else " ".join(run.words)
             hint(f" only where they stand together: archive search {shell(quoted(phrase))}")

@@ -8,6 +8,7 @@ same day.  Nothing here looks at the clock: whoever asks says what day it is.
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Interval:
 
 def interval(text: str, today: date) -> Interval:
     """One date or a range of them, as typed; raises DateError that says what to write."""
-    text = " ".join(text.split())
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
     if bracketed := re.fullmatch(r"\[\s*(.+?) TO (.+?)\s*\]", text):
         ends = [("" if end == "*" else end) for end in bracketed.groups()]
     elif ".." in text:
@@ -108,13 +109,15 @@ def _week(today: date, year: str, week: str) -> Interval:
     return Interval(monday, monday + min(timedelta(days=6), date.max - monday))
 
 
-_SPANS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_SPANS = {"d": ("days", 1), "w": ("weeks", 1), "m": ("months", 1), "q": ("months", 3),
+          "y": ("years", 1)}  # fmt: skip
 
 
 def _before(unit: str, number: int) -> relativedelta:
     from dateutil.relativedelta import relativedelta
 
-    return relativedelta(**{_SPANS[unit.lower()[0]]: number})  # type: ignore[arg-type]
+    name, times = _SPANS[unit.lower()[0]]
+    return relativedelta(**{name: number * times})  # type: ignore[arg-type]
 
 
 def _back(today: date, number: str, unit: str) -> Interval:
@@ -132,12 +135,14 @@ def _named(today: date, which: str, unit: str) -> Interval:
 
 
 def _around(day: date, unit: str) -> Interval:
-    """The day, calendar week, month or year that holds `day`."""
+    """The day, calendar week, month, quarter or year that holds `day`."""
     match unit.lower()[0]:
         case "w":
             return _week(day, *map(str, day.isocalendar()[:2]))
         case "m":
             return _month(day, str(day.year), str(day.month))
+        case "q":
+            return _quarter(day, str(day.year), str((day.month + 2) // 3))
         case "y":
             return _year(day, str(day.year))
         case _:
@@ -166,19 +171,21 @@ FORMS = (
     Form(r"(\d{4})-(\d{1,2})", _month, "a month", ("2025-08",)),
     Form(r"(\d{4})-(\d{1,2})-(\d{1,2})", _day, "a day", ("2025-08-31",)),
     Form(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", _day, "a day, the year first", ("2025/8/31",)),
+    Form(r"(\d{4})(\d{2})(\d{2})", _day, "a day in one piece", ("20250831",)),
     Form(r"(\d{4})-?q([1-4])", _quarter, "a quarter", ("2025Q3",)),
+    Form(r"q([1-4]) (\d{4})", lambda day, q, y: _quarter(day, y, q), "the same", ("Q3 2025",)),
     Form(r"(\d{4})-?w(\d{1,2})", _week, "an ISO week, Monday to Sunday", ("2025-W36",)),
     Form(r"-(\d{1,5})([dwmy])", _back, "today and the days before", ("-7d", "-2w", "-3m", "-1y")),
     Form("today", _today, "the day in the archive's time zone, or --now", ("today",)),
     Form("yesterday", _yesterday, "the day before", ("yesterday",)),
     Form(
-        r"(\d{1,5}) (days?|weeks?|months?|years?) ago",
+        r"(\d{1,5}) (days?|weeks?|months?|quarters?|years?) ago",
         _ago,
-        "that day; that week, month or year, whole",
+        "that day; or that week, quarter …, whole",
         ("3 days ago", "2 weeks ago"),
     ),
     Form(
-        r"(last|this) (week|month|year)",
+        r"(last|this) (week|month|quarter|year)",
         _named,
         "the whole of it, as calendars have it",
         ("last week", "this month"),
@@ -200,7 +207,9 @@ def _written_out(text: str) -> Interval:
     dateutil fills in what is missing from a default day.  Asked with two defaults that differ in
     everything, it shows what the text says itself.
     """
-    if not re.search(r"\b\d{4}\b", text) or not re.search(r"[^\d\s-]", text):
+    if ":" in text:
+        raise _no_date(text, ": it has a time in it")
+    if not re.search(r"\b[1-9]\d{3}\b", text) or not re.search(r"[^\d\s-]", text):
         raise _no_date(text, "")  # of 12 May 25, either number could be the year
     readings = {_read(text, first) for first in (False, True)}
     if len(readings) > 1:
@@ -224,8 +233,17 @@ def _read(text: str, day_first: bool) -> Interval:
     if low.year != high.year or low.month != high.month or low.time() != high.time():
         raise _no_date(text, "")
     if low.day == high.day:
+        if _weekday(text) not in (None, low.weekday()):
+            raise _no_date(text, f": that day is a {low:%A}")
         return Interval(low.date(), low.date())
     return _month(low, str(low.year), str(low.month))
+
+
+def _weekday(text: str) -> int | None:
+    """The day of the week that a text names, which dateutil does not compare."""
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    found = re.search(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", text.lower())
+    return names.index(found[1]) if found else None
 
 
 def _say(day: date) -> str:

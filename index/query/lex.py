@@ -7,9 +7,11 @@ marks of every shape, brackets, a `-` at the start of a word, `name:` before a v
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from string import ascii_uppercase, digits
 
 from index.analysis import words
 from index.errors import QueryError
@@ -17,8 +19,14 @@ from index.errors import QueryError
 QUOTES = '"“”„‟＂«»'  # any of them opens and any closes: editors mix them
 _OPEN, _CLOSE, _MINUS = "(（", ")）", "-−－"
 _CHUNK = re.compile(rf"[^\s{QUOTES}{re.escape(_OPEN + _CLOSE)}]+")
-_FIELD = re.compile(r"([^\W\d_][^\W\d]*):(?!//)")
+# A colon as wide as a Han letter is one only behind Latin letters: 題名：東京 is text.
+_FIELD = re.compile(r"(?:([^\W\d_][^\W\d]*):(?!//))|(?:([A-Za-zＡ-Ｚａ-ｚ_]+)：)")
 _OPERATOR = re.compile(r"AND|OR|NOT|NEAR(/\S*)?")
+# Signs, digits and capitals of that width; not ？, which ends questions where they are typed.
+_WIDE = "＊＝／" + "".join(chr(0xFEE0 + ord(char)) for char in ascii_uppercase + digits)
+_NARROW = {ord(char): unicodedata.normalize("NFKC", char) for char in _WIDE}
+# Marks that nobody sees and that come along with what is pasted.
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _WITHIN = re.compile(r"~(\d{1,4})(?=[\s)）]|$)")
 
 
@@ -48,7 +56,7 @@ def lex(query: str) -> Iterator[Token]:
     """The tokens of a query, ending with END; raises QueryError."""
     at = 0
     while at < len(query):
-        if query[at].isspace():
+        if _blank(query[at]):
             at += 1
             continue
         token = _next(query, at)
@@ -65,12 +73,13 @@ def _next(query: str, at: int) -> Token:
         return Token(Kind.OPEN, char, (at, at + 1))
     if char in _CLOSE:
         return Token(Kind.CLOSE, char, (at, at + 1))
-    starts_word = at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN
+    starts_word = at == 0 or _blank(query[at - 1]) or query[at - 1] in _OPEN
     if char in _MINUS and starts_word and _negates(query, at + 1):
         return Token(Kind.MINUS, char, (at, at + 1))
     if found := _FIELD.match(query, at):
-        return Token(Kind.FIELD, found[1], found.span())
-    if char == "[" and at and query[at - 1] == ":" and _FIELD.fullmatch(_behind(query, at)):
+        name = unicodedata.normalize("NFKC", found[1] or found[2])
+        return Token(Kind.FIELD, name, found.span())
+    if char == "[" and at and query[at - 1] in ":：" and _FIELD.fullmatch(_behind(query, at)):
         return _range(query, at)
     if char == "~":
         raise QueryError(
@@ -81,8 +90,14 @@ def _next(query: str, at: int) -> Token:
         )
     chunk = _CHUNK.match(query, at)
     assert chunk is not None  # whatever else there is was met above
-    kind = Kind.OPERATOR if _OPERATOR.fullmatch(chunk[0]) else Kind.WORD
-    return Token(kind, chunk[0], chunk.span())
+    text = chunk[0].translate(_NARROW)
+    if _OPERATOR.fullmatch(seen := text.strip(_UNSEEN)):
+        return Token(Kind.OPERATOR, seen, chunk.span())
+    return Token(Kind.WORD, text, chunk.span())
+
+
+def _blank(char: str) -> bool:
+    return char.isspace() or char in _UNSEEN
 
 
 def _behind(query: str, at: int) -> str:

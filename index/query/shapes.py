@@ -30,7 +30,12 @@ def shaped(name: str, token: Token, text: str) -> Query | None:
     if not fuzzy and "*" not in token.text and "?" not in token.text:
         return None
     if FIELDS[name].kind not in (Kind.TEXT, Kind.NAME):
-        _fail(f"{name}: is compared whole: no *, ? or ~.", token, text, f"{FIELDS[name].example}")
+        _fail(
+            f"{name}: is compared whole: no *, ? or ~.",
+            token,
+            text,
+            f"Write {FIELDS[name].example}",
+        )
     if fuzzy:
         return _fuzzy(name, fuzzy, token, text)
     return _wild(name, token, text)

@@ -89,7 +89,12 @@ def filtered(name: str, text: str, today: date) -> Query:
     token = Token(TokenKind.QUOTED, text, (0, len(text)))
     asked = query(name, token, text, Reading(today))
     if asked == NOTHING:
-        raise QueryError(f"--{name} needs a word.", text, (0, len(text)), f"Like {example(name)}")
+        raise QueryError(
+            f"--{name} needs a word.",
+            text,
+            (0, len(text)),
+            f"Write --{name} {example(name).partition(':')[2]}",
+        )
     return asked
 
 
@@ -109,6 +114,8 @@ def query(name: str, token: Token, text: str, reading: Reading) -> Query:
             f"{name}: has no ranges.", text, token.span, "Only dates have: date:2024..2025"
         )
     if kind in (Kind.DAY, Kind.PERIOD):
+        if token.text == "*":
+            return Not(Missing("date"))
         return _days(token, text, reading.today)
     if token.near is not None:
         return _within(name, token, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -41,6 +42,11 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ('"missiles"', "text:=missiles"),
         ('"the"', "text:=the"),
         ('"kim AND un"', 'text:"kim and un"'),
+        ('"leader the kim"', 'text:"leader the kim"'),
+        ('"(kim) title:un* OR -x"', 'text:"kim title un or x"'),
+        ('"C++"', "text:=c++"),
+        ('"U.S. AT&T F-16"', 'text:"us at t f 16"'),
+        ("“P'yŏngyang”", "text:=pyongyang"),
         ('"kim -un"', 'text:"kim un"'),
         # operators
         ("a OR b", "(or text:a text:b)"),
@@ -60,6 +66,27 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("NOT (a b)", "(not (and text:a text:b))"),
         ("（a OR b） c", "(and (or text:a text:b) text:c)"),
         ("a\u00a0b", "(and text:a text:b)"),
+        # as Chinese, Japanese and Korean keyboards give them
+        ("金正恩　ＯＲ　kim", "(or text:'金 正 恩' text:kim)"),
+        ("ａ　ＡＮＤ　－ｂ", "(and text:a (not text:b))"),
+        ("a ＮＯＴ b", "(and text:a (not text:b))"),
+        ("a ＮＥＡＲ／５ b", "(near/5 text:a text:b)"),
+        ("title：missile", "title:missile"),
+        ("ｔｉｔｌｅ：＂coal strike＂", 'title:"coal strike"'),
+        ("date：２０２５", "date:2025-01-01..2025-12-31"),
+        ("date：[2024 TO 2025]", "date:2024-01-01..2025-12-31"),
+        ("＊", "*"),
+        (
+            "nuclear＊ ＝missiles pyongyang~１",
+            "(and text:nuclear* text:=missiles text:pyongyang~1)",
+        ),
+        ("題名：東京", "text:'題 名 東 京'"),
+        ("何ですか？", "text:'何 で す か'"),
+        ("Ｃ＋＋", "text:c++"),
+        # what nobody sees
+        ("\ufeffkim \u200b-jong", "(and text:kim (not text:jong))"),
+        ("\u200e-kim\u200f OR\u200b title:x", "(or (not text:kim) title:x)"),
+        ("kim\u2003jong\u2028un", "(and text:kim text:jong text:un)"),
         # text, never operators
         ("Jong-un", "text:'jong un'"),
         ("--kim", "text:kim"),
@@ -77,6 +104,17 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("or not and", "(and text:or text:not text:and)"),
         ("東京", "text:'東 京'"),
         ("김정은", "text:'김 정 은'"),
+        ("北朝鮮のミサイル", "text:'北 朝 鮮 の ミ サ イ ル'"),
+        ("کیم جونگ", "(and text:کیم text:جونگ)"),
+        ("القاهرة", "text:القاهرة"),
+        ("Ким Чен Ын", "(and text:ким text:чен text:ын)"),
+        ("C# .NET", "(and text:c# text:net)"),
+        ("l’Oréal O’Brien’s", "(and text:'l oreal' text:obrien)"),
+        ("AP/Reuters 24/7", "(and text:'ap reuters' text:'24 7')"),
+        ("50% 1,000 3.5", "(and text:50 text:'1 000' text:'3 5')"),
+        ("a@b.example", "text:'a b example'"),
+        ("H2O CO₂ x²", "(and text:h2o text:co2 text:x2)"),
+        ("half-\u00adway", "text:'half way'"),
         # what has no word is left out
         ("kim - jong", "(and text:kim text:jong)"),
         ("AT & T", "(and text:at text:t)"),
@@ -151,11 +189,13 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("has:caption", "(not missing:caption)"),
         ("-has:caption", "missing:caption"),
         ("body:*", "(not missing:body)"),
+        ("date:* year:*", "(and (not missing:date) (not missing:date))"),
     ],
 )
 def test_tree(typed: str, tree: str) -> None:
     parsed = read(typed).query
     assert str(parsed) == tree
+    assert str(read(unicodedata.normalize("NFD", typed)).query) == tree
     assert parsed == NOTHING or read(canonical(parsed)).query == parsed
 
 
