@@ -75,7 +75,7 @@ class Following:
     def reindex(self, progress: Progress | None = None, workers: int = 1) -> int:
         """Build the index anew beside the live one, which answers until it is replaced.
 
-        Raises NoSpace where it would not fit beside the old one.
+        Raises NoSpace where it would not fit beside the old one, BadArchive for a damaged store.
         """
         self._build(self.engine, progress, workers)
         return len(self.engine)
@@ -146,6 +146,7 @@ class Following:
         self.engine.close()
 
     def _build(self, engine: Engine, progress: Progress | None, workers: int) -> None:
+        self.store.must_be_sound()
         if not isinstance(engine, Remote):
             must_fit(self.folder, self._expected(), "the new index")
         with engine.rebuild(workers) as twin:

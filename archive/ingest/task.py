@@ -95,21 +95,26 @@ def _records(task: Task) -> Iterator[Read]:
             yield from records(task.path, task.format, task.known)
     except MemoryError:
         yield Rejected(task.where, "reading it takes more memory than a file may have")
+    except OSError as error:
+        yield Rejected(task.where, f"it cannot be read now: {error}", passing=True)
     except Exception as error:  # one file must not stop ten thousand
         why = f"a fault of ours in reading it: {type(error).__name__}: {error}"
         yield Rejected(task.where, why)
 
 
 def _ready(draft: Draft, known: Known) -> Ready | Rejected:
+    passing = False
     try:
         story = normalise(draft, known)
     except MemoryError:
         why = "it takes more memory than a record may have"
+    except OSError as error:  # a disk is full where something is put aside: no story is to blame
+        why, passing = f"it cannot be read now: {error}", True
     except Exception as error:  # one story must not stop ten thousand
         why = f"a fault of ours: {type(error).__name__}: {error}"
     else:
         return story if isinstance(story, Rejected) else Ready(story, draft.data, draft.reader)
-    return Rejected(draft.where, why, draft.data, draft.reader)
+    return Rejected(draft.where, why, draft.data, draft.reader, passing=passing)
 
 
 def _chunks(reads: Iterator[Read], skip: int, most: int) -> Iterator[list[Read]]:

@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 
 from archive.errors import BadArchive
+from archive.store import faults
+from archive.store.opening import opened
 from archive.store.schema import VERSION, prepare
 from index import disk
 
@@ -25,7 +27,7 @@ def save(store: Path, file: Path, settings: str) -> None:
     fresh = file.with_name(file.name + ".part")
     fresh.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(store, isolation_level=None)) as db:
+        with closing(opened(store)) as db:
             db.execute("VACUUM INTO ?", (os.fspath(fresh),))
         with closing(sqlite3.connect(fresh, isolation_level=None)) as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, settings))
@@ -90,12 +92,8 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def _sound(db: sqlite3.Connection, file: Path) -> None:
     """Raise BadArchive if SQLite finds a database damaged."""
-    try:
-        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(3)")]
-    except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    if found != ["ok"]:
-        raise BadArchive(f"{file} is damaged: {found[0]}.", "Use another backup.")
+    for what in faults.damage(db, deep=True):
+        raise BadArchive(f"{file} is damaged: {what}.", "Use another backup.")
 
 
 def _no_backup(file: Path, why: str) -> BadArchive:

@@ -25,12 +25,20 @@ _ROWS = {
 }
 
 
-def of_rows(db: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
-    """What SQLite finds damaged, and rows that do not fit each other."""
+def damage(db: sqlite3.Connection, *, deep: bool) -> list[str]:
+    """What SQLite finds damaged of its file; `deep`: also where indexes are not as their tables."""
     check = "integrity_check" if deep else "quick_check"
     try:
-        damaged = [str(row[0]) for row in db.execute(f"PRAGMA {check}({_MOST})")]
-        if damaged != ["ok"]:
+        found = [str(row[0]) for row in db.execute(f"PRAGMA {check}({_MOST})")]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return [] if found == ["ok"] else found
+
+
+def of_rows(db: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
+    """What SQLite finds damaged, and rows that do not fit each other."""
+    try:
+        if damaged := damage(db, deep=deep):
             yield from damaged
             return
         for table, row, parent, _ in db.execute("PRAGMA foreign_key_check").fetchmany(_MOST):

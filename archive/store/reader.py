@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.errors import BadArchive
 from archive.record import FOUND, NAMES, instant
 from archive.store import faults, tellings
 from archive.store.tellings import COLUMNS, article_of
@@ -181,6 +182,11 @@ class Reader:
         )
 
     # -- checking -------------------------------------------------------------------------------
+
+    def must_be_sound(self) -> None:
+        """Raise BadArchive if SQLite finds its file damaged: what is made of it would be, too."""
+        for what in faults.damage(self._db, deep=False):
+            raise BadArchive(f"the archive's store is damaged: {what}.", "archive check")
 
     def faults(self, *, deep: bool) -> Iterator[str]:
         """What is wrong with the rows; `deep` has SQLite compare its indexes with its tables."""

@@ -55,9 +55,7 @@ def prepare(db: sqlite3.Connection) -> None:
     """Make the tables, or bring them up to date; raises BadArchive for those of a later time."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version == 0:
-        named = f"INSERT INTO meta VALUES ('uuid', '{uuid.uuid4()}');"
-        version = f"PRAGMA user_version = {VERSION};"
-        db.executescript(f"BEGIN IMMEDIATE; {_TABLES} {named} {version} COMMIT;")
+        _make(db)
     elif version > VERSION:
         raise BadArchive(
             f"this archive is of version {version}; this program reads up to {VERSION}.",
@@ -65,3 +63,15 @@ def prepare(db: sqlite3.Connection) -> None:
         )
     elif version < VERSION:
         migrate.migrate(db, version)
+
+
+def _make(db: sqlite3.Connection) -> None:
+    """All tables or none, by one of those who find none."""
+    db.execute("BEGIN IMMEDIATE")
+    (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker
+    if version == 0:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            db.execute(statement)
+        db.execute("INSERT INTO meta VALUES ('uuid', ?)", (str(uuid.uuid4()),))
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")

@@ -15,33 +15,19 @@ from archive.ingest.identity import another
 from archive.record import to_record
 from archive.store import groups, tellings
 from archive.store.files import Files
+from archive.store.opening import DISK, opened
 from archive.store.removal import Removal
 from archive.store.renewal import Renewal
 from archive.store.resolve import resolve
-from archive.store.schema import prepare
 from archive.store.tellings import Telling
 from archive.store.values import Incoming, Outcome, Status
-
-_BUSY = 30.0  # seconds that SQLite waits for another process's transaction
-_DISK = "If its disk is neither full nor read-only, restore a backup of it."
 
 
 class Store(Renewal, Removal, Files):
     """One SQLite file.  Readers never wait; writers wait for each other."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._db = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")  # what is reported as stored is on disk
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
-            prepare(self._db)
-        except sqlite3.DatabaseError as error:
-            raise BadArchive(
-                f"{path} cannot be read as an archive's store ({error}).",
-                _DISK,
-            ) from error
+        self._db = opened(path)
         self._before = 0  # the last origin that was here before this ingest
         self.uuid: str = self._one("SELECT value FROM meta WHERE name = 'uuid'")
 
@@ -73,7 +59,7 @@ class Store(Renewal, Removal, Files):
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise BadArchive(f"the archive's store cannot be written: {error}.", _DISK) from error
+            raise BadArchive(f"the archive's store cannot be written: {error}.", DISK) from error
         except BaseException:
             self._db.execute("ROLLBACK TO one")
             self._db.execute("RELEASE one")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -229,3 +231,28 @@ def test_a_poisoned_record_far_behind_costs_itself_alone(
         "bad.jsonl#4490"
     ]
     assert len(ended) == 4_501
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from archive.ingest.draft import Known
+from archive.ingest.task import Task, found
+
+path = Path(sys.argv[1])
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+asks = lambda places, digests: [False] * len(places)
+(record,) = found(Task(path, "page", None, Known(), False, False), 0, 10, asks)
+print(record.passing, record.why)
+"""
+
+
+def test_a_disk_that_takes_no_more_is_no_fault_of_a_story(tmp_path: Path) -> None:
+    """What tells a story's language puts its model aside on a disk."""
+    page = tmp_path / "page.jsonl"
+    body = "The ferry stayed in harbour for a third day, and nobody could say how long yet. " * 9
+    page.write_text(json.dumps({"title": "Snow on the sound", "body": body}))
+    command = [sys.executable, "-c", FULL, str(page)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "True it cannot be read now: [Errno 27] File too large\n"

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archive.archive import Archive
+from archive.check import check
 from archive.errors import BadArchive
 from archive.intake import Intake
 from archive.settings import NAME
 from archive.store import Status, Store
+from archive.store.schema import VERSION
 from index.engine import Search
 from index.query.parse import parse
 from tests.golden import SAMPLES
 
 RELEASES = sorted(Path(__file__).with_name("releases").glob("*.sql"))
+ARTICLES = {"1": 8, "2": 7}  # from release 2 on a copy is no article of its own
 
 
 def old(release: Path, home: Path) -> Path:
@@ -33,7 +37,8 @@ def old(release: Path, home: Path) -> Path:
 def test_an_old_archive_is_brought_up_to_date(release: Path, tmp_path: Path) -> None:
     with Archive(old(release, tmp_path / "home")) as made:
         made.catch_up()
-        assert made.store.count() == 8
+        assert made.store.count() == ARTICLES[release.stem]
+        assert list(check(made, deep=True, progress=lambda _: None)) == []
         assert made.search(Search(parse('"production line"').query)).total == 1
         page = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
         (outcome,) = made.ingest([page], Intake((page,)))
@@ -52,6 +57,40 @@ def test_a_new_version_finds_its_old_article(release: Path, tmp_path: Path) -> N
         (outcome,) = made.ingest([feed], Intake((feed,)))
         assert (outcome.status, outcome.id) == (Status.UPDATED, "h6y0nmf47d6c89ee")
         assert made.article("h6y0nmf4").article.title == "Ferry sails again"
+
+
+def test_every_version_of_the_tables_is_kept() -> None:
+    assert [release.stem for release in RELEASES] == [str(n + 1) for n in range(VERSION)]
+
+
+def test_tables_brought_up_to_date_are_those_of_a_new_archive(tmp_path: Path) -> None:
+    """But for the order of columns, and what a column that was added must say."""
+    with Archive.make(tmp_path / "new") as made:
+        new = columns(made.folder)
+    for release in RELEASES:
+        home = old(release, tmp_path / release.stem)
+        Archive(home).store.close()
+        assert columns(home) == new
+
+
+def columns(home: Path) -> dict[str, set[str]]:
+    with closing(sqlite3.connect(home / "store.sqlite")) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
+        return {
+            table: {row[1] for row in db.execute(f"PRAGMA table_info({table})")} for table in tables
+        }
+
+
+def test_what_was_removed_in_an_earlier_release_stays_out(tmp_path: Path) -> None:
+    feed = tmp_path / "gone.jsonl"
+    feed.write_text(
+        '{"title": "A story that was taken out", "url": "https://harbour.example/gone", "body": '
+        '"It told of a lighthouse that nobody had asked about, and of its keeper. It was taken out '
+        'for good.", "date": "2024-02-02"}\n'
+    )
+    with Archive(old(RELEASES[1], tmp_path / "home")) as made:
+        (outcome,) = made.ingest([feed], Intake((feed,)))
+        assert outcome.why == "removed earlier, and kept out"
 
 
 def test_one_of_a_later_release_is_refused(tmp_path: Path) -> None:
