@@ -35,10 +35,10 @@ def print_tsv(records: Iterable[Record], fields: Sequence[str], out: TextIO) -> 
 def guarded(text: str) -> str:
     """The cell with an apostrophe in front where a spreadsheet would run it.
 
-    >>> guarded("=1+1"), guarded("1+1")
-    ("'=1+1", '1+1')
+    >>> guarded("=1+1"), guarded(" =1+1"), guarded("1+1")
+    ("'=1+1", "' =1+1", '1+1')
     """
-    return f"'{text}" if text.startswith(_RUN) else text
+    return f"'{text}" if text.startswith(_RUN) or text.lstrip().startswith(_RUN) else text
 
 
 def cell(value: Any) -> str:
