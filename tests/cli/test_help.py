@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from archive.cli import argv
+from archive.cli.app import COMMANDS, group, options
 from archive.cli.help import EXIT_CODES, TOPICS
 from archive.cli.language import LANGUAGE
 from archive.ingest.readers import FORMATS
 from index.fields import FACETS, FIELDS
 from index.query.dates import COMPOSED, FORMS, interval
 from index.query.parse import Reading, parse
+from tests import manual
 from tests.cli.conftest import Run
 from tests.cli.test_terminal import on_terminal
 
@@ -98,3 +102,17 @@ def test_fields_on_a_narrow_terminal(library: Path) -> None:
     assert all(len(line) <= 80 for line in written[: 1 + 2 * len(FIELDS)])
     wide = on_terminal(130, "--archive", library, "fields").splitlines()
     assert [line.split()[0] for line in wide[1 : 1 + len(FIELDS)]] == [*FIELDS]
+
+
+@pytest.mark.parametrize("page", manual.program()[1], ids=lambda page: page.name)
+def test_examples_of_help_can_be_typed(page: manual.Page) -> None:
+    for example in page.examples:
+        for typed in re.split(r"   | > ", example)[0].split(" | "):
+            args = shlex.split(typed.removeprefix("archive "))
+            name = next(arg for arg in args if arg in COMMANDS)
+            commands = group([name])
+            read = argv.prepare(args, *options(commands))
+            own = read[read.index(name) + 1 :]
+            context = commands.commands[name].make_context(name, own)
+            if words := context.params.get(argv.QUERY):
+                parse(" ".join(words), Reading(TODAY))

@@ -240,3 +240,15 @@ def test_what_export_prints_ingest_takes_back(archive: Run, library: Path, tmp_p
         return {name: value for name, value in json.loads(line).items() if name not in own}
 
     assert list(map(same, again.lines)) == list(map(same, exported.lines))
+
+
+def test_an_export_can_be_ordered_and_cut(archive: Run, library: Path) -> None:
+    export = ("--archive", library, "export", "kim", "--format", "ids")
+    search = ("--archive", library, "search", "kim", "--format", "ids", "-n", "100")
+    for sort in ("newest", "oldest", "relevance"):
+        ordered = archive(*search, "--sort", sort).lines
+        assert archive(*export, "--sort", sort).lines == ordered
+        assert archive(*export, "--sort", sort, "-n2", "--offset", "3").lines == ordered[3:5]
+    assert archive(*export, "-n", "3").lines == archive(*export).lines[:3]
+    beyond = archive(*export, "--offset", "100")
+    assert (beyond.code, beyond.out, beyond.err) == (1, "", "No more than 100 articles match.\n")
