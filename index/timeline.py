@@ -111,60 +111,51 @@ def _length(unit: Unit, first: date, last: date) -> int:
 
 def _gathered(days: Mapping[date, int], unit: Unit) -> Counter[int]:
     """The counts of days as those of their buckets."""
-    counts: Counter[int] = Counter()
+    number, counts = _PLACES[unit], Counter[int]()
     for day, count in days.items():
-        counts[place(day, unit)] += count
+        counts[number(day)] += count
     return counts
 
 
 # Buckets are numbered through, so that those between two are those whose numbers are.
+_PLACES: dict[Unit, Callable[[date], int]] = {
+    Unit.DAY: date.toordinal,
+    Unit.WEEK: lambda day: (day.toordinal() - 1) // 7,  # 0001-01-01 is a Monday
+    Unit.MONTH: lambda day: day.year * 12 + day.month - 1,
+    Unit.QUARTER: lambda day: day.year * 4 + (day.month - 1) // 3,
+    Unit.YEAR: lambda day: day.year,
+}
+_FIRSTS: dict[Unit, Callable[[int], date]] = {
+    Unit.DAY: date.fromordinal,
+    Unit.WEEK: lambda number: date.fromordinal(number * 7 + 1),
+    Unit.MONTH: lambda number: date(number // 12, number % 12 + 1, 1),
+    Unit.QUARTER: lambda number: date(number // 4, number % 4 * 3 + 1, 1),
+    Unit.YEAR: lambda number: date(number, 1, 1),
+}
 
 
 def place(day: date, unit: Unit) -> int:
     """The number of the bucket of a day, among all that there can be."""
-    match unit:
-        case Unit.DAY:
-            return day.toordinal()
-        case Unit.WEEK:
-            return (day.toordinal() - 1) // 7  # 0001-01-01 is a Monday
-        case Unit.MONTH:
-            return day.year * 12 + day.month - 1
-        case Unit.QUARTER:
-            return day.year * 4 + (day.month - 1) // 3
-        case Unit.YEAR:
-            return day.year
-        case _:
-            assert_never(unit)
-
-
-def _first(number: int, unit: Unit) -> date:
-    match unit:
-        case Unit.DAY:
-            return date.fromordinal(number)
-        case Unit.WEEK:
-            return date.fromordinal(number * 7 + 1)
-        case Unit.MONTH:
-            return date(number // 12, number % 12 + 1, 1)
-        case Unit.QUARTER:
-            return date(number // 4, number % 4 * 3 + 1, 1)
-        case Unit.YEAR:
-            return date(number, 1, 1)
-        case _:
-            assert_never(unit)
+    return _PLACES[unit](day)
 
 
 def _stretches(numbers: range, unit: Unit) -> Iterator[tuple[date, date]]:
     """The first and the last day of each."""
+    first = _FIRSTS[unit]
     for number in numbers:
         try:
-            last = _first(number + 1, unit) - timedelta(days=1)
+            last = first(number + 1) - timedelta(days=1)
         except ValueError:  # the calendar ends within it
             last = date.max
-        yield _first(number, unit), last
+        yield first(number), last
 
 
 def named(first: date, unit: Unit) -> str:
-    """What the bucket is called that begins on this day."""
+    """What the bucket is called that begins on this day.
+
+    >>> [named(date(2025, 10, 27), unit) for unit in Unit]
+    ['2025-10-27', '2025-W44', '2025-10', '2025Q4', '2025']
+    """
     match unit:
         case Unit.DAY:
             return first.isoformat()

@@ -34,6 +34,7 @@ class Values:
     first: Array  # u4[N]: a document's first value, its position in `names` + 1; 0 without one
     more_docs: Array  # i8[M]: the documents of the other values
     more: Array  # u4[M]: which value each is, + 1
+    numbers: Sequence[Array] = ()  # of labels, by segment: which value each of its own is, both + 1
 
 
 class Counter:
@@ -42,7 +43,6 @@ class Counter:
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._values: dict[str, Values] = {}
-        self._lines: dict[str, list[bytes]] = {}  # by field, the names of each of its values
 
     def count(self, facet: Facet, docs: Array) -> FacetCounts:
         """The counts of one field."""
@@ -75,16 +75,12 @@ class Counter:
         if FIELDS[name].kind is Kind.PERIOD:
             holds = holding(name, facet.contains)
             return np.array([holds(values.names[at]) for at in order.tolist()], bool)
-        if name not in self._lines:
-            each = [segment.names(name) for segment in self._segments.each]
-            line_of = {
-                label: line
-                for names in each
-                for label, line in zip(names.labels.texts(), names.lines(), strict=True)
-            }
-            self._lines[name] = [line_of[label] for label in values.names]
-        wanted, lines = folded(facet.contains).encode(), self._lines[name]
-        return np.array([bool(wanted) and wanted in lines[at] for at in order.tolist()], bool)
+        held = np.zeros(len(values.names) + 1, bool)
+        if wanted := folded(facet.contains):
+            for segment, number in zip(self._segments.each, values.numbers, strict=True):
+                held[number[segment.names(name).holding(wanted) + 1]] = True
+        found: Array = held[order + 1]
+        return found
 
     def _values_of(self, name: str) -> Values:
         if name not in self._values:
@@ -97,14 +93,17 @@ class Counter:
         texts = [list(names.labels.texts()) for names in each]
         every = sorted({label for labels in texts for label in labels})
         position = {label: at for at, label in enumerate(every, start=1)}
+        numbers = [
+            np.array([0, *(position[label] for label in labels)], np.uint32) for labels in texts
+        ]
         firsts, docs, more = [_NONE], [np.empty(0, np.int64)], [_NONE]
-        for base, names, labels in zip(self._segments.bases, each, texts, strict=False):
-            number = np.array([0, *(position[label] for label in labels)], np.uint32)
+        for base, names, number in zip(self._segments.bases, each, numbers, strict=False):
             first, others, of = _first_and_others(names)
             firsts.append(number.take(first))
             docs.append(others + base)
             more.append(number.take(of))
-        return Values(every, np.concatenate(firsts), np.concatenate(docs), np.concatenate(more))
+        first, behind = np.concatenate(firsts), np.concatenate(docs)
+        return Values(every, first, behind, np.concatenate(more), numbers)
 
     def _periods(self, name: str) -> Values:
         """The years, months or days that documents have."""

@@ -62,6 +62,15 @@ class Names:
             at = text.find(wanted, at + 1)
         return np.unique(np.searchsorted(ends, places))
 
+    def holding(self, part: str) -> Array:
+        """The labels of which some name, folded, contains this."""
+        wanted, (text, ends) = part.encode(), self._lines
+        places, at = [], text.find(wanted)
+        while at >= 0:
+            places.append(at)
+            at = text.find(wanted, text.index(b"\n", at))
+        return np.searchsorted(ends, places)
+
     def with_labels(self, labels: Array) -> Array:
         """The documents that have any of these labels, in order."""
         pieces = [self.docs[self.docs_at[label] : self.docs_at[label + 1]] for label in labels]
