@@ -27,6 +27,8 @@ _PIECE = 200  # articles that are sent together
 _BY = ("source", "location", "year")  # what is counted unless it is said
 _FACET_VALUES = 10
 
+_MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
+
 Today = Callable[[Archive], date]
 
 
@@ -85,10 +87,11 @@ class Api:
     async def export(self, request: Request) -> Response:
         asked = _asked(request, EXPORT)
         kind = asked.text("format")
+        if request.method == "HEAD":  # is not worth an export
+            return Response(media_type=_MEDIA[kind])
         pieces = await self.desk.stream(lambda archive: self._export(archive, asked))
-        media = "text/csv; charset=utf-8" if kind == "csv" else "application/jsonl"
         named = {"content-disposition": f'attachment; filename="articles.{kind}"'}
-        return StreamingResponse(pieces, headers=named, media_type=media)
+        return StreamingResponse(pieces, headers=named, media_type=_MEDIA[kind])
 
     def _export(self, archive: Archive, asked: Asked) -> Iterator[bytes]:
         """The articles, some at a time; what is wrong with the question is raised at once."""

@@ -25,7 +25,7 @@ from archive.web.chart import Chart, chart
 from archive.web.desk import Desk
 from archive.web.errors import status
 from archive.web.marked import Numbering, Piece
-from archive.web.panels import Panel, facets, panels
+from archive.web.panels import Panel, chips, facets, panels
 from archive.web.parameters import ARTICLE, PAGE, Asked, read
 from index.engine import Sort
 from index.errors import QueryError, SearchError, TooLong
@@ -105,7 +105,8 @@ class Pages:
 
     def _searched(self, asked: Asked, found: Found | None, error: Error | None = None) -> Response:
         code = status(error) if error else 200
-        return _page("search.html", code, asked=asked, found=found, error=error)
+        shown = tuple(chips(asked))
+        return _page("search.html", code, asked=asked, found=found, error=error, chips=shown)
 
     async def article(self, request: Request) -> Response:
         asked = read(request.query_params.multi_items(), ARTICLE, strict=False)

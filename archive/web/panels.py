@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.web.parameters import Asked
 from index.engine import Facet, FacetCounts, Results
-from index.fields import FIELDS
+from index.fields import FACETS, FIELDS
 
 SHOWN = ("source", "location", "country", "publisher", "section", "author", "lang", "status")
 _FEW, _MANY = 8, 200  # values of a facet, at first and when more are asked for
@@ -43,6 +43,29 @@ class Panel:
     def searchable(self) -> bool:
         """Whether it is long enough that one would search in it."""
         return bool(self.searched) or self.distinct > _FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition that no panel shows, and the address without it."""
+
+    text: str
+    address: str
+
+
+def chips(asked: Asked) -> Iterator[Chip]:
+    """What else narrows the question: nothing of an address works unseen."""
+    for name in FACETS:
+        for value in asked.many(name) if name not in SHOWN else ():
+            yield Chip(f"{name}: {value}", _to(_toggled(name, value, asked, True)))
+        for value in asked.many(f"not_{name}"):
+            left = _without(asked.many(f"not_{name}"), value)
+            yield Chip(f"not {name}: {value}", _to(asked.but(**{f"not_{name}": left}, offset=None)))
+        if name in asked.many("missing") and name not in SHOWN:
+            yield Chip(f"no {name}", _to(_toggled(name, None, asked, True)))
+    for name, text in (("any", "any of the words"), ("literal", "no operators")):
+        if asked.flag(name):
+            yield Chip(text, _to(asked.but(**{name: None}, offset=None)))
 
 
 def facets(asked: Asked) -> tuple[Facet, ...]:

@@ -130,6 +130,9 @@ def test_what_is_wrong_is_said(
         ({"q": "soruce:KCNA"}, 400, "<mark>soruce</mark>"),
         ({"limit": "many"}, 400, "limit is a number"),
         ({"utm_source": "elsewhere"}, 200, "Coal strike ends"),
+        ({"q": "coal", "not_source": "AP"}, 200, "without not source: AP"),
+        ({"q": "coal", "missing": "day"}, 200, "without no day"),
+        ({"q": "coal ferry", "any": "1", "year": "2019"}, 200, "without year: 2019"),
     ],
 )
 def test_the_page(site: Served, asked: dict[str, Any], code: int, says: str) -> None:
