@@ -125,6 +125,9 @@ def test_a_shell_completes(shell: str, library: Path, tmp_path: Path) -> None:
         shown(terminal, b"ready")
         for typed, runs in TYPED:
             assert given(terminal, typed) == runs, typed
+        if shell != "fish":  # which shows what there is, and waits
+            runs = ["search", 'location:"New York"']
+            assert given(terminal, "search location:new⇥Y⇥") == runs
 
 
 def offered(archive: Run, line: str) -> list[str]:
@@ -162,6 +165,11 @@ def at_home(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("search source:reut", ["Reuters"]),
         ("search --not-source=Reut", ["Reuters"]),
         ("search location:sâo", ['\\"Sao\\ Paulo\\"']),
+        (
+            "search location:s",
+            ['\\"Seoul\\"', '\\"San\\ Francisco\\"', '\\"Sao\\ Paulo\\"', '\\"Singapore\\"'],
+        ),
+        ("search location:se", ["Seoul"]),
         ("search 'kim (-location:San", ['kim (-location:"San Francisco"']),
         ('search \'"new york" sour', ['+"new york" source:']),
         ("search '\"new york sour", []),

@@ -190,8 +190,12 @@ def query(config: Config, typed: str) -> Iterator[Offer]:
         return
     field, begins = found["field"].casefold(), found["value"]
     kept = found["before"] + found["field"] + ":"
-    for word, about, _ in islice(fitting(_within(field)(config, begins), begins), MOST):
-        yield Offer(kept + _written(word), about)
+    some = [*islice(fitting(_within(field)(config, begins), begins), MOST)]
+    # With what is typed they must begin alike, or a shell takes it away: "Newark" as "New York" is.
+    alike = bool(begins) and any(not _BARE.fullmatch(each.word) for each in some)
+    quoted = alike or typed.count('"') % 2 == 1
+    for word, about, _ in some:
+        yield Offer(kept + _written(word, quoted=quoted), about)
 
 
 def _names(before: str) -> Iterator[Offer]:
@@ -219,10 +223,10 @@ def _within(field: str) -> Offers:
     return lambda config, typed: ()
 
 
-def _written(value: str) -> str:
+def _written(value: str, *, quoted: bool) -> str:
     """As a query has it; the marks within a quotation would end it, and are no words."""
     from index.query.lex import QUOTES
 
-    if _BARE.fullmatch(value):
+    if not quoted and _BARE.fullmatch(value):
         return value
     return '"' + value.translate(dict.fromkeys(map(ord, QUOTES), " ")) + '"'

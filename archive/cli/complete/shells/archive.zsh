@@ -22,6 +22,11 @@ _archive() {
     done
     (( $#open )) && compadd -U -S '' -l -V open -d open_shown -a open
     (( $#whole )) && compadd -U -l -V whole -d whole_shown -a whole
+    # What they have in common may be less than what is typed, in other letters: then that stays.
+    if (( $compstate[nmatches] > 1 && $#compstate[unambiguous] < $#PREFIX )); then
+        compstate[insert]=
+        compstate[list]='list force'
+    fi
     (( $#open + $#whole ))
 }
 if [[ $funcstack[1] == _archive ]]; then
