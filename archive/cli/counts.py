@@ -76,7 +76,9 @@ def facets(
         list[str] | None,
         typer.Option(metavar="FIELD,…", help="What to count, source,location,year unless said."),
     ] = None,
-    top: Annotated[int, typer.Option(min=1, help="How many values of each.")] = _VALUES,
+    top: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many values of each.")
+    ] = _VALUES,
     grep: Annotated[
         str, typer.Option(metavar="TEXT", help="Only values with this in one of their names.")
     ] = "",

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8417,
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="0 takes a free one.")
+    ] = 8417,
     open_page: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     token_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Ask everybody for the token in it.")
@@ -30,9 +32,11 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME", help="A name by which others call this machine."),
     ] = None,
-    readers: Annotated[int, typer.Option(min=1, max=64, help="Questions at once.")] = 4,
+    readers: Annotated[
+        int, typer.Option(metavar="N", min=1, max=64, help="Questions at once.")
+    ] = 4,
     seconds: Annotated[
-        float, typer.Option(min=0.1, max=600, help="How long a question may take.")
+        float, typer.Option(metavar="N", min=0.1, max=600, help="How long a question may take.")
     ] = 10,
 ) -> int:
     """\b

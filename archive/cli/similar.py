@@ -17,8 +17,8 @@ _NAMED = 8  # of the words that were looked for
 def similar(
     context: typer.Context,
     ids: Ids,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=0, help="How many.")] = 10,
+    offset: Annotated[int, typer.Option(metavar="N", min=0, help="How many to pass over.")] = 0,
     passages: Annotated[
         int, typer.Option(metavar="N", min=0, max=99, help="Passages of each hit.")
     ] = 1,
