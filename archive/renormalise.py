@@ -1,8 +1,9 @@
 """Every kept original read and normalised once more, by the rules of today.
 
 In three steps: all are read, and their stories put aside on disk; what stands on many pages of one
-publisher is learnt from them; then each origin is told anew without it, all in one transaction.
-Nothing of an earlier run is used, so the same originals always give the same articles.
+publisher, and whether its figures have the day first, is learnt from them; then each origin is told
+anew by that, all in one transaction.  Nothing of an earlier run is used, so the same originals
+always give the same articles.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import IO, TypeAlias
 from archive.errors import BadArchive
 from archive.ingest.again import team
 from archive.ingest.draft import Original, Story
-from archive.ingest.normalise import standing
+from archive.ingest.normalise import figures, standing
 from archive.store import Store, blocks
 
 Progress = Callable[[int], None]
@@ -50,10 +51,10 @@ def _renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> R
     with tempfile.TemporaryFile(dir=folder) as aside:
         for told in _read(store, jobs, done, progress):
             pickle.dump(told, aside, pickle.HIGHEST_PROTOCOL)
-        table = _learn(aside)
+        table, orders = _learn(aside), figures.count(told[3] for told in _stories(aside))
         with store.transaction():
             notices: list[tuple[int, Story]] = []
-            numbers = list(_renew(store, aside, table, notices))
+            numbers = list(_renew(store, aside, table, orders, notices))
             done.changed = len(store.settle_renewed(numbers))
             for number, story in notices:
                 store.withdraw_renewed(number, story)
@@ -97,11 +98,16 @@ def _learn(aside: IO[bytes]) -> standing.Table:
 
 
 def _renew(
-    store: Store, aside: IO[bytes], table: standing.Table, notices: list[tuple[int, Story]]
+    store: Store,
+    aside: IO[bytes],
+    table: standing.Table,
+    orders: figures.Shown,
+    notices: list[tuple[int, Story]],
 ) -> Iterator[int]:
     """The numbers of the origins that tell something else by now."""
     for number, _, reader, told in _stories(aside):
-        story = standing.without(told, table) if standing.learns_from(told, reader) else told
+        dated = figures.settled(told, orders)
+        story = standing.without(dated, table) if standing.learns_from(told, reader) else dated
         if store.renew(number, story):
             if story.identity.targets or story.identity.target_slugs:
                 notices.append((number, story))

@@ -160,7 +160,7 @@ def _check(format: str | None, timezone: str | None) -> None:
 
 def _order(given: str | None) -> str | None:
     from archive.errors import BadInput
-    from archive.ingest.normalise.dates import ORDERS
+    from archive.ingest.normalise.figures import ORDERS
 
     order = given.upper() if given else None
     if order not in (None, *ORDERS):

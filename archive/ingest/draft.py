@@ -119,6 +119,7 @@ class Story:
     embargo: datetime | None = None  # aware, UTC
     withdraws: tuple[Key, ...] = ()
     identity: Identity = Identity()
+    either: tuple[Story, ...] = ()  # where its day could be two: by the month first, the day first
 
 
 @dataclass(frozen=True, slots=True)

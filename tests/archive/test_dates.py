@@ -10,7 +10,7 @@ import pytest
 
 from archive.ingest.draft import Draft, Known, Story
 from archive.ingest.normalise import normalise
-from archive.ingest.normalise.dates import ORDERS
+from archive.ingest.normalise.figures import ORDERS
 from archive.intake import Intake
 from index.article import Basis
 

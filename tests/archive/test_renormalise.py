@@ -141,6 +141,44 @@ def _shouting(draft: Draft, known: Known) -> Story | Rejected:
     return normalise(changed, known)
 
 
+def _stamped(folder: Path, name: str, stamp: str) -> Path:
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"News of the {name}\n{stamp}\nIt came by the {name}, and stayed a day.")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("others", "day"),
+    [
+        (["24/09/2018"], "2018-04-03"),  # the day first
+        (["09/24/2018"], "2018-03-04"),
+        (["24/09/2018", "09/24/2018"], None),
+        (["24/09/2018"] * 20 + ["09/24/2018"], "2018-04-03"),  # a slip
+        (["24 September 2018", "2018-09-24"], None),  # no figures that could show it
+    ],
+)
+def test_a_day_that_could_be_two_is_settled_by_the_other_pages(
+    tmp_path: Path, others: list[str], day: str | None
+) -> None:
+    paper, elsewhere = tmp_path / "paper", tmp_path / "elsewhere"
+    _stamped(paper, "ferry.txt", "03/04/2018")
+    _stamped(elsewhere, "train.txt", "03/04/2018")
+    for number, stamp in enumerate(others):
+        _stamped(paper, f"{number}.txt", stamp)
+    with Archive.make(tmp_path / "home") as archive:
+        take_in(archive, paper, elsewhere)
+        before = rows(archive, _IDS)
+        rerun(archive)
+        days = {
+            str(title): date for title, date in rows(archive, "SELECT title, date FROM article")
+        }
+        assert days["News of the ferry.txt"] == day
+        assert days["News of the train.txt"] is None  # which lies in another folder
+        assert rows(archive, _IDS) == before
+        assert rerun(archive).changed == 0
+
+
 def test_an_article_that_would_be_rejected_keeps_its_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from archive.ingest import identity
 from archive.ingest.draft import Draft, Known, Rejected, Story
-from archive.ingest.normalise import fields, flat, html
+from archive.ingest.normalise import dates, fields, figures, flat, html
 
 
 def normalise(draft: Draft, known: Known) -> Story | Rejected:
     """The article of a draft.  Never raises for what stands in it."""
     story = _story(draft, known)
-    return story if isinstance(story, Rejected) else identity.identified(story, draft)
+    if isinstance(story, Rejected):
+        return story
+    if not known.date_order and dates.is_open(story.reasons):
+        story = replace(story, either=tuple(_either(draft, known)))
+    return identity.identified(story, draft)
+
+
+def _either(draft: Draft, known: Known) -> Iterator[Story]:
+    """What a story is by either order of day and month."""
+    for order in figures.ORDERS:
+        story = _story(draft, replace(known, date_order=order))
+        if isinstance(story, Story):
+            yield identity.identified(story, draft)
 
 
 def _story(draft: Draft, known: Known) -> Story | Rejected:

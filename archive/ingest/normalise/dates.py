@@ -15,8 +15,9 @@ A stamp that is labelled as an update never becomes the day; but on a flat page 
 or a day in its file's name, where it is the only stamp that is printed, and its dateline is not of
 an earlier day than the eve, it is the stamp of the page.  One that could be two days is settled
 by `--date-order`, else by another stamp of the page that shows the order or says one of the two,
-else by the dateline, address or file name.  Where nothing settles it, the day is unknown rather
-than let a weaker candidate pass for it.  The clock and the file system are never asked.
+else by the dateline, address or file name, else by the other pages of the paper (`figures.py`).
+Where nothing settles it, the day is unknown rather than let a weaker candidate pass for it.  The
+clock and the file system are never asked.
 """
 
 from __future__ import annotations
@@ -29,14 +30,12 @@ from datetime import date, datetime, timedelta
 from archive.ingest.draft import Reason
 from archive.ingest.normalise import naming
 from archive.ingest.normalise.dateline import Dateline
+from archive.ingest.normalise.figures import ORDERS, shown
 from archive.ingest.normalise.stamp import Flaw, Stamp
 from archive.record import instant
 from index.article import Basis
 
-ORDERS = ("MDY", "DMY")  # as in Stamp.either
 _UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\W*$", re.IGNORECASE)
-_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
-_MONTHS = 12
 _BESIDE = timedelta(days=1)  # one instant in two zones; a dateline and its publication
 
 
@@ -101,6 +100,13 @@ def choose(
     )
 
 
+def is_open(reasons: Sequence[Reason]) -> bool:
+    """Whether a day could be two, and nothing that stands beside it told which."""
+    flaw = f"({Flaw.AMBIGUOUS.value})"
+    days = [reason for reason in reasons if reason.field == "date"]
+    return any(day.printed.endswith(flaw) for day in days) and not any(day.chosen for day in days)
+
+
 def _sole(update: Candidate | None, lined: date | None) -> list[Candidate]:
     """The update that stands for the first stamp, where there is no other."""
     day = update.stamp.day if update else None
@@ -137,13 +143,8 @@ def _settled(
 
 def _order(stamps: Sequence[Candidate]) -> str | None:
     """The order that the other stamps in figures show, if they agree: 24/09/2018."""
-    shown = set()
-    for each in stamps:
-        if found := _FIGURES.search(each.stamp.printed):
-            first, second = int(found[1]), int(found[3])
-            if (first > _MONTHS) != (second > _MONTHS):
-                shown.add("DMY" if first > _MONTHS else "MDY")
-    return shown.pop() if len(shown) == 1 else None
+    orders = {shown(each.stamp.printed, each.stamp.day) for each in stamps} - {""}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _fitting(
