@@ -70,6 +70,25 @@ def test_searches(archive: Run, varied: Path) -> None:
     conforms(asked("similar", found["hits"][0]["id"], "--format", "json").out, "search")
 
 
+def test_counts(archive: Run, varied: Path) -> None:
+    def asked(*args: str) -> Done:
+        return archive("--archive", varied, *args, "--format", "json")
+
+    assert conforms(asked("count", "the").out, "count")["total"] > 1
+    conforms(asked("count", "unheard").out, "count")
+    facets = ("facets", "the", "--by", "source,location,year:2")
+    assert conforms(asked(*facets).out, "facets")["facets"]["year"]["other"]
+    for line in archive("--archive", varied, *facets, "--format", "jsonl").lines:
+        conforms(line, "value")
+    for more in ((), ("--share",)):
+        for query in ("*", "unheard"):
+            conforms(asked("timeline", query, "--by", "year", *more).out, "timeline")
+        rows = ("timeline", "*", "--by", "year", "--format", "jsonl")
+        lines = archive("--archive", varied, *rows, *more).lines
+        kinds = {conforms(line, "bucket")["name"] is None for line in lines}
+        assert kinds == {True, False}  # some are undated
+
+
 def test_whole_articles(archive: Run, varied: Path) -> None:
     for line in (lines := archive("--archive", varied, "export", "*").lines):
         conforms(line, "article")
