@@ -15,9 +15,11 @@ from archive.render.panel import print_hits_and_counts
 
 def console(*, color: bool, file: TextIO | None = None) -> Console:
     """A console as wide as the terminal; without colour, marks stand around the matches."""
+    width, height = get_terminal_size()
     return Console(
         file=file or sys.stdout,
-        width=get_terminal_size().columns,  # Rich takes a dumb terminal to be 80 columns wide
+        width=width,  # without both Rich takes a dumb terminal to be 80 columns wide
+        height=height,
         highlight=False,
         markup=False,
         emoji=False,

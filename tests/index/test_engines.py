@@ -492,6 +492,7 @@ def test_agrees_with_memory_where_lists_are_long(
     """The same by the ways that long lists take: first looks, shared bytes, searches in lists."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("index.engines.whoosh.rank._FEW", 0)
+        patched.setattr("index.engines.whoosh.stream._BLOCK", data.draw(st.integers(1, 3)))
         patched.setattr("index.engines.whoosh.rank._GROUPS", 1)
         patched.setattr("index.engines.whoosh.segments._BYTES", 4)
         patched.setattr("index.engines.whoosh.segments._SKEWED", data.draw(st.integers(1, 3)))

@@ -20,6 +20,7 @@ from index.engines.whoosh.scoring import Scorer
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments
 from index.engines.whoosh.spelling import known
+from index.engines.whoosh.stream import by_time
 from index.query.tree import And, Between, Query
 from index.spelling import likely
 
@@ -50,7 +51,10 @@ class Snapshot:
         with self._until(search.deadline):
             matcher, query = self._asked(search.query, search.filters)
             found = matcher.match(query)
-            return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
+            if search.sort is Sort.RELEVANCE:
+                return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
+            docs = self._segments.alive(found.docs)
+        return by_time(self._segments, docs, oldest=search.sort is Sort.OLDEST)
 
     def near_words(self, field: str, word: str) -> Sequence[str]:
         with self._until(NEVER):
