@@ -20,12 +20,12 @@ class Report:
     """Says each line when it is known, and keeps it."""
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
+        self.lines: list[str] = []
 
     def say(self, *lines: str) -> None:
         for line in lines:
             print(line, flush=True)
-            self._lines.append(line)
+            self.lines.append(line)
 
     def title(self, text: str) -> None:
         self.say("", f"## {text}", "")
@@ -46,7 +46,7 @@ class Report:
         self.say(lines[0], rule + "|", *lines[1:])
 
     def keep(self, path: Path = RESULTS, about: str = _ABOUT) -> None:
-        path.write_text("\n".join([about, *self._lines, ""]), encoding="utf-8")
+        path.write_text("\n".join([about, *self.lines, ""]), encoding="utf-8")
 
 
 def machine(versions: Mapping[str, str]) -> list[str]:

@@ -72,6 +72,9 @@ QUERIES = (
     "telegram",
     "(coal strike NOT telegram) OR source:nobody",
     "(coal NEAR/2 strike) OR country:fr",
+    "coal-strike OR ferry", "coal-strike OR wall-harbour OR pi*", "coal-strike ferry",
+    "coal-strike", "coal-strike OR talks-court", "wall NOT coal-strike",
+    "(coal-strike OR pit) NEAR/3 wall",
     "coal NOT ferry", "NOT coal", "title:coal OR court", "source:times", "*", "coal NEAR/4 wall",
 )  # fmt: skip
 

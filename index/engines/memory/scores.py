@@ -5,7 +5,7 @@ from __future__ import annotations
 from index import score
 from index.engines.memory.known import Known, matches, occurrences
 from index.fields import parts
-from index.query.tree import Fuzzy, Leaf, Prefix, Query, Wildcard, scored
+from index.query.tree import Fuzzy, Leaf, Prefix, Query, Wildcard
 
 
 class Scores:
@@ -20,24 +20,24 @@ class Scores:
         self._idf: dict[Query, float] = {}
 
     def of(self, query: Query, known: Known) -> float:
-        total = 0.0
-        for leaf in scored(query):
+        total, k1 = 0.0, score.k1(query)
+        for leaf, worth in score.clauses(query):
             if isinstance(leaf, Prefix | Wildcard | Fuzzy):
                 total += score.PATTERN if matches(leaf, known) else 0.0
-            else:
-                total += self._of_term(leaf, known)
+            elif tf := self._frequency(leaf, known):
+                total += score.score(score.Curve(worth * self._idf_of(leaf), k1), tf)
         return total
 
-    def _of_term(self, query: Leaf, known: Known) -> float:
-        fields = parts(query.field)
-        counts = {field: occurrences(query, field, known) for field in fields}
-        if not any(counts.values()):
-            return 0.0
-        if query not in self._idf:
-            having = sum(matches(query, other) for other in self._everything)
-            self._idf[query] = score.idf(self._collection, having)
-        lengths = {field: _length(known, field) for field in fields}
-        return score.score(self._idf[query], score.frequency(self._collection, counts, lengths))
+    def _frequency(self, leaf: Leaf, known: Known) -> float:
+        counts = {field: occurrences(leaf, field, known) for field in parts(leaf.field)}
+        lengths = {field: _length(known, field) for field in counts}
+        return score.frequency(self._collection, counts, lengths) if any(counts.values()) else 0.0
+
+    def _idf_of(self, leaf: Leaf) -> float:
+        if leaf not in self._idf:
+            having = sum(matches(leaf, other) for other in self._everything)
+            self._idf[leaf] = score.idf(self._collection, having)
+        return self._idf[leaf]
 
 
 def _length(known: Known, field: str) -> int:

@@ -6,11 +6,9 @@ error is far below `_LOOSE`, and only they are scored as `index.score` says, to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
@@ -19,14 +17,13 @@ from index.engine import Hit, Sort
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.match import Found, Matcher, Rows
 from index.engines.whoosh.scoring import Scorer
-from index.query.tree import Leaf, Or, Pattern, Query, Scored, scored
+from index.query.tree import Or, Pattern, Query, Scored, scored
+from index.score import Curve
 
 _GROUPS = 64  # documents of which only the best is looked at first
 _FEW = 2048  # documents that are not worth a first look
-_MOST_LEAVES = 64  # up to which a sum in single precision is near enough
+_MOST_CLAUSES = 64  # up to which a sum in single precision is near enough
 _LOOSE = 1 - 2e-5  # 64 sums of 1.2e-7 each, and the six digits of `score.rounded`
-
-Weights: TypeAlias = Mapping[Leaf, float]  # the idf of each word
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +42,25 @@ class Ranker:
     def __init__(self, matcher: Matcher, scorer: Scorer, asked: Question) -> None:
         self._matcher, self._scorer, self._asked = matcher, scorer, asked
         self._segments = matcher.segments
-        self._leaves = list(scored(asked.query))
+        self._clauses = list(score.clauses(asked.query))
 
     @cached_property
-    def _weights(self) -> Weights:
-        """The idf of each word of the query."""
-        return {
-            leaf: score.idf(self._scorer.collection, self._matcher.frequency(leaf))
-            for leaf in self._leaves
-            if not isinstance(leaf, Pattern)
-        }
+    def _curves(self) -> list[tuple[Scored, Curve]]:
+        """What ranks, and how."""
+        k1 = score.k1(self._asked.query)
+        return [(clause.leaf, self._curve(clause, k1)) for clause in self._clauses]
+
+    def _curve(self, clause: score.Clause, k1: float) -> Curve:
+        if isinstance(clause.leaf, Pattern):
+            return score.FLAT
+        idf = score.idf(self._scorer.collection, self._matcher.frequency(clause.leaf))
+        return Curve(clause.worth * idf, k1)
 
     @property
     def _even(self) -> bool:
         """Whether all documents found have the same score: for one pattern, or for nothing."""
         asked = self._asked.query
-        return not self._leaves or (isinstance(asked, Pattern) and self._leaves == [asked])
+        return not self._clauses or (isinstance(asked, Pattern) and len(self._clauses) == 1)
 
     def best(self, found: Found, run: Array | None) -> list[Hit]:
         """The best of the documents found, in order; `run`: those that have the query's run."""
@@ -91,7 +91,7 @@ class Ranker:
             alive = self._matcher.alive(found)
             last = self._last(alive, self._asked.most)
             assert last is not None
-        return last.take(self._candidates(last.docs, np.zeros(len(last))))
+        return last.take(np.sort(self._candidates(last.docs, np.zeros(len(last)))))
 
     def _last(self, found: Found, most: int) -> Found | None:
         """The last of each segment that are not deleted; None if those may be too few."""
@@ -124,7 +124,7 @@ class Ranker:
         most = self._asked.most
         if self._even:
             found = self._by_time(found)
-        elif len(found) > max(_FEW, most * _GROUPS) and len(self._leaves) <= _MOST_LEAVES:
+        elif len(found) > max(_FEW, most * _GROUPS) and len(self._clauses) <= _MOST_CLAUSES:
             found = self._promising(found)
         found = self._matcher.alive(found)
         scores = self._exact(found)
@@ -136,50 +136,49 @@ class Ranker:
     def _exact(self, found: Found) -> Array:
         """f8: the score of each document found."""
         total = np.zeros(len(found))
-        for leaf in self._leaves:
+        for leaf, curve in self._curves:
             self._segments.deadline.check()
             at, rows = self._having(found, leaf)
             if isinstance(leaf, Pattern):
-                total[at] += score.PATTERN
+                total[at] += curve.weight
             else:
                 docs, occurrences = found.docs[at], self._matcher.leaf(leaf)
-                weight = self._weights[leaf]
-                total[at] += self._scorer.exactly(occurrences, rows, docs, weight)
+                total[at] += self._scorer.exactly(occurrences, rows, docs, curve)
         return total
 
     def _promising(self, found: Found) -> Found:
         """Those that can be among the best, by scores that are nearly right."""
         query, most = self._asked.query, self._asked.most
-        if not isinstance(query, Or) or list(query.parts) != self._leaves:
+        leaves = list(scored(query))
+        if not isinstance(query, Or) or list(query.parts) != leaves:
             return found.take(_highest(self._rough(found), most))
         # Any of the words will do: what each adds is added where the documents are.
         total = np.zeros(self._segments.documents, np.float32)
-        for leaf in self._leaves:
-            np.add.at(total, *self._parts(leaf))
-        if self._asked.narrowed:
+        for leaf, curve in self._curves:
+            np.add.at(total, *self._adds(leaf, curve))
+        if self._asked.narrowed or len(leaves) < len(self._clauses):
             return found.take(_highest(total.take(found.docs), most))
         return Found(_highest(total, most, least=float(np.finfo(np.float32).tiny)))
 
     def _rough(self, found: Found) -> Array:
         """f4: the score of each document found, nearly."""
         total = np.zeros(len(found), np.float32)
-        for leaf in self._leaves:
+        for leaf, curve in self._curves:
             at, rows = self._having(found, leaf)
             if isinstance(leaf, Pattern):
-                total[at] += np.float32(score.PATTERN)
+                total[at] += np.float32(curve.weight)
             else:
                 some, occurrences = found.docs[at], self._matcher.leaf(leaf)
-                total[at] += self._scorer.roughly(occurrences, rows, some, self._weights[leaf])
+                total[at] += self._scorer.roughly(occurrences, rows, some, curve)
         return total
 
-    def _parts(self, leaf: Scored) -> tuple[Array, Array]:
+    def _adds(self, leaf: Scored, curve: Curve) -> tuple[Array, Array]:
         """The documents of a leaf, and what it adds to the score of each: f4."""
         if isinstance(leaf, Pattern):
             docs = self._matcher.pattern(leaf)
-            return docs, np.full(len(docs), score.PATTERN, np.float32)
+            return docs, np.full(len(docs), curve.weight, np.float32)
         having = self._matcher.leaf(leaf)
-        every, weight = slice(None), self._weights[leaf]
-        return having.docs, self._scorer.roughly(having, every, having.docs, weight)
+        return having.docs, self._scorer.roughly(having, slice(None), having.docs, curve)
 
     def _having(self, found: Found, leaf: Scored) -> tuple[Array | slice, Rows]:
         """Which of the documents have a leaf, and the leaf's rows for them."""

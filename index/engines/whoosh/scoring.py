@@ -12,6 +12,7 @@ from index.engines.whoosh.columns import TEXTS
 from index.engines.whoosh.match import Rows
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.segments import Segments
+from index.score import Curve
 
 # Of title, body and caption, one below the other: what an occurrence counts, and how far the length
 # of the field discounts it.
@@ -45,7 +46,7 @@ class Scorer:
             rough *= self._segments.live
         return rough
 
-    def roughly(self, found: Occurrences, rows: Rows, docs: Array, weight: float) -> Array:
+    def roughly(self, found: Occurrences, rows: Rows, docs: Array, curve: Curve) -> Array:
         """f4: the scores of some rows of a word, whose documents are `docs`."""
         tf = self._rough[1].take(docs)
         tf *= found.body[rows]
@@ -53,15 +54,15 @@ class Scorer:
         if len(at):
             counts = found.counts(at if isinstance(rows, slice) else rows[at])
             tf[at] = (self._rough.take(docs[at], axis=1) * counts).sum(axis=0)
-        return _saturated(tf, weight)
+        return _saturated(tf, curve)
 
-    def exactly(self, found: Occurrences, rows: Rows, docs: Array, weight: float) -> Array:
+    def exactly(self, found: Occurrences, rows: Rows, docs: Array, curve: Curve) -> Array:
         """f8: the same as `score.score` has it, to the last bit: fields are added in its order."""
-        return _saturated((found.counts(rows) * self._factors(docs)).sum(axis=0), weight)
+        return _saturated((found.counts(rows) * self._factors(docs)).sum(axis=0), curve)
 
 
-def _saturated(tf: Array, weight: float) -> Array:
-    below = tf + tf.dtype.type(score.K1)
-    tf *= weight
+def _saturated(tf: Array, curve: Curve) -> Array:
+    below = tf + tf.dtype.type(curve.k1)
+    tf *= curve.weight
     tf /= below
     return tf

@@ -100,6 +100,11 @@ class Tantivy:
             self._searcher.aggregate(query, terms)
         return int(found.count)
 
+    def ranked(self, words: Sequence[str], most: int) -> list[str]:
+        """The ids of the articles with any of the words, best first."""
+        found = self._searcher.search(self._query(Asked("or3", tuple(words))), limit=most)
+        return [self._searcher.doc(at).get_first("id") for _, at in found.hits]
+
     def _passages(self, query: Any, ids: Sequence[str]) -> None:
         schema = self._index.schema
         maker = self._tantivy.SnippetGenerator.create(self._searcher, query, schema, "body")
