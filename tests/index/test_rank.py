@@ -136,3 +136,14 @@ def test_a_sum_of_very_many_words_is_exact(engine: Engine) -> None:
     pairs = [f'"{one} {other}"' for one in WORDS for other in WORDS]
     search = Search(parse(" OR ".join(pairs)).query, limit=COUNT)
     assert engine.search(replace(search, limit=10)).hits == engine.search(search).hits[:10]
+
+
+def test_what_has_a_part_of_a_word_alone_is_not_found(tmp_path: Path) -> None:
+    """Although it would be among the best by its score."""
+    engine = WhooshEngine(tmp_path)
+    found = [Article(id=f"is{number:04}", body="it is") for number in range(LEAST)]
+    parts = [Article(id=f"part{number}", body="zero zero") for number in range(50)]
+    engine.apply(found + parts, (), Mark("store", 1))
+    results = engine.search(Search(parse("sub-zero OR is").query))
+    assert results.total == LEAST
+    assert [hit.id for hit in results.hits] == [article.id for article in found[:10]]
