@@ -11,10 +11,11 @@ from index.analysis import Token, stem, tokens
 from index.article import Article
 from index.engine import Engine, Search
 from index.query.tree import Leaf, Phrase, Term
-from index.score import K1, WEIGHTS
+from index.score import WEIGHTS
 
 MOST = 25  # words that are looked for; more find the same articles, more slowly
 _ASKED = 150  # words whose frequency is asked of the engine
+_K1 = 1.2  # how slowly one word counts more by standing more often
 
 
 def significant(engine: Engine, articles: Sequence[Article], most: int = MOST) -> tuple[Leaf, ...]:
@@ -29,7 +30,7 @@ def significant(engine: Engine, articles: Sequence[Article], most: int = MOST) -
         having = engine.search(Search(leaf, limit=0)).total
         if len(articles) < having:
             rarity = log(1.0 + (every - having + 0.5) / (having + 0.5))
-            weighed.append((-rarity * tf / (K1 + tf), order, leaf))
+            weighed.append((-rarity * tf / (_K1 + tf), order, leaf))
     return tuple(leaf for _, _, leaf in sorted(weighed)[:most])
 
 
