@@ -73,8 +73,6 @@ QUERIES = (
     "(coal strike NOT telegram) OR source:nobody",
     "(coal NEAR/2 strike) OR country:fr",
     "coal-strike OR ferry", "coal-strike OR wall-harbour OR pi*", "coal-strike ferry",
-    "coal-strike", "coal-strike OR talks-court", "wall NOT coal-strike",
-    "(coal-strike OR pit) NEAR/3 wall",
     "coal NOT ferry", "NOT coal", "title:coal OR court", "source:times", "*", "coal NEAR/4 wall",
 )  # fmt: skip
 
@@ -127,8 +125,8 @@ def test_threads_that_share_an_engine_do_not_disturb_each_other(engine: Engine) 
     searches = [Search(parse(typed).query, limit=30) for typed in QUERIES]
     alone = [engine.search(search) for search in searches]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(engine.search, searches * 20))
-    assert together == alone * 20
+        together = list(pool.map(engine.search, searches * 15))
+    assert together == alone * 15
 
 
 def test_a_sum_of_very_many_words_is_exact(engine: Engine) -> None:
