@@ -83,7 +83,7 @@ def _stories(aside: IO[bytes]) -> Iterator[_Told]:
     aside.seek(0)
     while True:
         try:
-            told: _Told = pickle.load(aside)  # of a file of ours, without a name
+            told: _Told = pickle.load(aside)  # noqa: S301 (a file of ours without a name)
         except EOFError:
             return
         yield told

@@ -16,6 +16,7 @@ from typer.main import get_group
 from archive import __version__
 from archive.cli import argv, complete
 from archive.cli.config import Color, Flags
+from archive.cli.log import LOG
 from archive.lock import Claim
 
 INTERRUPTED = 130  # as shells have it: 128 and the signal's number
@@ -100,6 +101,10 @@ def program(
         float,
         typer.Option(metavar="SECONDS", min=0, help="How long to wait for another writer."),
     ] = 0,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log-file", metavar="FILE", help="Add to it what is done, as JSON lines."),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -111,6 +116,9 @@ def program(
 
     A full-text search system over a news archive: put a pile of news in, find things in it.
     """
+    if log_file:
+        LOG.open(log_file, debug=debug)
+        LOG.tell("start", command=context.invoked_subcommand, version=__version__)
     context.obj = Flags(
         archive, color, now, debug, verify, Claim(context.invoked_subcommand or "", wait)
     )
@@ -132,6 +140,12 @@ def run(args: list[str]) -> int:
     """Run the program; returns its exit code."""
     if args[:1] == [complete.ASK]:
         return complete.reply(args[1:])
+    code = _run(args)
+    LOG.end(code)
+    return code
+
+
+def _run(args: list[str]) -> int:
     try:
         commands = group(_named(args))
         prepared = argv.prepare(args, *options(commands))

@@ -11,6 +11,7 @@ import typer
 
 from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
+from archive.cli.log import LOG
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -131,6 +132,7 @@ def remove(
         if not yes:
             _ask(len(ids))
         count = archive.remove(ids, forget=forget)
+    LOG.tell("removed", articles=count)
     say(f"{count:,} articles removed, with their originals; backups still hold them")
     return 0
 

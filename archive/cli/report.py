@@ -11,6 +11,7 @@ from itertools import pairwise
 import typer
 
 from archive import __version__
+from archive.cli.log import LOG
 from archive.errors import ArchiveError, BadArchive, BadInput, Fault, NoSpace
 from archive.render import document
 from archive.render.clean import clean, to_json
@@ -34,6 +35,7 @@ def report(error: Exception, args: list[str], fault: int) -> int:
         known, code = _fault(error), fault
     else:
         code = known.exit_code
+    LOG.fault(error, known.code)
     text = to_json(document.error(known)) if as_json else _lines(known)
     print(text, file=sys.stderr)
     return code

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from archive.cli.config import Config
+from archive.cli.log import LOG
 from archive.cli.upkeep import Format
 
 UNSOUND = 3  # an archive, or an index, that is not as it should be
@@ -40,6 +41,7 @@ def check(
         totals = archive.store.totals()
         with indexing(totals["origins"] if deep else 0, "checking") as advance:
             found = list(checked(archive, deep=deep, progress=advance))
+    LOG.tell("checked", deep=deep, findings=len(found))
     if format is Format.JSON:
         listed = [{"part": each.part, "what": each.what, "fix": each.fix} for each in found]
         print(to_json({"schema": 1, "deep": deep, "findings": listed}))
@@ -86,6 +88,7 @@ def backup(
         count = archive.store.count()
     size, seconds = file.stat().st_size / 1e6, time.perf_counter() - began
     say(f"{count:,} articles, {size:,.1f} MB, in {seconds:.1f} s")
+    LOG.tell("backed up", articles=count, mb=round(size, 1), seconds=round(seconds, 3))
     say(f"  to have them back: archive restore {file} --archive FOLDER")
     return 0
 
@@ -127,4 +130,5 @@ def restore(
         with indexing(count) as advance:
             archive.reindex(advance, jobs)
         say(f"{count:,} articles indexed")
+        LOG.tell("restored", articles=count)
     return 0

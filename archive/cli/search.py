@@ -9,6 +9,7 @@ import typer
 
 from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
+from archive.cli.log import LOG
 from archive.cli.notes import matching, say_notes
 from archive.cli.output import Fields, Format
 
@@ -70,6 +71,7 @@ def search(
         texts = needs_texts(format, printed)
         view = answer(archive, question, wanted, texts=texts, most=passages)
         print_view(view, format, printed, context.obj)
+        LOG.tell("searched", found=view.results.total, ms=round(view.took_ms, 1))
         _notes(archive, question, view, format)
     return 0 if view.results.total else NOTHING_FOUND
 

@@ -75,7 +75,7 @@ def _through(command: str, text: str) -> bool:
     env = {"LESS": "FRX", "LV": "-c", **os.environ}  # colours; and it stays on the screen
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        subprocess.run(
+        subprocess.run(  # noqa: S603 (the pager that its user has named)
             shlex.split(command), input=text.encode(encoding, "backslashreplace"), env=env,
             check=False, restore_signals=True,
         )  # fmt: skip

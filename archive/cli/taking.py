@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from archive.cli.log import LOG
+
 if TYPE_CHECKING:
     from archive.archive import Archive, Outcome
     from archive.ingest.draft import Rejected
@@ -63,6 +65,7 @@ class Told:
         list_all = "" if counts[FAILED] else " --all"
         how = f" (archive rejects{list_all})" if counts["rejected"] and not dry else ""
         say(" · ".join(parts) + how)
+        LOG.tell("taken in", dry=dry, **counts)
         if other := counts["rejected"] - counts[FAILED]:
             say(f"  {other:,} of the rejected are pictures, scripts and the like")
         if dry:

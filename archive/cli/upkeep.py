@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.cli.config import Config
+from archive.cli.log import LOG
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -79,7 +80,9 @@ def reindex(
                 count = archive.reindex(advance, jobs)
             else:
                 count = archive.move(chosen, advance, jobs)
-        say(f"{count:,} articles indexed in {time.perf_counter() - began:.1f} s")
+        seconds = time.perf_counter() - began
+        say(f"{count:,} articles indexed in {seconds:.1f} s")
+        LOG.tell("indexed", articles=count, seconds=round(seconds, 3))
     return 0
 
 
@@ -117,6 +120,7 @@ def _renormalise(archive: Archive, jobs: int) -> None:
     if done.kept > len(done.reasons):
         say(f"kept as they were: {done.kept - len(done.reasons):,} more")
     say(f"{done.origins:,} originals read in {seconds:.1f} s, {done.changed:,} articles changed")
+    LOG.tell("renormalised", originals=done.origins, changed=done.changed, kept=done.kept)
 
 
 def status(

@@ -122,7 +122,7 @@ def _yaml(front: str) -> Any:
     if re.search(r"(?:^|[\s\[{,])\*\w", front):
         raise ValueError("names that stand for other values are not followed")
     try:
-        return yaml.load(front, Loader=yaml.BaseLoader)
+        return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506 (it makes text alone)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f" (line {mark.line + 2})" if mark else ""

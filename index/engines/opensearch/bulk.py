@@ -77,7 +77,7 @@ class Bulk:
             if left and time.monotonic() > end:
                 raise self._too_long(fault)
             if left:
-                time.sleep(wait * random.uniform(0.5, 1.0))
+                time.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
                 wait = min(wait * 2, _LONGEST)
             piece = left
 

@@ -34,7 +34,7 @@ class Worker:
     def __init__(self, folder: Path, workers: int) -> None:
         # -P: whatever lies in the folder that we were called in is no part of the program.
         command = [sys.executable, "-P", "-m", _WORKER, str(folder), str(workers)]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 (this very program)
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,0 +1,241 @@
+"""SECURITY.md: what it promises, and that each promise has a test that is there."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+import os
+import pickle
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from archive.ingest import crew, worker
+from archive.ingest.draft import Draft, Known
+from archive.ingest.files.containers import limits
+from archive.ingest.readers import FORMATS, jsonl, mail, markdown, text
+from archive.ingest.readers import csv as table
+from archive.ingest.readers import json as document
+from archive.ingest.text import webpage
+from archive.ingest.wires import messages
+from archive.ingest.xml import parse as xml
+from archive.question import TIMEOUT
+from index.engines.whoosh import writer
+from index.query import parse as query
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+SAID = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", SAID)
+ROWS = [line for line in SAID.splitlines() if line.startswith("| ")]
+
+
+@pytest.mark.parametrize(("file", "name"), NAMED)
+def test_every_test_that_is_named_is_there(file: str, name: str) -> None:
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    assert name in {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+
+
+def test_every_threat_names_one() -> None:
+    threats = ROWS[: next(n for n, row in enumerate(ROWS) if row.startswith("| of what"))]
+    assert len(threats) > 25
+    assert [row for row in threats[1:] if "`tests/" not in row] == []
+
+
+def test_limits_are_those_of_the_program() -> None:
+    said = [tuple(cell.strip() for cell in row.split("|")[1:3]) for row in ROWS]
+    said = said[next(n for n, row in enumerate(said) if row[0] == "of what") + 1 :]
+    mb = 1_000_000
+    sizes = {jsonl.LONGEST, table.LONGEST, text.LONGEST, document._LIMITS.record}
+    assert sizes == {10 * mb}
+    assert [most for _, most in said] == [
+        f"{crew.PATIENCE:.0f} s", f"{worker.MEMORY // mb:,} MB", "10 MB",
+        f"{document._LIMITS.document // mb} MB", f"{messages.LONGEST // mb} MB",
+        f"{xml.LONGEST // mb} MB", f"{webpage.LONGEST // mb} MB", f"{mail.LONGEST // mb} MB",
+        f"{limits.MOST_DEEP}", f"{limits.MOST_MEMBERS:,}", f"{limits.MOST_BYTES // mb:,} MB",
+        f"{limits.RATIO:,} times its size", f"{query.DEEPEST}", f"{TIMEOUT:.0f} s",
+        f"{writer.MOST_WORDS:,}",
+    ]  # fmt: skip
+
+
+# -- documents ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def listener() -> Iterator[tuple[int, list[bytes]]]:
+    """A port of this machine, and what is asked there."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        ended = threading.Event()
+
+        def listen() -> None:
+            while not ended.is_set():
+                with suppress(TimeoutError), server.accept()[0] as asking:
+                    asked.append(asking.recv(1000))
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield server.getsockname()[1], asked
+        finally:
+            ended.set()
+            thread.join()
+
+
+def given(format: str, data: bytes) -> str:
+    """All that a reader makes of some bytes."""
+    reader = next(each for each in FORMATS if each.name == format).reader()
+    return "".join(map(repr, reader.read(io.BytesIO(data), "file", Known())))
+
+
+XML = [format.name for format in FORMATS if format.name in
+       {"feed", "newsml", "newsml-g2", "nitf", "wxr", "xml", "sgml"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("format", [*XML, "html", "mhtml", "mail", "markdown"])
+def test_no_document_fetches_anything(format: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("the combination is 1234")
+    with listener() as (port, asked):
+        there = f"http://127.0.0.1:{port}/x"
+        data = (
+            f'<?xml version="1.0"?><?xml-stylesheet href="{there}.xsl"?>'
+            f'<!DOCTYPE nitf SYSTEM "{there}.dtd" [<!ENTITY % p SYSTEM "{there}.ent"> %p;'
+            f'<!ENTITY f SYSTEM "{secret.as_uri()}"><!ENTITY n SYSTEM "{there}">]>'
+            f'<nitf xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="{there}.xml"/>'
+            f'<head><script src="{there}.js"></script><link rel="stylesheet" href="{there}.css"/>'
+            f'<title>T</title></head><body><img src="{there}.png"/><iframe src="{there}"></iframe>'
+            f"<script>document.title = 'ran'</script>"
+            f"<p>&f; &n; The ferry stayed in harbour for a third day.</p></body></nitf>"
+        )
+        found = given(format, data.encode())
+    assert asked == []
+    assert "combination" not in found
+
+
+def test_a_listener_hears_who_asks() -> None:
+    """What must not happen above would be seen."""
+    with listener() as (port, asked):
+        with socket.create_connection(("127.0.0.1", port)) as asking:
+            asking.sendall(b"GET")
+        while not asked:
+            pass
+    assert asked == [b"GET"]
+
+
+@pytest.mark.parametrize("format", XML)
+def test_entities_stay_what_they_are(format: str) -> None:
+    steps = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f'<!DOCTYPE r [<!ENTITY l0 "ha">{steps}]><r><p>&l11; A story.</p></r>'
+    assert len(given(format, bomb.encode())) < 10 * len(bomb)
+
+
+def test_yaml_makes_text_alone(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    front = f'---\ntitle: !!python/object/apply:os.mkdir ["{ran}"]\n---\nA story.\n'
+    given("markdown", front.encode())
+    assert not ran.exists()
+    front = "---\ntitle: Snow\ndate: 2024-05-02\n---\nThe ferry stayed in harbour.\n"
+    (draft,) = markdown.read(io.BytesIO(front.encode()), "page.md", Known())
+    assert isinstance(draft, Draft)
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+def test_no_cell_is_a_formula(archive: Run, tmp_path: Path, format: str) -> None:
+    feed = tmp_path / "feed.jsonl"
+    starts = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"]
+    lines = [json.dumps({"title": f"{start} coal", "body": f"Coal {start}."}) for start in starts]
+    feed.write_text("\n".join(lines))
+    assert archive("--archive", tmp_path / "home", "ingest", feed).code == 0
+    got = archive("--archive", tmp_path / "home", "search", "coal", "--format", format)
+    cells = [
+        cell
+        for row in csv.reader(io.StringIO(got.out), delimiter="," if format == "csv" else "\t")
+        for cell in row
+    ]
+    assert len(cells) > len(starts)
+    assert [cell for cell in cells if re.match(r"\s*[=+@-]", cell)] == []
+
+
+def test_a_query_is_never_sql(archive: Run, tmp_path: Path) -> None:
+    feed, home = tmp_path / "feed.jsonl", tmp_path / "home"
+    feed.write_text(json.dumps({"title": "Coal", "body": "A strike.", "source": "x'; --"}))
+    archive("--archive", home, "ingest", feed)
+    hostile = "'; DROP TABLE article; --"
+    for args in (
+        ("search", hostile), ("search", "coal", "--source", hostile), ("show", hostile),
+        ("remove", hostile, "--yes"), ("export", f'source:"{hostile}"'),
+    ):  # fmt: skip
+        assert archive("--archive", home, *args).code in {1, 2}
+    assert archive("--archive", home, "search", "coal").code == 0
+
+
+# -- indexes --------------------------------------------------------------------------------------
+
+
+class Evil:
+    """What a stranger's pickle does to whoever reads it."""
+
+    def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
+        return os.mkdir, ("it-ran",)
+
+
+def test_a_pickle_in_an_archive_is_never_read(
+    archive: Run,
+    library: Path,
+    tmp_path: Path,
+) -> None:
+    home = Path(shutil.copytree(library, tmp_path / "home"))
+    page = tmp_path / "page.txt"
+    page.write_text("Snow on the sound\n\nThe ferry stayed in harbour for a third day.\n")
+    (tmp_path / "it-runs.pickle").write_bytes(pickle.dumps(Evil()))
+    for args in (
+        ("search", "kim"), ("check", "--deep"), ("--verify", "search", "kim"), ("ingest", page),
+        ("remove", "ferry", "--yes"), ("reindex",),
+    ):  # fmt: skip
+        for found in home.glob("index/*/*.toc"):
+            found.write_bytes(pickle.dumps(Evil()))
+        archive("--archive", home, *args)
+        assert not (tmp_path / "it-ran").exists(), args
+    pickle.loads(pickle.dumps(Evil()))
+    assert (tmp_path / "it-ran").exists()  # it would have
+
+
+def test_an_index_from_elsewhere_is_never_searched(
+    archive: Run,
+    library: Path,
+    tmp_path: Path,
+) -> None:
+    home, feed = tmp_path / "home", tmp_path / "feed.jsonl"
+    feed.write_text(json.dumps({"title": "Coal", "body": "A strike that nobody saw coming."}))
+    assert archive("--archive", home, "ingest", feed).code == 0
+    shutil.rmtree(home / "index")
+    shutil.copytree(library / "index", home / "index")
+    for command in ("search", "count", "export"):
+        got = archive("--archive", home, command, "kim")
+        assert (got.code, got.out) == (3, "")
+        assert "belongs to another archive" in got.err
+    assert archive("--archive", home, "reindex").code == 0
+    assert archive("--archive", home, "search", "kim").code == 1
+    assert archive("--archive", home, "search", "strike").code == 0
+
+
+def test_who_knows_pickle() -> None:
+    files = [path for part in ("archive", "index") for path in (ROOT / part).rglob("*.py")]
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if re.search(
+            r"^\s*(import|from) (pickle|marshal|shelve|dill|joblib)", path.read_text(), re.M
+        )
+    }
+    assert knowing == {"archive/renormalise.py", "index/engines/whoosh/frames.py"}
