@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """Of hits."""
+    """Of hits, and of articles that are named."""
 
     TEXT = "text"
     JSON = "json"
@@ -36,23 +36,11 @@ class WholeFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     TSV = "tsv"
+    TEXT = "text"
     MD = "md"
     IDS = "ids"
     PATHS = "paths"
     PARQUET = "parquet"
-
-
-class ShowFormat(StrEnum):
-    """Of articles that are named."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    TSV = "tsv"
-    MD = "md"
-    IDS = "ids"
-    PATHS = "paths"
 
 
 WITH_FIELDS = ("json", "jsonl", "csv", "tsv", "parquet")  # the formats that `--fields` goes with
@@ -72,7 +60,7 @@ def fields_of_hits(format: Format, typed: str | None) -> tuple[str, ...]:
     return records.chosen(typed, records.ROW if tabular else records.HIT, records.OF_HITS)
 
 
-def fields_of_articles(format: WholeFormat | ShowFormat, typed: str | None) -> tuple[str, ...]:
+def fields_of_articles(format: WholeFormat | Format, typed: str | None) -> tuple[str, ...]:
     """What is printed of each article; raises BadInput."""
     from archive.render import records
 
@@ -133,7 +121,7 @@ def print_articles(
 ) -> None:
     """Whole articles as they come, without a limit; `head` is how a document of JSON begins."""
     from archive.cli.streams import ready
-    from archive.render import delimited, document, markdown, names, records
+    from archive.render import article, delimited, document, markdown, names, records
 
     ready(machine=True)
     out = sys.stdout
@@ -147,6 +135,8 @@ def print_articles(
             delimited.print_csv(rows, fields, out)
         case WholeFormat.TSV:
             delimited.print_tsv(rows, fields, out)
+        case WholeFormat.TEXT:
+            article.print_articles(articles, out)
         case WholeFormat.MD:
             markdown.print_articles(articles, out)
         case WholeFormat.IDS:

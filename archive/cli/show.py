@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from archive.cli.config import Config
-from archive.cli.output import Fields, ShowFormat
+from archive.cli.output import Fields, Format
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -40,7 +40,7 @@ def show(
     no_pager: Annotated[
         bool, typer.Option("--no-pager", help="Do not page what is taller than the terminal.")
     ] = False,
-    format: Annotated[ShowFormat, typer.Option(help="How to print it.")] = ShowFormat.TEXT,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
     fields: Fields = None,
 ) -> int:
     """\b
@@ -62,9 +62,9 @@ def show(
             _print_originals(archive, found)
         elif open:
             _open(archive, found)
-        elif format is ShowFormat.TEXT:
+        elif format is Format.TEXT:
             _print(archive, found, wanted, why=why, pager=not no_pager, context=context)
-        elif format is ShowFormat.JSON and fields is None and ids != STDIN and len(ids) == 1:
+        elif format is Format.JSON and fields is None and ids != STDIN and len(ids) == 1:
             from archive.cli.streams import ready
 
             ready(machine=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
+from typing import Any, TextIO
 
 from archive.render import why as reasons
 from archive.render.byline import about, byline
@@ -65,6 +65,12 @@ def lines(whole: Whole, *, why: bool) -> Iterator[Line]:
 def plain(whole: Whole, *, why: bool) -> str:
     """For pipes: a line a paragraph, nothing wrapped, nothing coloured."""
     return "".join(f"{marked(line.text)}\n" for line in lines(whole, why=why))
+
+
+def print_articles(articles: Iterable[Kept], out: TextIO) -> None:
+    """Each as `plain` has it, two empty lines between them."""
+    for number, kept in enumerate(articles):
+        out.write(("\n\n" if number else "") + plain(Whole(kept, "", (), ()), why=False))
 
 
 def styled(whole: Whole, *, why: bool, color: bool) -> str:

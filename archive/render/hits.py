@@ -110,11 +110,12 @@ def _other_title(shown: Shown) -> Text | None:
 
 def _about(shown: Shown) -> Text:
     """When, where, by whom; what its publisher says of it; how many copies and versions."""
-    parts = [Text(one_line(byline(shown.kept.article)), style="dim")]
-    if said := status(shown.kept):
-        parts.append(Text(said, style="bold magenta"))
-    parts += [Text(each, style="dim") for each in counts(shown.kept)]
-    return Text(" · ", style="dim").join(parts)
+    kept = shown.kept
+    text = Text.assemble((one_line(byline(kept.article)), "dim"))
+    for part, style in ((status(kept), "bold magenta"), *((each, "dim") for each in counts(kept))):
+        if part:
+            text.append(" · ", "dim").append(part, style)
+    return text
 
 
 def _passage(passage: Passage, shown: Shown) -> Text:

@@ -69,7 +69,7 @@ def is_harmless(text: str, *, styled: bool = False) -> bool:
 ASKED = [
     *(("search", "storm", "--format", format) for format in ("text", "json", *LINES)),
     *(("search", "storm", "--facet", "source", "--facet", name) for name in ("author", "location")),
-    *(("export", "storm", "--format", format) for format in ("json", *LINES)),
+    *(("export", "storm", "--format", format) for format in ("text", "json", *LINES)),
     ("facets", "storm", "--by", "source,location,publisher,author,section,keywords"),
     ("timeline", "storm", "--by", "month"),
     ("status",),

@@ -13,6 +13,7 @@ import pytest
 from archive.cli.app import run
 from tests.cli.conftest import Done, Run, process
 from tests.cli.test_terminal import on_terminal
+from tests.golden import SAMPLES
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _FERRY = "The old ferry left the harbour with a cat and eleven sacks of flour on board. " * 4
@@ -173,3 +174,26 @@ def test_nothing_is_similar(archive: Run, tmp_path: Path) -> None:
     archive("--archive", tmp_path / "home", "ingest", tmp_path / "one.jsonl")
     got = archive("--archive", tmp_path / "home", "similar", first(archive, tmp_path / "home", "*"))
     assert (got.code, got.out, got.err) == (1, "", "No other article shares its words.\n")
+
+
+def test_an_export_as_text_is_what_show_prints(archive: Run, library: Path) -> None:
+    ids = archive("--archive", library, "export", "kim", "--format", "ids").lines
+    assert len(ids) > 2
+    shown = archive("--archive", library, "show", *ids).out
+    assert archive("--archive", library, "export", "kim", "--format", "text").out == shown
+
+
+def test_what_a_publisher_says_of_an_article_stands_with_it(archive: Run, tmp_path: Path) -> None:
+    held = (SAMPLES / "json" / "ninjs-1-embargoed.json").read_text().replace("2023-", "2099-")
+    (tmp_path / "held.json").write_text(held.replace('"withheld"', '"usable"'))
+    pit = {"title": "Pit closes", "body": "(Corrects the day)\nIt did.", "status": "corrected"}
+    (tmp_path / "pit.jsonl").write_text(json.dumps(pit) + "\n")
+    archive(
+        "--archive", tmp_path / "home", "ingest", tmp_path / "held.json", tmp_path / "pit.jsonl"
+    )
+    written = _STYLE.sub("", on_terminal(100, "--archive", tmp_path / "home", "search", "*"))
+    assert " · EMBARGOED until 2099-10-02 09:00 UTC\n" in written
+    assert " · CORRECTED\n" in written
+    ids = archive("--archive", tmp_path / "home", "search", "*", "--format", "ids").lines
+    shown = archive("--archive", tmp_path / "home", "show", *ids).out
+    assert "EMBARGOED until 2099-10-02 09:00 UTC\n" in shown and "CORRECTED\n" in shown
