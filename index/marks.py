@@ -29,6 +29,8 @@ from index.query.tree import (
     scored,
 )
 
+_MOST_PATTERNS = 20  # of one first letter that are marked; a text is compared with each
+
 Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
 
 
@@ -84,7 +86,7 @@ class _LookedFor:
 
     forms: Mapping[str, list[int]]
     stems: Mapping[str, list[int]]
-    patterns: Sequence[tuple[int, Callable[[str], bool]]]
+    patterns: Mapping[str, Sequence[tuple[int, Callable[[str], bool]]]]  # by their first letter
     runs: Mapping[int, Phrase]  # those of which only the first word is in `forms` or `stems`
     beginnings: tuple[bytes, ...] | None  # what all of them begin with; None if that says nothing
 
@@ -98,20 +100,23 @@ class _LookedFor:
         if self.forms:
             found = (*found, *self.forms.get(word, ()))
         if self.patterns:
-            found = (*found, *(number for number, is_one in self.patterns if is_one(word)))
+            some = (*self.patterns.get(word[:1], ()), *self.patterns.get("", ()))
+            found = (*found, *(number for number, is_one in some if is_one(word)))
         return found
 
 
 @lru_cache(maxsize=256)
 def _looked_for(wanted: tuple[Scored, ...], field: str) -> _LookedFor:
     forms, stems = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-    patterns, runs, begun = [], {}, set[bytes | None]()
+    patterns = defaultdict[str, list[tuple[int, Callable[[str], bool]]]](list)
+    runs, begun = {}, set[bytes | None]()
     for number, each in enumerate(wanted):
         if field not in parts(each.field):
             continue
         match each:
             case Prefix() | Wildcard() | Fuzzy():
-                patterns.append((number, matching(each)))
+                if len(patterns[fixed(each)[:1]]) < _MOST_PATTERNS:
+                    patterns[fixed(each)[:1]].append((number, matching(each)))
                 begun.add(fixed(each).encode())
                 continue
             case Phrase(_, several):
@@ -124,7 +129,7 @@ def _looked_for(wanted: tuple[Scored, ...], field: str) -> _LookedFor:
             stems[stem(word)].append(number)
         begun.add(beginning(stem(word)))
     known = None if b"" in begun else tuple(each for each in begun if each is not None)
-    return _LookedFor(dict(forms), dict(stems), patterns, runs, known)
+    return _LookedFor(dict(forms), dict(stems), dict(patterns), runs, known)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -24,7 +24,11 @@ _LONG = " ".join(["coal", *(f"k{number % 5003}" for number in range(8_600_000))]
 BODIES = {
     "a word of 10 MB": ("x" * 10_000_000, ["x" * 200, "x" * 300], ["x" * 199]),
     "words of 10 MB that differ late": ("y" * 5_000_000 + "a y" + "y" * 5_000_000, ["y" * 200], []),
-    "a million distinct words": (_MANY_FORMS, ["w0", "w999999", '"w41 w42"'], ["w1000000"]),
+    "a million distinct words": (
+        _MANY_FORMS,
+        ["w0", "w999999", '"w41 w42"', "w9*", "w9?9*9", "w12345~1"],
+        ["w1000000", "w9*x", "w9x9x9~1"],
+    ),
     "a document of 50 MB": (_LONG, ["coal", "k5002", '"k1 k2"'], ["k5003", '"k2 k1"']),
     "nothing": ("", ["odd"], ["nothing"]),
     "pages of Han": ("東京の会談" * 40_000, ["東", '"京の"'], ["西", '"の京"']),

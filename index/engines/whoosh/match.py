@@ -139,7 +139,8 @@ class Matcher:
             case And(several):
                 return self._all_of(several)
             case Or(several):
-                return Found(self.segments.marked([self.match(part).docs for part in several]))
+                distinct = dict.fromkeys(several)
+                return Found(self.segments.marked([self.match(part).docs for part in distinct]))
             case Not(part):
                 return self._without(self.match(part).docs)
             case Prefix() | Wildcard() | Fuzzy():
@@ -175,7 +176,8 @@ class Matcher:
 
     def _all_of(self, several: Sequence[Query]) -> Found:
         """What all parts match, shortest list first."""
-        return reduce(self.both, sorted(map(self.match, several or (All(),)), key=len))
+        distinct = dict.fromkeys(several or (All(),))
+        return reduce(self.both, sorted(map(self.match, distinct), key=len))
 
     def alive(self, found: Found) -> Found:
         """Without the deleted."""

@@ -31,7 +31,7 @@ def documents(
 ) -> Array:
     """Those of some documents in which the operands stand near enough."""
     spans = _Spans(segments, candidates, stems)
-    texts = spans.with_words(near) if _of_words(near) else [*spans.of(near)]
+    texts = spans.with_words(near) if _of_words(near) else spans.with_any(near)
     return np.unique(np.array(texts, np.int64) // len(TEXTS))
 
 
@@ -58,17 +58,22 @@ class _Spans:
                 return self._at(places_of_pattern(segments, query, within), field, 1)
             case Or(several):
                 return _any([self.of(part) for part in several])
-            case Near(several, distance, ordered):
-                operands = [self.of(part) for part in several]
-                common = set.intersection(*(set(each) for each in operands))
-                windows = _ordered if ordered else self._unordered
-                found = {
-                    text: sorted(set(windows([each[text] for each in operands], distance)))
-                    for text in common
-                }
+            case Near():
+                found = {text: sorted(set(each)) for text, each in self._windows(query)}
                 return {text: spans for text, spans in found.items() if spans}
             case _:
                 raise TypeError(f"{query} has no place")
+
+    def _windows(self, near: Near) -> Iterator[tuple[int, Iterator[Span]]]:
+        """Of each text that has all operands, the windows in which they stand near enough."""
+        operands = [self.of(part) for part in near.parts]
+        windows = _ordered if near.ordered else self._unordered
+        for text in set.intersection(*(set(each) for each in operands)):
+            yield text, windows([each[text] for each in operands], near.distance)
+
+    def with_any(self, near: Near) -> list[int]:
+        """The texts that have some such window: the first is enough."""
+        return [text for text, found in self._windows(near) if next(found, None)]
 
     def with_words(self, near: Near) -> list[int]:
         """The texts in which some words stand near enough, however many words those are."""
@@ -106,7 +111,8 @@ class _Spans:
     def _unordered(self, operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
         """Windows in which the operands stand in any order, each at places of its own."""
         everyone = frozenset(range(len(operands)))
-        for number in everyone:
+        # A window that exists is soon met from the operand that stands in the fewest places.
+        for number in sorted(everyone, key=lambda n: len(operands[n])):
             for first, stop in operands[number]:
                 states = {(everyone - {number}, stop, distance)}
                 for _ in operands[1:]:
