@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import string
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from archive.cli import app, argv
 from archive.cli.app import run
+from index.query.parse import parse
 from tests.cli.conftest import Run
+from tests.cli.test_terminal import on_terminal
 
 STORIES = {
     "phrase": ("Kim Jong Un inspects a line", "Kim Jong Un was there.", "KCNA", "2017-09-03"),
@@ -149,6 +152,14 @@ def test_refused_with_its_place(
     assert f"error: {record['message']}" == error
     start, end = record["span"]
     assert end - start == place.count("^")
+
+
+def test_a_hint_can_be_typed(home: Path) -> None:
+    for typed in ("Kim Jong Un", "Kim  Jong\nUn", 'Kim "!!" Jong Un', "Kim & Jong Un"):
+        said = on_terminal(80, "--archive", home, "search", typed)
+        hint = next(line for line in said.splitlines() if "only where" in line)
+        phrase = shlex.split(hint.partition(": ")[2])[2]
+        assert str(parse(phrase).query) == 'text:"kim jong un"'
 
 
 ASKING = ("search", "count", "facets", "timeline", "export", "explain")

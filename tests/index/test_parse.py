@@ -283,6 +283,9 @@ def test_refused_at(typed: str, span: tuple[int, int], says: str) -> None:
         ("(kim jong) un x", "un x"),
         ("=kim jong un", "jong un"),
         ("kim & jong", "kim jong"),
+        ("kim jong un*", "kim jong"),
+        ("oil pric* crude", ""),
+        ("kim~1 jong un", "jong un"),
         ("*", ""),
     ],
 )
