@@ -35,7 +35,7 @@ test: .venv/.tools ## everything that must hold before a change lands (under ten
 	@touch $@
 
 test-cluster: .venv/.cluster ## the tests that want three nodes of OpenSearch, on this machine
-	@ARCHIVE_TEST_CLUSTER=1 $(WITHIN) 400 "make test-cluster" $(BIN)/python -m pytest -q -m cluster --timeout 300 tests/index tests/opensearch
+	@ARCHIVE_TEST_CLUSTER=1 $(WITHIN) 600 "make test-cluster" $(BIN)/python -m pytest -q -m cluster --timeout 300 tests/index tests/opensearch
 
 check: .venv/.tools ## format, lint, types, and the direction of imports
 	$(BIN)/ruff format --check --quiet .

@@ -18,7 +18,7 @@ from archive.store import Kept, Outcome, Status, Store
 from index import disk
 from index.cluster import NOBODY, Login
 from index.engine import Results, Search
-from index.errors import StaleIndex
+from index.errors import ClusterError, StaleIndex
 
 if TYPE_CHECKING:
     from archive.ingest.draft import Rejected
@@ -96,7 +96,7 @@ class Archive(Following):
 
         try:
             mark = self.engine.mark()
-        except StaleIndex:  # of another kind: what is stored waits for a reindex
+        except (StaleIndex, ClusterError):  # what is stored waits for a reindex, or for the cluster
             mark = None
         if mark:
             self._compare(mark)  # before a change takes a number that the index has seen
@@ -110,11 +110,7 @@ class Archive(Following):
         with self.store.transaction():
             count = self.store.remove(ids, forget=forget)
         self.store.wipe()
-        if self.remote:
-            self.catch_up()
-            self.remote.wipe()
-        else:
-            self.reindex()  # what is deleted from a segment still stands in its file
+        self.reindex()  # what is deleted from a segment still stands in its file
         return count
 
     def forget(self, ids: Sequence[str]) -> list[str]:

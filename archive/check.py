@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.archive import Archive, Kept
 from index.analysis import words
-from index.engine import Search
+from index.engine import Held, Remote, Search
 from index.errors import SearchError
 from index.query.tree import All, And, Between, Exact, Missing, Query
 
 _MOST = 20  # ids that are named
 _SAMPLE = 1000  # articles that a deep check looks for by their words
+_RANGE = 5_000  # ids that are compared at once
 _WORDS = 8  # at either end of each text
 _STORE = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
 _ORIGINAL = "Ingest its file again, or restore a backup; the article itself is there."
@@ -56,7 +58,16 @@ def _index(archive: Archive, sample: int) -> Iterator[Finding]:
     upto = mark.sequence if mark else 0
     if behind := archive.store.behind(upto):
         yield Finding("index", f"it is {behind:,} changes behind the store", _INDEX)
-    kept, found = archive.store.searchable(upto), set(archive.engine.scan(Search(All())))
+    kept = archive.store.searchable(upto)
+    if (remote := archive.remote) is not None:
+        found: set[str] = set()
+        for held, expected in _ranges(remote, sorted(kept)):
+            found |= held.ids
+            if held.total > len(held.ids):
+                what = f"it has {held.total:,} articles from {min(held.ids)} on, not {expected:,}"
+                yield Finding("index", what, _INDEX)
+    else:
+        found = set(archive.engine.scan(Search(All())))
     later = archive.store.later(upto)
     yield from _named("it lacks article", kept - found)
     yield from _named("it still has article", found - kept - later)
@@ -67,6 +78,13 @@ def _index(archive: Archive, sample: int) -> Iterator[Finding]:
             kept.article.id for kept in archive.store.articles(some) if _is_stale(archive, kept)
         )
         yield from _named("it does not find by its own words and day article", set(stale))
+
+
+def _ranges(remote: Remote, ids: Sequence[str]) -> Iterator[tuple[Held, int]]:
+    """What the index has, a range of ids at a time, and how many articles the store has there."""
+    starts: list[str | None] = [None, *ids[_RANGE::_RANGE], None]
+    for number, (first, before) in enumerate(pairwise(starts)):
+        yield remote.between(first, before), len(ids[number * _RANGE : (number + 1) * _RANGE])
 
 
 def _named(what: str, ids: set[str]) -> Iterator[Finding]:

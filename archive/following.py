@@ -136,13 +136,14 @@ class Following:
 
     def _leave(self) -> None:
         """Remove the index from where it is now, if it is this store's."""
-        if not self.remote:
+        remote = self.remote
+        if remote is None:
             self.engine.close()
             shutil.rmtree(self.folder / "index", ignore_errors=True)
             return
         mark = self.engine.mark()
         if mark and mark.store.partition(" ")[0] == self.store.uuid:
-            self.remote.drop()
+            remote.drop()
         self.engine.close()
 
     def _build(self, engine: Engine, progress: Progress | None, workers: int) -> None:
@@ -203,13 +204,14 @@ class Following:
             self.check_index()
         except StaleIndex as error:
             return {"indexed": None, "behind": None, "stale": error.message}
-        except ClusterError as error:
-            return {"indexed": None, "behind": None, "stale": error.message} | self._state()
+        except ClusterError:  # what is wrong, its state tells
+            return {"indexed": None, "behind": None, "stale": None} | self._state()
         told = {"indexed": len(self.engine), "behind": self.behind(), "stale": None}
         return told | self._state()
 
     def _state(self) -> dict[str, Any]:
-        return {"cluster": dict(self.remote.state())} if self.remote else {}
+        remote = self.remote
+        return {"cluster": dict(remote.state())} if remote is not None else {}
 
     def behind(self) -> int:
         """How many stored changes the index has not followed yet."""

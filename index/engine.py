@@ -173,6 +173,13 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
+class Held(NamedTuple):
+    """What an index has of the articles in a range of ids."""
+
+    total: int
+    ids: frozenset[str]  # perhaps not all, where they are many more than were expected
+
+
 @runtime_checkable
 class Remote(Protocol):
     """What an engine can do besides whose index is not in the archive's folder."""
@@ -181,8 +188,8 @@ class Remote(Protocol):
         """How it is there, for `archive status`; of what does not answer, why not."""
         ...
 
-    def wipe(self) -> None:
-        """Take what was removed out of its files, too."""
+    def between(self, first: str | None, before: str | None) -> Held:
+        """What it has from one id on and before another; None leaves that side open."""
         ...
 
     def drop(self) -> None:

@@ -46,5 +46,7 @@ def open_engine(name: str, where: Path | None = None, cluster: Cluster | None = 
     try:
         make = getattr(import_module(module), attribute)
     except ImportError as error:
+        if (error.name or "").partition(".")[0] == "index":
+            raise  # a fault of ours, not of what is installed
         raise EngineMissing(f"the engine {name} is not installed.", known.remedy) from error
     return cast(Callable[[object], Engine], make)(cluster if known.remote else where)

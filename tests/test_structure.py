@@ -50,6 +50,7 @@ def test_names_of_third_parties_stand_where_they_belong() -> None:
             "archive/ingest/normalise/embedded.py",
         ),
         "platformdirs": "archive/cli/config.py",
+        "opensearchpy": "index/engines/opensearch/",
         "pyarrow": "archive/render/parquet.py",
         "matplotlib": "archive/render/plot.py",
         "zstandard": "archive/ingest/files/containers/zstd.py",

@@ -87,21 +87,33 @@ def ingest(
         intake = Intake(tuple(places), format, known, jobs, keep=not dry_run, piped=piped)
         with _archive(config, dry_run=dry_run) as archive:
             told = Told(out)
-            try:
-                with archive.writing():
-                    files = besides(archive.files(intake), report)
-                    turn(archive, intake, [*files, *gone], told)
-            except KeyboardInterrupt:
-                told.sum(dry=dry_run)
-                say("  to go on from there: the same command")
-                raise
-            told.sum(dry=dry_run)
+            with _summed(told, dry=dry_run), archive.writing():
+                files = besides(archive.files(intake), report)
+                turn(archive, intake, [*files, *gone], told)
             if watch:
                 _watch(archive, intake, told)
     if not told.counts:
         say("No files were found there.")
         return 1
     return told.code
+
+
+@contextmanager
+def _summed(told: Told, *, dry: bool) -> Iterator[None]:
+    """Say the sum at the end, also at one that came early."""
+    from archive.cli.streams import say
+    from index.errors import ClusterError
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        told.sum(dry=dry)
+        say("  to go on from there: the same command")
+        raise
+    except ClusterError:  # all is stored, and not in the index
+        told.sum(dry=dry)
+        raise
+    told.sum(dry=dry)
 
 
 @contextmanager
@@ -132,14 +144,18 @@ def _watch(archive: Archive, intake: Intake, told: Told) -> None:
     from archive.cli.streams import say
     from archive.cli.taking import Told, turn
     from archive.errors import BadInput, Locked
+    from index.errors import ClusterError
 
     say("watching for what is new; Ctrl-C ends it")
     while True:
         sleep(_PAUSE)
         now = Told(told.report, seen=told.seen, changes=True)
         # Another writer is done, and a folder that is gone may be back, when we look again.
-        with suppress(Locked, BadInput), archive.writing():
-            turn(archive, intake, archive.settled(intake), now)
+        try:
+            with suppress(Locked, BadInput), archive.writing():
+                turn(archive, intake, archive.settled(intake), now)
+        except ClusterError as error:  # nor is a cluster gone for ever
+            say(f"{error.message} {error.hint}")
         if now.counts.total() > now.counts["unchanged"] + now.counts["rejected"]:
             now.sum()
 

@@ -58,6 +58,8 @@ def _cluster(found: dict[str, Any]) -> list[tuple[str, str]]:
 def _index(found: dict[str, Any]) -> str:
     if found["stale"]:
         return f"{found['stale']} Run: archive reindex"
+    if found["indexed"] is None:
+        return "not reached"
     behind = f", {found['behind']:,} changes behind: archive reindex" if found["behind"] else ""
     return f"{found['indexed']:,} articles{behind}"
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+CLUSTER = "<!-- by `python -m tests.bench.cluster` -->"  # what stands behind it is of another run
 _ABOUT = """# The last run of `make bench`
 
 Written by `make bench ARGS=--results`.  Ratios within a run can be trusted; milliseconds are this
@@ -46,7 +47,15 @@ class Report:
         self.say(lines[0], rule + "|", *lines[1:])
 
     def keep(self, path: Path = RESULTS, about: str = _ABOUT) -> None:
-        path.write_text("\n".join([about, *self.lines, ""]), encoding="utf-8")
+        """Write it, but for what another bench wrote there."""
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        behind = before[before.index(CLUSTER) :] if CLUSTER in before else ""
+        path.write_text("\n".join([about, *self.lines, behind]), encoding="utf-8")
+
+    def put(self, path: Path, sign: str) -> None:
+        """Write it behind a sign, in the place of what stood there."""
+        before = path.read_text(encoding="utf-8").partition(sign)[0].rstrip()
+        path.write_text("\n".join([before, "", sign, *self.lines, ""]), encoding="utf-8")
 
 
 def machine(versions: Mapping[str, str]) -> list[str]:

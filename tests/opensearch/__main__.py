@@ -9,7 +9,7 @@ from tests.opensearch.nodes import Nodes
 
 if __name__ == "__main__":
     began = time.monotonic()
-    with Nodes() as nodes:
+    with Nodes(heap="1g", quick=False) as nodes:
         sizes = " ".join(f"{size / 1e6:.0f} MB" for size in nodes.resident())
         print(f"green in {time.monotonic() - began:.1f} s, {sizes}", flush=True)
         print(",".join(nodes.urls), flush=True)

@@ -40,7 +40,7 @@ def engine(cluster: Callable[[], Cluster]) -> Iterator[Engine]:
 
 
 @settings(
-    max_examples=max(24, settings().max_examples // 100),
+    max_examples=max(21, settings().max_examples // 100),
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],  # to shrink over a network takes minutes
 )

@@ -13,14 +13,13 @@ from opensearchpy.exceptions import OpenSearchException
 
 from index.article import Article
 from index.engine import Mark
-from index.engines.opensearch.connection import Connection, path_of
+from index.engines.opensearch.connection import PATIENCE, Connection, path_of
 from index.engines.opensearch.faults import AGAIN, of_cause, passing, told
 from index.engines.opensearch.mapping import document
 from index.errors import ClusterError
 
 _PIECE = 4_000_000  # bytes a request
 _FIRST, _LONGEST = 0.25, 8.0  # seconds between two attempts
-PATIENCE = 120.0  # seconds without a step ahead, after which it is given up
 _GONE, _NEWER = 404, 409  # of a delete: it was not there; of either: a later change was
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,10 +13,11 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
 
 from index.cluster import Cluster
-from index.engines.opensearch.faults import told
+from index.engines.opensearch.faults import passing, told
 from index.errors import ClusterError
 
 WITHIN = 60.0  # seconds that a request may take
+PATIENCE = 120.0  # seconds without a step ahead, after which a change is given up
 _CONNECTIONS = 8  # to each node, kept open
 
 Json = dict[str, Any]
@@ -55,6 +57,18 @@ class Connection:
             return self.raw(method, path, body, within, **params)
         except OpenSearchException as error:
             raise told(error, self.where) from error
+
+    def insist(self, method: str, path: str, body: object = None) -> Any:
+        """The same for what can be asked twice: again and again while it may yet succeed."""
+        wait, end = 0.25, time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.raw(method, path, body)
+            except OpenSearchException as error:
+                if not passing(error) or time.monotonic() > end:
+                    raise told(error, self.where) from error
+            time.sleep(wait)
+            wait = min(2 * wait, 8.0)
 
     def raw(
         self, method: str, path: str, body: object = None, within: float = WITHIN, **params: object

@@ -10,11 +10,12 @@ from tempfile import TemporaryFile
 
 from index.article import Article
 from index.cluster import Cluster
-from index.engine import Engine, Facet, FacetCounts, Mark, Results, Search, facet_counts
+from index.engine import Engine, Facet, FacetCounts, Held, Mark, Results, Search, facet_counts
 from index.engines.opensearch import facets, scan, search
 from index.engines.opensearch.bulk import Bulk, Line, added, removed
 from index.engines.opensearch.connection import Connection
 from index.engines.opensearch.health import state
+from index.engines.opensearch.ranges import between
 from index.engines.opensearch.spelling import near_words
 from index.engines.opensearch.swap import Indexes, Live
 from index.errors import EngineError
@@ -112,10 +113,9 @@ class OpenSearchEngine:
         """The health of the cluster, and of our part of it."""
         return state(self._connection, self._cluster)
 
-    def wipe(self) -> None:
-        """Have every segment rewritten that holds something deleted."""
-        if live := self._live():
-            self._indexes.expunge(live.name)
+    def between(self, first: str | None, before: str | None) -> Held:
+        live = self._live()
+        return between(self._connection, live.name, first, before) if live else _NOTHING
 
     def drop(self) -> None:
         """Remove it from the cluster, with all that rebuilds left there."""
@@ -128,6 +128,9 @@ class OpenSearchEngine:
         if self._twin:
             return self._indexes.named(self._twin)
         return self._indexes.live()
+
+
+_NOTHING = Held(0, frozenset())
 
 
 def _none(facet: Facet) -> FacetCounts:

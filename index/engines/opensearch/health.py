@@ -17,7 +17,7 @@ def state(connection: Connection, cluster: Cluster) -> Mapping[str, str | int]:
     try:
         whole = connection.ask("GET", "/_cluster/health", within=_WITHIN)
         told |= {"health": whole["status"], "nodes": whole["number_of_nodes"]}
-        path = path_of("_cluster", "health", f"{cluster.name}*")
+        path = path_of("_cluster", "health", f"{cluster.name}.*")
         ours = connection.ask("GET", path, within=_WITHIN, level="indices")
         told |= {
             "index health": ours["status"] if ours["indices"] else "not there",

@@ -16,6 +16,10 @@ from index.errors import EngineError
 Json = dict[str, Any]
 
 _PAGE = 5_000  # hits fetched at once
+_WHOLE: Json = {  # as search.py asks
+    "search_type": "dfs_query_then_fetch",
+    "allow_partial_search_results": "false",
+}
 _KEPT = "2m"  # how long the cluster keeps the moment for us, from page to page
 
 
@@ -49,7 +53,7 @@ def _walk(connection: Connection, body: Json, moment: Json, deadline: Deadline) 
     request = body | {"size": _PAGE, "pit": moment, "track_total_hits": False}
     while True:
         deadline.check()
-        answer = connection.ask("POST", "/_search", request, allow_partial_search_results="false")
+        answer = connection.ask("POST", "/_search", request, **_WHOLE)
         whole(connection, answer)
         yield from hits_of(answer)
         found = answer["hits"]["hits"]

@@ -79,30 +79,17 @@ class Indexes:
 
     def say(self, index: str, mark: Mark) -> None:
         """Write down how far an index is, once all of that can be found."""
-        self._connection.ask("PUT", path_of(index, "_mapping"), {"_meta": mapping.meta(mark)})
+        self._connection.insist("PUT", path_of(index, "_mapping"), {"_meta": mapping.meta(mark)})
 
     def refresh(self, index: str) -> None:
         """Let all that was written be found; raises ClusterError unless every shard does."""
-        shards = self._connection.ask("POST", path_of(index, "_refresh"))["_shards"]
+        shards = self._connection.insist("POST", path_of(index, "_refresh"))["_shards"]
         if shards["failed"]:
             raise ClusterError(
                 f"{self._connection.where} could not show what was written"
                 f" in {shards['failed']} of {shards['total']} parts.",
                 "The next ingest, or archive reindex, completes it.",
             )
-
-    def expunge(self, index: str) -> None:
-        """Rewrite all segments with deleted documents, however few."""
-        setting = "index.merge.policy.expunge_deletes_allowed"
-        for value in (0, None):
-            if value == 0:
-                self._set(index, {setting: 0})
-                path = path_of(index, "_forcemerge")
-                self._connection.ask("POST", path, within=3600.0, only_expunge_deletes="true")
-            self._set(index, {setting: value})
-
-    def _set(self, index: str, values: dict[str, Any]) -> None:
-        self._connection.ask("PUT", path_of(index, "_settings"), values)
 
     def _made(self, aliases: dict[str, Any]) -> str:
         used = [int(index.rpartition(".")[2]) for index in self._ours()]

@@ -43,7 +43,7 @@ class Ours:
         self._engine().apply((), ids, Mark(store.uuid, newest))
 
     def ask(self, asked: Asked) -> int:
-        search = _search(asked)
+        search = search_of(asked)
         results = self._archive.search(search)
         ids = [hit.id for hit in results.hits]
         if asked.kind == "passages":
@@ -65,7 +65,7 @@ class Ours:
         return bytes_below(self._folder / "index")
 
 
-def _search(asked: Asked) -> Search:
+def search_of(asked: Asked) -> Search:
     typed = {
         "or3": " OR ".join(asked.words),
         "and2": " AND ".join(asked.words),

@@ -1,0 +1,98 @@
+"""A gate before a node: TLS, a password, and faults on demand, which the bare server has not."""
+
+from __future__ import annotations
+
+import base64
+import json
+import ssl
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+
+USER, PASSWORD, KEY = "archive", "a pass:word", "c2VjcmV0OmtleQ=="
+Fault = Callable[[str, bytes], "tuple[int, Any] | None"]  # of a path and a body: status, answer
+
+
+class Gate:
+    """Serves `https://localhost:PORT` until it is left, and hands on to a node what may pass."""
+
+    def __init__(self, node: str, folder: Path) -> None:
+        self.authority = folder / "gate.pem"
+        key = folder / "gate.key"
+        names = "subjectAltName=DNS:localhost"
+        command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()
+        subprocess.run(
+            [*command, "-addext", names, "-keyout", key, "-out", self.authority],
+            check=True,
+            capture_output=True,
+        )
+        self.faults: list[Fault] = []  # asked in turn, each until it is taken out
+        self.asked: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, node))
+        self._server.daemon_threads = True
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.authority, key)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
+    basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    allowed = {f"Basic {basic}", f"ApiKey {KEY}"}
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            gate.asked.append(f"{self.command} {self.path}")
+            if self.headers.get("Authorization") not in allowed:
+                self._answer(401, b"Unauthorized")
+                return
+            for fault in gate.faults:
+                if found := fault(self.path, body):
+                    self._answer(found[0], json.dumps(found[1]).encode())
+                    return
+            self._answer(*passed(node + self.path, self.command, body))
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    return Handler
+
+
+def passed(url: str, method: str, body: bytes) -> tuple[int, bytes]:
+    """What the node answers."""
+    headers = {"Content-Type": "application/json"}
+    asked = urllib.request.Request(url, body or None, headers, method=method)
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()

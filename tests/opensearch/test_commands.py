@@ -1,0 +1,213 @@
+"""The commands, on an archive whose index is on a cluster: as they are on one machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.cli.app import run
+from index.cluster import Cluster
+from tests.golden import SAMPLES
+from tests.opensearch.gate import PASSWORD, USER, Gate, passed
+
+pytest.importorskip("opensearchpy", exc_type=ImportError)
+
+Run = Callable[..., tuple[int, str, str]]
+NOWHERE = "http://127.0.0.1:9"
+
+ASKED = (
+    ("search", "kim jong un"),
+    ("search", "missile OR ferry", "--facet", "source", "--facet", "year", "--facet", "location:2"),
+    ("search", '"Kim Jong Un"', "--since", "2018", "--not-source", "AFP"),
+    ("search", "kim NEAR/3 un -rocket", "--offset", "2", "--limit", "3"),
+    ("search", "miss* source:Reuters"),
+    ("search", "unheard"),
+    ("search", "*", "--source", "AP", "--facet", "source"),
+    ("export", "korea", "--limit", "5"),
+    ("timeline", "kim", "--by", "year"),
+)
+
+
+@pytest.fixture
+def archive(capsys: pytest.CaptureFixture[str]) -> Run:
+    def runs(*args: object) -> tuple[int, str, str]:
+        code = run([str(arg) for arg in args])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return runs
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archive: Run) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("ARCHIVE_HOME", str(folder))
+    pages = sorted((SAMPLES / "text").glob("*kim*.txt"))
+    assert archive("ingest", *pages, SAMPLES / "jsonl")[0] in (0, 5)
+    return folder
+
+
+def told(archive: Run, asked: tuple[str, ...]) -> Any:
+    """What a command prints for programs, but for what may differ."""
+    if asked[0] == "search":
+        asked = (*asked, "--sort", "newest", "--format", "json")
+    code, out, _ = archive(*asked)
+    if asked[0] != "search":
+        return code, out
+    found = json.loads(out)
+    del found["took_ms"]
+    for hit in found["hits"]:
+        del hit["score"]
+    return code, found
+
+
+@pytest.mark.cluster
+def test_every_command_stays_the_same(
+    archive: Run, home: Path, cluster: Callable[[], Cluster]
+) -> None:
+    place = cluster()
+    before = [told(archive, asked) for asked in ASKED]
+    where = ("--url", ",".join(place.urls), "--index", place.name, "--shards", "2")
+    assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
+    assert not (home / "index").exists()
+    for asked, expected in zip(ASKED, before, strict=True):
+        assert told(archive, asked) == expected, asked
+    code, out, _ = archive("status", "--format", "json")
+    state = json.loads(out)
+    assert (code, state["behind"], state["indexed"]) == (0, 0, state["articles"])
+    assert (state["cluster"]["health"], state["cluster"]["shards"]) == ("green", 2)
+    assert archive("check", "--deep")[0] == 0
+    assert archive("reindex")[0] == 0
+    assert archive("reindex", "--engine", "whoosh")[0] == 0
+    assert passed(f"{place.urls[0]}/{place.name}", "GET", b"")[0] == 404
+    assert [told(archive, asked) for asked in ASKED] == before
+
+
+@pytest.mark.cluster
+def test_check_names_what_is_not_as_in_the_store(
+    archive: Run, home: Path, cluster: Callable[[], Cluster]
+) -> None:
+    place = cluster()
+    where = ("--url", place.urls[0], "--index", place.name)
+    assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
+    ids = archive("search", "*", "--format", "ids", "--limit", "1")[1].split()
+    node = f"{place.urls[0]}/{place.name}"
+    assert passed(f"{node}/_doc/{ids[0]}?refresh=true", "DELETE", b"")[0] == 200
+    body = json.dumps({"id": "nobody", "has": []}).encode()
+    assert passed(f"{node}/_doc/nobody?refresh=true", "PUT", body)[0] == 201
+    code, out, err = archive("check")
+    assert code != 0
+    assert f"it lacks article {ids[0]}" in out + err
+    assert "it still has article nobody" in out + err
+    assert archive("reindex")[0] == 0
+    assert archive("check")[0] == 0
+    assert archive("reindex", "--engine", "whoosh")[0] == 0
+
+
+@pytest.mark.cluster
+def test_what_comes_in_while_nothing_can_be_written_waits(
+    archive: Run, home: Path, cluster: Callable[[], Cluster], tmp_path: Path
+) -> None:
+    place = cluster()
+    where = ("--url", place.urls[0], "--index", place.name)
+    assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
+    block = f"{place.urls[0]}/{place.name}/_settings", "PUT"
+    assert passed(*block, b'{"index.blocks.read_only_allow_delete": true}')[0] == 200
+    new = tmp_path / "new.jsonl"
+    new.write_text('{"title": "A zeppelin", "body": "It flew over the town."}\n')
+    code, _, err = archive("ingest", new)
+    assert code == 3
+    assert "1 added" in err
+    assert "does not let itself be written" in err
+    code, _, err = archive("search", "zeppelin")
+    assert code == 1
+    assert "1 stored changes are not in the index yet" in err
+    assert json.loads(archive("status", "--format", "json")[1])["behind"] == 1
+    assert passed(*block, b'{"index.blocks.read_only_allow_delete": null}')[0] == 200
+    assert archive("ingest", new)[0] == 0
+    assert archive("search", "zeppelin")[0] == 0
+    assert archive("reindex", "--engine", "whoosh")[0] == 0
+
+
+@pytest.fixture
+def gate(
+    cluster: Callable[[], Cluster], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Gate]:
+    """What a login is needed for, and the login in the environment."""
+    with Gate(cluster().urls[0], tmp_path) as gate:
+        monkeypatch.setenv("ARCHIVE_OPENSEARCH_USER", USER)
+        monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", PASSWORD)
+        monkeypatch.setenv("ARCHIVE_OPENSEARCH_CA", str(gate.authority))
+        yield gate
+
+
+@pytest.mark.cluster
+def test_a_login_of_the_environment_is_nowhere_else(
+    archive: Run,
+    home: Path,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    said = [archive("reindex", "--engine", "opensearch", "--url", gate.url)]
+    said += [archive("status"), archive("config"), archive("search", "kim")]
+    assert [code for code, _, _ in said] == [0, 0, 0, 0]
+    monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", "guessed")
+    said += [archive("--debug", "search", "kim"), archive("status")]
+    assert said[-2][0] == 3
+    assert "does not know this user or password" in said[-2][2]
+    monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", PASSWORD)
+    assert archive("reindex", "--engine", "whoosh")[0] == 0
+    written = "".join(out + err for _, out, err in said) + caplog.text
+    written += "".join(
+        file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()
+    )
+    assert PASSWORD not in written
+    assert "guessed" not in written
+
+
+def test_a_cluster_that_cannot_be_reached_stops_no_ingest(
+    archive: Run, home: Path, tmp_path: Path
+) -> None:
+    settings = home / "archive.toml"
+    text = settings.read_text().replace('engine = "whoosh"', 'engine = "opensearch"')
+    settings.write_text(f'{text}url = "{NOWHERE}"\nindex = "news"\n')
+    new = tmp_path / "new.jsonl"
+    new.write_text('{"title": "A zeppelin", "body": "It flew over the town."}\n')
+    code, _, err = archive("ingest", new)
+    assert code == 3
+    assert "1 added" in err
+    assert f"error: the cluster at {NOWHERE} cannot be reached (connection refused)." in err
+    assert archive("search", "kim")[0] == 3
+    code, out, _ = archive("status")
+    assert code == 0
+    assert "cannot be reached" in out
+    assert archive("reindex", "--engine", "whoosh")[0] == 0  # what is left need not answer
+    assert archive("search", "zeppelin")[0] == 0
+    assert "url" not in settings.read_text()
+
+
+UNFIT = (
+    (("--engine", "lucene"), 'there is no engine "lucene"'),
+    (("--engine", "opensearch"), "wants the address of its cluster"),
+    (("--url", NOWHERE), "are of a cluster"),
+    (("--engine", "opensearch", "--url", "node:9200"), '"node:9200" is not the address'),
+    (("--engine", "opensearch", "--url", "http://a:b@c"), "has a password in it"),
+    (("--engine", "opensearch", "--url", NOWHERE, "--index", "News!"), "cannot be the name"),
+    (("--engine", "opensearch", "--url", NOWHERE), "cannot be reached"),
+)
+
+
+def test_a_place_that_will_not_do_changes_nothing(archive: Run, home: Path) -> None:
+    before = (home / "archive.toml").read_text()
+    for given, message in UNFIT:
+        code, _, err = archive("reindex", *given)
+        assert code in (2, 3)
+        assert message in err
+        assert err.count("\n") <= 2
+    assert (home / "archive.toml").read_text() == before
+    assert archive("search", "kim")[0] == 0

@@ -1,0 +1,278 @@
+"""What can go wrong on the way to a cluster, or there: told in one line, or tried again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from index.article import Article
+from index.cluster import Cluster, Login
+from index.engine import Engine, Facet, Mark, Search
+from index.errors import ClusterError, EngineError, StaleIndex
+from index.query.parse import parse
+from index.query.tree import All
+from index.registry import open_engine
+from tests.index.articles import NAMED, ORGREAVE, PIT, WALL
+from tests.opensearch.gate import KEY, PASSWORD, USER, Fault, Gate, passed
+
+bulk = pytest.importorskip("index.engines.opensearch.bulk", exc_type=ImportError)
+pytestmark = pytest.mark.cluster
+
+MARK, LATER = Mark("store", 5), Mark("store", 9)
+ASKED = Search(parse("coal").query)
+
+
+@pytest.fixture(scope="module")
+def gate(urls: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    with Gate(urls[0], tmp_path_factory.mktemp("gate")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def place(gate: Gate, cluster: Callable[[], Cluster]) -> Iterator[Cluster]:
+    """A place behind the gate, with a login that may pass."""
+    login = Login(USER, PASSWORD, authority=str(gate.authority))
+    yield replace(cluster(), urls=(gate.url,), login=login, shards=1)
+    gate.faults.clear()
+
+
+@pytest.fixture
+def engine(place: Cluster) -> Iterator[Engine]:
+    opened: Any = open_engine("opensearch", cluster=place)
+    opened.apply(NAMED.values(), (), MARK)
+    yield opened
+    opened.drop()
+    opened.close()
+
+
+def fault_of(place: Cluster) -> EngineError:
+    """What a search there raises: one line, without a password."""
+    opened = open_engine("opensearch", cluster=place)
+    with pytest.raises(EngineError) as raised:
+        opened.search(ASKED)
+    opened.close()
+    told = f"{raised.value.message} {raised.value.hint}"
+    assert "\n" not in told
+    assert PASSWORD not in told
+    assert raised.value.exit_code == 3
+    return raised.value
+
+
+def test_a_cluster_that_is_not_there(place: Cluster) -> None:
+    error = fault_of(replace(place, urls=("http://127.0.0.1:9",)))
+    assert (
+        error.message == "the cluster at http://127.0.0.1:9 cannot be reached (connection refused)."
+    )
+
+
+def test_a_node_that_is_not_there_is_passed_over(engine: Engine, place: Cluster) -> None:
+    several = open_engine(
+        "opensearch", cluster=replace(place, urls=("http://127.0.0.1:9", *place.urls))
+    )
+    assert several.search(ASKED).total == 2
+    several.close()
+
+
+def test_a_certificate_of_nobody(place: Cluster) -> None:
+    error = fault_of(replace(place, login=Login(USER, PASSWORD)))
+    assert "its certificate is not trusted" in error.message
+    assert "ARCHIVE_OPENSEARCH_CA=FILE" in error.hint
+
+
+def test_a_file_of_certificates_that_is_not_there(place: Cluster) -> None:
+    error = fault_of(replace(place, login=Login(USER, PASSWORD, authority="/nowhere.pem")))
+    assert "ARCHIVE_OPENSEARCH_CA=FILE" in error.hint
+
+
+def test_a_certificate_of_another(place: Cluster) -> None:
+    elsewhere = place.urls[0].replace("localhost", "127.0.0.1")
+    assert "its certificate is not trusted" in fault_of(replace(place, urls=(elsewhere,))).message
+
+
+@pytest.mark.parametrize("login", [Login("archive", "guessed"), Login(), Login(key="guessed")])
+def test_a_wrong_password(place: Cluster, login: Login) -> None:
+    error = fault_of(replace(place, login=replace(login, authority=place.login.authority)))
+    assert "does not know this user or password" in error.message
+    assert "ARCHIVE_OPENSEARCH_PASSWORD" in error.hint
+
+
+def test_an_api_key_will_do(engine: Engine, place: Cluster) -> None:
+    keyed = Login(key=KEY, authority=place.login.authority)
+    opened = open_engine("opensearch", cluster=replace(place, login=keyed))
+    assert opened.search(ASKED).total == 2
+    assert KEY not in repr(keyed)
+    assert PASSWORD not in repr(place)
+    opened.close()
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(ClusterError) as raised:
+        Cluster.of(f"https://archive:{PASSWORD}@localhost:9200", "news", 1, Login())
+    assert PASSWORD not in raised.value.message + raised.value.hint
+
+
+def times(count: int, fault: Fault) -> Fault:
+    """A fault that happens so many times."""
+    left = [count]
+
+    def some(path: str, body: bytes) -> tuple[int, Any] | None:
+        found = fault(path, body) if left[0] else None
+        left[0] -= bool(found)
+        return found
+
+    return some
+
+
+def busy(path: str, body: bytes) -> tuple[int, Any] | None:
+    cause = {"type": "rejected_execution_exception", "reason": "rejected execution"}
+    return (429, {"error": cause, "status": 429}) if "/_bulk" in path else None
+
+
+def busy_with_some(path: str, body: bytes) -> tuple[int, Any] | None:
+    """Every item refused for now."""
+    if "/_bulk" not in path:
+        return None
+    heads = [json.loads(line) for line in body.splitlines() if b'"version_type"' in line]
+    cause = {"type": "rejected_execution_exception", "reason": "rejected execution"}
+    items = [{next(iter(head)): {"status": 429, "error": cause}} for head in heads]
+    return 200, {"errors": True, "items": items}
+
+
+@pytest.mark.parametrize("fault", [busy, busy_with_some])
+def test_a_busy_cluster_is_asked_again(engine: Engine, gate: Gate, fault: Fault) -> None:
+    gate.faults.append(times(3, fault))
+    gate.asked.clear()
+    engine.apply([replace(PIT, id="new")], ["wall"], LATER)
+    assert sum("_bulk" in each for each in gate.asked) == 5  # what goes, what comes, and three
+    assert (len(engine), engine.mark()) == (5, LATER)
+
+
+@pytest.mark.parametrize("fault", [busy, busy_with_some])
+def test_a_cluster_that_stays_busy_is_given_up(
+    engine: Engine, gate: Gate, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PATIENCE", 0.5)
+    gate.faults.append(fault)
+    with pytest.raises(ClusterError, match=r"too busy|has taken nothing"):
+        engine.apply([replace(PIT, id="new")], (), LATER)
+    gate.faults.clear()
+    assert (len(engine), engine.mark()) == (5, MARK)
+    engine.apply([replace(PIT, id="new")], (), LATER)
+    assert (len(engine), engine.mark()) == (6, LATER)
+
+
+def test_an_article_that_is_refused_is_named(engine: Engine, gate: Gate) -> None:
+    cause = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
+
+    def refuse(path: str, body: bytes) -> tuple[int, Any] | None:
+        if "/_bulk" not in path:
+            return None
+        items = [{"index": {"status": 201}}, {"index": {"status": 400, "error": cause}}]
+        return 200, {"errors": True, "items": items}
+
+    gate.faults.append(refuse)
+    with pytest.raises(ClusterError, match=r"article second: .* refused: failed to parse"):
+        engine.apply([replace(PIT, id="first"), replace(PIT, id="second")], (), LATER)
+
+
+def test_a_request_that_arrives_late_undoes_nothing(engine: Engine) -> None:
+    engine.apply([replace(PIT, title="Newer")], ["wall"], LATER)
+    late = [bulk.added(replace(PIT, title="Older"), MARK), bulk.added(WALL, MARK)]
+    sender = engine._connection, engine._live().name  # type: ignore[attr-defined]
+    bulk.Bulk(*sender).send(late)
+    engine._indexes.refresh(sender[1])  # type: ignore[attr-defined]
+    assert engine.search(Search(parse("title:newer").query)).total == 1
+    assert len(engine) == 4
+
+
+def ask(urls: tuple[str, ...], method: str, path: str, body: object) -> None:
+    status, answer = passed(urls[0] + path, method, json.dumps(body).encode())
+    assert status == 200, answer
+
+
+def test_a_cluster_whose_disks_are_full(
+    engine: Engine, place: Cluster, urls: tuple[str, ...]
+) -> None:
+    """What the server sets when a disk passes the flood stage."""
+    block = "index.blocks.read_only_allow_delete"
+    ask(urls, "PUT", f"/{place.name}/_settings", {block: True})
+    with pytest.raises(ClusterError, match="does not let itself be written") as raised:
+        engine.apply([replace(PIT, id="new")], (), LATER)
+    assert "Free space" in raised.value.hint
+    assert (engine.search(ASKED).total, engine.mark()) == (2, MARK)
+    ask(urls, "PUT", f"/{place.name}/_settings", {block: None})
+    engine.apply([replace(PIT, id="new")], (), LATER)
+    assert engine.search(ASKED).total == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"properties": {"mood": {"type": "keyword"}}}, "mood"),
+        ({"dynamic": "true"}, "it takes any field"),
+        ({"_meta": {}}, "another program"),
+    ],
+)
+def test_a_mapping_that_somebody_changed(
+    engine: Engine, place: Cluster, urls: tuple[str, ...], change: dict[str, Any], named: str
+) -> None:
+    ask(urls, "PUT", f"/{place.name}/_mapping", change)
+    with pytest.raises(StaleIndex, match=named):
+        engine.mark()
+    with engine.rebuild() as twin:
+        twin.apply([PIT, ORGREAVE], (), LATER)
+    assert (len(engine), engine.mark()) == (2, LATER)
+
+
+def test_a_name_that_is_somebody_elses(
+    cluster: Callable[[], Cluster], urls: tuple[str, ...]
+) -> None:
+    place = cluster()
+    ask(urls, "PUT", f"/{place.name}", {})
+    with pytest.raises(ClusterError, match="is not an alias of one index"):
+        open_engine("opensearch", cluster=place).mark()
+    ask(urls, "DELETE", f"/{place.name}", {})
+
+
+def test_a_rebuild_that_was_killed_is_cleared_away(
+    engine: Engine, place: Cluster, urls: tuple[str, ...]
+) -> None:
+    ours = engine._indexes  # type: ignore[attr-defined]
+    ours.start()
+    ours.start()
+    with engine.rebuild() as twin:
+        twin.apply([PIT], (), LATER)
+    assert len(ours._ours()) == len(engine) == 1
+
+
+def test_more_hits_than_a_search_reaches_at_once(cluster: Callable[[], Cluster]) -> None:
+    engine: Any = open_engine("opensearch", cluster=cluster())
+    many = [Article(id=f"a{number:05}", title="coal") for number in range(10_050)]
+    engine.apply(many, (), MARK)
+    got = engine.search(replace(ASKED, offset=10_040, limit=20))
+    assert [hit.id for hit in got.hits] == [f"a{number:05}" for number in range(10_040, 10_050)]
+    assert got.total == len(engine) == 10_050
+    assert list(engine.scan(Search(All()))) == [article.id for article in many]
+    engine.drop()
+    engine.close()
+
+
+def test_a_facet_of_more_values_than_a_shard_sends(
+    cluster: Callable[[], Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engines.opensearch.facets.AT_ONCE", 7)
+    engine: Any = open_engine("opensearch", cluster=cluster())
+    engine.apply(
+        [Article(id=f"a{n}", title="coal", author=(f"Author {n % 40}",)) for n in range(100)],
+        (),
+        MARK,
+    )
+    counts = engine.search(replace(ASKED, facets=(Facet("author", 2),))).facets["author"]
+    assert counts.values == (("Author 0", 3), ("Author 1", 3))
+    assert (counts.distinct, counts.other, counts.counted) == (40, 94, 100)
+    engine.drop()
+    engine.close()

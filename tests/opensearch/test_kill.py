@@ -1,0 +1,194 @@
+"""A node is killed while articles come in, and while they are searched.
+
+Nothing is lost, and no answer is a part of one: what is out of reach is said, and comes back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+from archive.archive import Archive
+from archive.cli.app import run
+from index.article import Article
+from index.cluster import Cluster
+from index.engine import Engine, Mark, Search, Sort
+from index.errors import ClusterError
+from index.query.tree import All, Term
+from index.registry import open_engine
+from tests.opensearch.gate import passed
+from tests.opensearch.nodes import Nodes
+
+bulk = pytest.importorskip("index.engines.opensearch.bulk", exc_type=ImportError)
+pytestmark = pytest.mark.cluster
+
+MARK = Mark("store", 1)
+EVERY = Search(All(), limit=0)
+_PATIENCE = 60.0  # seconds in which a cluster of two answers as one of three did
+
+
+def stories(count: int) -> Iterator[dict[str, str]]:
+    for number in range(count):
+        body = f"Story {number} of the ferry and the pass, told in words of its own: w{number}."
+        yield {"title": f"Ferry {number}", "body": body, "date": f"2019-03-{number % 28 + 1:02}"}
+
+
+@pytest.fixture
+def whole(nodes: Nodes) -> Iterator[Nodes]:
+    """All three nodes, before and after."""
+    nodes.wait()
+    yield nodes
+    for number in range(3):
+        if not nodes.runs(number):
+            nodes.start(number)
+    nodes.wait()
+
+
+@pytest.fixture
+def engine(cluster: Callable[[], Cluster], whole: Nodes) -> Iterator[Any]:
+    opened: Any = open_engine("opensearch", cluster=cluster())
+    yield opened
+    whole.wait(2, "yellow")
+    opened.drop()
+    opened.close()
+
+
+def articles(count: int) -> Iterator[Article]:
+    for number in range(count):
+        yield Article(id=f"a{number:05}", title=f"Ferry {number}", body="over the pass " * 20)
+
+
+def soon(ask: Callable[[], Any]) -> Any:
+    """What is answered in the end, if only errors that say so come before."""
+    end = monotonic() + _PATIENCE
+    while True:
+        try:
+            return ask()
+        except ClusterError as error:
+            assert "\n" not in error.message
+            if monotonic() > end:
+                raise
+            sleep(0.2)
+
+
+def test_a_node_killed_during_ingest(
+    whole: Nodes, cluster: Callable[[], Cluster], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    told = [json.dumps(story) + "\n" for story in stories(1_500)]
+    first.write_text("".join(told[:500]))
+    second.write_text("".join(told))
+    home, place = tmp_path / "home", cluster()
+    assert run(["--archive", str(home), "ingest", str(first)]) == 0
+    moved = ["--engine", "opensearch", "--url", ",".join(place.urls), "--index", place.name]
+    assert run(["--archive", str(home), "reindex", *moved, "--shards", "3"]) == 0
+
+    monkeypatch.setattr(bulk, "_PIECE", 50_000)
+    sent = []
+    attempt = bulk.Bulk._attempt
+
+    def attempted(self: Any, piece: Any) -> Any:
+        sent.append(len(piece))
+        if len(sent) == 3:
+            whole.kill(1)
+        return attempt(self, piece)
+
+    monkeypatch.setattr(bulk.Bulk, "_attempt", attempted)
+    assert run(["--archive", str(home), "ingest", str(second)]) == 0
+    assert len(sent) > 5
+    with Archive(home) as archive:
+        assert (archive.store.count(), len(archive.engine), archive.behind()) == (1_500, 1_500, 0)
+    whole.start(1)
+    whole.wait()
+    assert run(["--archive", str(home), "check", "--deep"]) == 0
+    with Archive(home) as archive:
+        assert len(archive.engine) == 1_500
+    assert run(["--archive", str(home), "reindex", "--engine", "whoosh"]) == 0
+    assert run(["--archive", str(home), "check"]) == 0
+
+
+def test_a_node_killed_while_a_new_index_is_built(whole: Nodes, engine: Engine) -> None:
+    def killing() -> Iterable[Article]:
+        for number, article in enumerate(articles(20_000)):
+            if number == 9_000:
+                whole.kill(2)
+            yield article
+
+    engine.apply(articles(10), (), MARK)
+    with engine.rebuild() as twin:
+        twin.apply(killing(), (), Mark("store", 2))
+    assert (len(engine), engine.mark()) == (20_000, Mark("store", 2))
+    whole.start(2)
+    whole.wait()
+    assert len(engine) == 20_000
+    assert sum(1 for _ in engine.scan(Search(All(), sort=Sort.NEWEST))) == 20_000
+
+
+def test_a_node_killed_during_a_search(whole: Nodes, engine: Engine) -> None:
+    engine.apply(articles(12_000), (), MARK)
+    asked = Search(Term("title", "ferry"), limit=3)
+    walk = engine.scan(replace(asked, sort=Sort.NEWEST))
+    ids = [next(walk)]
+    whole.kill(0)
+    try:
+        ids += walk
+    except ClusterError as error:
+        assert "\n" not in error.message
+    else:  # whoever is not told of a fault has all
+        assert len(set(ids)) == len(ids) == 12_000
+    assert soon(lambda: engine.search(asked)).total == 12_000
+    assert len(soon(lambda: list(engine.scan(asked)))) == 12_000
+    whole.start(0)
+    whole.wait()
+    assert engine.search(asked).total == 12_000
+
+
+def test_an_index_that_lost_a_part_gives_no_part_of_an_answer(
+    whole: Nodes, cluster: Callable[[], Cluster]
+) -> None:
+    """Without copies, what a dead node has is out of reach: the index is red."""
+    place = cluster()
+    engine: Any = open_engine("opensearch", cluster=place)
+    engine.apply(articles(300), (), MARK)
+    body = json.dumps({"number_of_replicas": 0}).encode()
+    assert passed(f"{place.urls[0]}/{place.name}/_settings", "PUT", body)[0] == 200
+    whole.kill(1)
+    whole.wait(2, "red")
+    for ask in (
+        lambda: engine.search(EVERY),
+        lambda: list(engine.scan(EVERY)),
+        lambda: len(engine),
+    ):
+        with pytest.raises(ClusterError) as raised:
+            ask()
+        assert "\n" not in raised.value.message
+    assert soon(engine.state)["index health"] == "red"
+    whole.start(1)
+    whole.wait()
+    assert engine.search(EVERY).total == len(engine) == 300
+    engine.drop()
+    engine.close()
+
+
+def test_a_cluster_without_a_majority(
+    whole: Nodes, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PATIENCE", 3.0)
+    engine.apply(articles(100), (), MARK)
+    whole.kill(0)
+    whole.kill(1)
+    with pytest.raises(ClusterError) as raised:
+        engine.apply(articles(200), (), Mark("store", 2))
+    assert "\n" not in raised.value.message
+    for number in (0, 1):
+        whole.start(number)
+    whole.wait()
+    assert engine.mark() == MARK
+    engine.apply(articles(200), (), Mark("store", 2))
+    assert (len(engine), engine.mark()) == (200, Mark("store", 2))
