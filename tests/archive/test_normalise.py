@@ -306,6 +306,17 @@ def test_half_characters_and_controls_are_stored_as_what_can_be_shown() -> None:
     found.article.url.encode()  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("piece", ["1 ", " ", "May 2, 2024 | ", "KILL ", "a/", "(a "])
+def test_a_record_s_values_may_have_any_length(piece: str) -> None:
+    """None of them takes time by the square of it."""
+    names = "title body date updated dateline location country author source lang slug embargo url"
+    value = "x" + piece * 50_000 + "y"
+    record = dict.fromkeys(names.split(), value)
+    found = normalise(Draft("a.jsonl#1", b"", "jsonl", fields=record), Known(timezone="UTC"))
+    assert isinstance(found, Story)
+    assert found.article.date is None
+
+
 @pytest.mark.parametrize("day", ["0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-12:00"])
 def test_the_ends_of_the_calendar(day: str) -> None:
     for fields in ({"title": "T", "date": day}, {"title": "T", "updated": day}):

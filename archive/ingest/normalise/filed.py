@@ -14,6 +14,8 @@ from archive.ingest.normalise.dateline import Dateline
 from archive.ingest.normalise.tidy import tidy
 from archive.ingest.normalise.told import Said
 
+_LONGEST = 300  # characters of a field that are read as places
+
 
 class Record:
     """A record's values as text, whatever they were."""
@@ -43,7 +45,9 @@ class Filed(NamedTuple):
 def where(record: Record, line: Dateline | None) -> Filed:
     """Where it was filed: by the dateline, else as the record says; and the countries of that."""
     printed = "; ".join(record.texts("country"))
-    codes = tuple(filter(None, map(places.code, record.texts("country"))))
+    codes = tuple(
+        filter(None, map(places.code, (text[:_LONGEST] for text in record.texts("country"))))
+    )
     found = _located(record, next(iter(codes), None))
     of_places = dict.fromkeys(filter(None, found.values()))
     if line:
@@ -65,7 +69,7 @@ def _located(record: Record, home: str | None) -> dict[str, str | None]:
     home = home or (sources.country(credited) if credited else None)
     found: dict[str, str | None] = {}
     for text in record.texts("location"):
-        for place, code in places.located(text, home):
+        for place, code in places.located(text[:_LONGEST], home):
             name = places.title_case(place)
             found[name[:1].upper() + name[1:]] = code
     return found

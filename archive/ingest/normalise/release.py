@@ -51,6 +51,7 @@ _KILL_IN_SLUG = re.compile(r"[\s,/_-]+(?:bulletin|mandatory|story)?[\s,_-]*kill\
 # a word of the slug, cut short: BC-QUAKE-KILL.
 _KILL_AS_VERSION = re.compile(r"[\s,](?:BULLETIN|MANDATORY|STORY)?[\s,]*KILL\s*$", re.IGNORECASE)
 _LONGEST_NOTICE = 200  # words
+_SLUG = 200  # characters of the desk's name of a story
 _NOTE = 600  # characters from the start in which a note to editors stands
 
 
@@ -95,8 +96,8 @@ def _notice(printed: Mapping[str, str]) -> str:
         return found[0]
     if found := _KILL_NOTE.search(printed.get("ednote", "")[:_NOTE]):
         return found[0]
-    if _KILL_AS_VERSION.search(printed.get("slug", "")):
-        return printed["slug"]
+    if _KILL_AS_VERSION.search(slug := printed.get("slug", "")[:_SLUG]):
+        return slug
     opening = printed.get("body", "")[:_NOTE].lstrip(" (\n")
     found = re.match(r"(?:attention\s+)?editors?\b[^.]{0,60}\bkill\s+the\s+story", opening, re.I)
     return found[0] if found else ""
@@ -106,7 +107,7 @@ def _slugs(printed: Mapping[str, str]) -> tuple[str, ...]:
     """The slugs of the stories that a notice is of: those it names, else its own without "KILL"."""
     notes = " ".join(printed.get(name, "")[:_NOTE] for name in ("ednote", "body"))
     named = [found.strip() for found in _NAMED_SLUG.findall(notes)]
-    own = printed.get("slug", "")
+    own = printed.get("slug", "")[:_SLUG]
     bare = _KILL_IN_SLUG.sub("", own)
     return tuple(dict.fromkeys(named or ([bare] if bare else [])))
 

@@ -19,6 +19,7 @@ from archive.ingest.normalise.calendar import in_english
 from archive.ingest.normalise.zones import ZONES
 
 _LONGEST = 80  # characters of a stamp line
+_LONGEST_DATE = 200  # of an isolated text that may be a date
 # What stands before a stamp; the second kind says that it is not the first.
 _FIRST = r"""first\ (?:published|posted)|published|posted|date|pubdate|publicad[oa]|publi[ée]e?|paru
     |pubblicato|ver[öo]ffentlicht|erstellt|stand|gepubliceerd|опубликовано|дата|公開日?時?|掲載日?
@@ -141,6 +142,8 @@ def of(stamp: Stamp, printed: str, updated: bool) -> Stamp:
 
 def read(text: str, zone: str | None) -> Stamp | None:
     """The date that an isolated text is; None where it is none, a Flaw where it cannot be one."""
+    if len(text) > _LONGEST_DATE:
+        return None
     if plain := _plain(text):
         return _stamp(text, plain, zone)
     english = _without_unknown_zones(in_english(text))
