@@ -101,7 +101,10 @@ class _Searched:
 def _best(searched: Sequence[_Searched], most: int | None) -> Iterator[Passage]:
     """The best window of the body (of the caption, if only that matches), then what adds most."""
     seen: set[int] = set()
+    every = {number for each in searched for number, _ in each.found}
     for nth in range(MOST if most is None else most):
+        if nth and most is None and every <= seen:
+            return
         tried = [(best, each) for each in searched if (best := _best_left(each.left(), seen))]
         if not tried:
             return
