@@ -115,7 +115,20 @@ _nears = st.builds(
     st.integers(0, 6),
     _forms | _quoted | st.builds(lambda a, b: f"({a} OR {b})", _forms, _forms),
 )
-_items = st.one_of(_texts, _texts, _sided, _nears)
+# Words that do stand near each other, about as far apart as is asked.
+_apart = st.sampled_from([text.split() for text in TOGETHER if text.count(" ") > 1]).flatmap(
+    lambda several: st.builds(
+        lambda chosen, distance, near: (
+            f"{chosen[0]} NEAR/{distance} {chosen[1]}"
+            if near
+            else f'"{" ".join(chosen)}"~{distance}'
+        ),
+        st.lists(st.sampled_from(several), min_size=2, max_size=3),
+        st.integers(0, 3),
+        st.booleans(),
+    )
+)
+_items = st.one_of(_texts, _texts, _sided, _nears, _apart)
 
 
 def _joined(parts: list[str], signs: list[str], spaces: list[str]) -> str:
