@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test test-cluster test-page pictures check tests samples gazetteer docs bench torture lock clean
+.PHONY: help demo test test-cluster test-page pictures check tests samples gazetteer docs bench torture coverage lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,11 +79,17 @@ bench: .venv/.bench ## speed beside other engines; SIZE=100000 CORPUS=file.jsonl
 	$(BIN)/python -m tests.bench --size $(or $(SIZE),10000) $(if $(CORPUS),--corpus $(CORPUS)) $(ARGS)
 
 torture: .venv/.tools ## the random tests and the kills, many times over
-	$(BIN)/python -m pytest -q tests/index tests/torture tests/archive/test_any_bytes.py --hypothesis-profile=torture --timeout 3600
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/index tests/torture tests/archive/test_any_bytes.py --hypothesis-profile=torture --timeout 7200
+
+coverage: .venv/.tools ## which branches the tests take, also in the processes that they start
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -q -n auto --dist worksteal
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group page --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
-	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -105,7 +105,11 @@ def tokens(text: str) -> Iterator[Token]:
 def _parts(match: re.Match[str]) -> Iterator[Token]:
     """The words of one match, with their places in the folded text."""
     found, start = match[0], match.start()
+    while found and joins(found[0]):  # a mark upon a character that is a word by itself
+        found, start = found[1:], start + 1
     match match.lastgroup:
+        case _ if not found:
+            return
         case "tail":
             return
         case "initials":

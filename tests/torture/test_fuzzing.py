@@ -1,0 +1,33 @@
+"""A short turn of what is fuzzed, and whatever was found once."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import settings
+
+from tests.counts import COUNTS
+from tests.torture.fuzzing import TARGETS, altered
+
+TIMES = settings().max_examples // 5
+FOUND = {
+    "query": [
+        "\ufffd",  # only what vanishes: it matches nothing, and cannot be typed
+        '"김정\u031da  c"~5',  # a mark upon a syllable began the word behind it …
+        "읠\u0320은",  # … or was one itself
+        "욞\u0619Z",
+    ],
+    "command": ["search\n\x1b[31m", "search\n--limit\n99999999999999999999", "show\n", "export\n("],
+}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_any_bytes(name: str) -> None:
+    target, pick = TARGETS[name], random.Random(name)
+    seeds = target.seeds()
+    for text in FOUND.get(name, ()):
+        target.one(text.encode())
+    for _ in range(TIMES):
+        target.one(altered(pick, seeds))
+        COUNTS[f"harmed inputs of the {name}"] += 1
