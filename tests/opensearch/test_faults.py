@@ -261,6 +261,19 @@ def test_more_hits_than_a_search_reaches_at_once(cluster: Callable[[], Cluster])
     engine.close()
 
 
+def test_a_near_of_more_forms_than_a_cluster_tries_by_itself(
+    cluster: Callable[[], Cluster],
+) -> None:
+    engine: Any = open_engine("opensearch", cluster=replace(cluster(), shards=1))
+    many = (Article(id=f"a{n}", body=f"coal co{n:03} fire") for n in range(300))
+    engine.apply(many, (), MARK)
+    assert engine.search(Search(parse("coal NEAR/1 co*").query)).total == 300
+    with pytest.raises(ClusterError, match="so many forms"):
+        engine.search(Search(parse("fire NEAR/1 co000~2").query))
+    engine.drop()
+    engine.close()
+
+
 def test_a_facet_of_more_values_than_a_shard_sends(
     cluster: Callable[[], Cluster], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,11 @@ def of_cause(cause: Mapping[str, Any], status: int, where: str) -> EngineError:
     if "maxClauseCount" in reason or "too_many_clauses" in reason:
         what, hint = _KNOWN["too_many_clauses"]
         return ClusterError(f"{where} {what}.", hint)
+    if "too many terms" in reason:
+        return ClusterError(
+            f"{where} cannot look for so many forms beside NEAR ({reason}).",
+            "Write more letters before the *, or ~1 in the place of ~2.",
+        )
     if status == 403:
         return ClusterError(f"{where} does not allow that to this user ({reason}).", _LOGIN)
     if status in AGAIN:

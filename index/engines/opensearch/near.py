@@ -19,8 +19,9 @@ from index.fields import parts
 from index.query.tree import Exact, Fuzzy, Near, Or, Pattern, Phrase, Prefix, Query, Term, Wildcard
 
 Json = dict[str, Any]
+_FORMS = 10_000  # of a pattern; 128 where it is not said
 _MOST = 5_000  # clauses that one NEAR may become
-_FORMS = 10_000  # of a pattern beside a NEAR
+_ANY = {"query": " "}  # what is no word
 
 
 def near(query: Near) -> Iterator[Json]:
@@ -79,14 +80,15 @@ def _in_order(chosen: Sequence[Json], distance: int) -> Json:
 
 
 def _may_overlap(chosen: Sequence[Json]) -> bool:
-    """Whether two operands could stand at the same place: all but words that differ in one form."""
-    words = [
-        (rule["match"]["use_field"].startswith("stem."), rule["match"]["query"])
+    """Whether two operands could stand at the same place: all but words of one field.
+
+    The same word several times is known to Lucene, which gives each a place of its own.
+    """
+    fields = {
+        rule["match"]["use_field"] if " " not in rule.get("match", _ANY)["query"] else None
         for rule in chosen
-        if "match" in rule and " " not in rule["match"]["query"]
-    ]
-    same_kind = len({stemmed for stemmed, _ in words}) == 1
-    return not (len(words) == len(chosen) == len(set(words)) and same_kind)
+    }
+    return None in fields or len(fields) > 1
 
 
 def _choices(operand: Query, part: str) -> list[Json]:
@@ -128,10 +130,11 @@ def _match(field: str, words: Sequence[str]) -> Json:
 
 def _forms(pattern: Pattern, part: str) -> Json:
     match pattern:
-        case Prefix(_, prefix):
-            return {"prefix": {"prefix": prefix, "use_field": part}}
+        case Prefix(_, prefix):  # as a wildcard, of which alone it can be said how many
+            return _forms(Wildcard(part, f"{prefix}*"), part)
         case Wildcard(_, shape):
-            return {"wildcard": {"pattern": shape, "use_field": part}}
+            how = {"max_expansions": _FORMS, "use_field": part}
+            return {"wildcard": {"pattern": shape, **how}}
         case Fuzzy(_, word, edits) if len(word) == 1:
             shapes = [Wildcard(part, word + "?" * number) for number in range(1, edits + 1)]
             return _any_of([_match(part, [word]), *(_forms(shape, part) for shape in shapes)])

@@ -9,7 +9,7 @@ from index.cluster import Cluster
 from index.engine import Mark
 from index.engines.opensearch import mapping
 from index.engines.opensearch.connection import Connection, path_of
-from index.errors import ClusterError, StaleIndex
+from index.errors import ClusterError, EngineError, StaleIndex
 
 
 class Live(NamedTuple):
@@ -66,7 +66,11 @@ class Indexes:
         if live:
             gone = {"index": live.name, "alias": self._cluster.name, "must_exist": True}
             actions.insert(0, {"remove": gone})
-        self._connection.ask("POST", "/_aliases", {"actions": actions})
+        try:
+            self._connection.insist("POST", "/_aliases", {"actions": actions})
+        except EngineError:  # perhaps it was done, and only the answer was lost
+            if (now := self.live()) is None or now.name != index:
+                raise
 
     def remove(self, index: str) -> None:
         self._connection.ask("DELETE", path_of(index), ignore_unavailable="true")
