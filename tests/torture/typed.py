@@ -56,10 +56,18 @@ _said = st.one_of(
     st.lists(_word, min_size=1, max_size=3).map(" ".join),
 )
 _quoted = st.builds(lambda signs, text: signs[0] + text + signs[1], _QUOTES, _said)
-_texts = st.one_of(
+
+
+def _any(*several: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """One of some strategies, each as often: `one_of` would count the branches within each."""
+    return st.sampled_from(several).flatmap(lambda chosen: chosen)
+
+
+_texts = _any(
     _forms,
     _forms,
     _patterns,
+    _quoted,
     _quoted,
     st.builds(lambda text, distance: f"{text}~{distance}", _quoted, st.integers(0, 6)),
 )
@@ -88,7 +96,7 @@ def _value(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-_sided = st.one_of(
+_sided = _any(
     *(
         value.map(lambda text, name=name: f"{name}:{_value(text)}")  # type: ignore[misc]
         for name, value in _SIDES.items()
@@ -105,8 +113,10 @@ _sided = st.one_of(
         _texts,
     ),
     st.sampled_from(
-        "missing:date has:date missing:body has:caption missing:author has:title missing:lang"
-        " date:[2025-08-01 TO 2025-09-01] *".split(" ")
+        [
+            *"missing:date has:date missing:body has:caption missing:author missing:lang *".split(),
+            "date:[2025-08-01 TO 2025-09-01]",
+        ]
     ),
 )
 _nears = st.builds(
@@ -128,7 +138,7 @@ _apart = st.sampled_from([text.split() for text in TOGETHER if text.count(" ") >
         st.booleans(),
     )
 )
-_items = st.one_of(_texts, _texts, _sided, _nears, _apart)
+_items = _any(_texts, _texts, _texts, _sided, _sided, _nears, _apart)
 
 
 def _joined(parts: list[str], signs: list[str], spaces: list[str]) -> str:
@@ -138,27 +148,20 @@ def _joined(parts: list[str], signs: list[str], spaces: list[str]) -> str:
     return text
 
 
-_groups = st.recursive(
-    _items,
-    lambda inner: st.one_of(
-        inner.map(lambda text: f"({text})"),
-        inner.map(lambda text: f"-({text})"),
-        inner.map(lambda text: f"NOT ({text})"),
-        st.builds(
-            _joined,
-            st.lists(inner, min_size=2, max_size=3),
-            st.lists(
-                st.sampled_from(["", "", "AND ", "OR ", "NOT ", "-", "AND NOT ", "OR -"]),
-                min_size=2,
-                max_size=2,
-            ),
-            st.lists(_SPACES, min_size=2, max_size=2),
-        ),
-    ),
-    max_leaves=5,
-)
+def _several(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """One to four of them, with operators between."""
+    signs = st.sampled_from(["", "", "", "AND ", "OR ", "OR ", "NOT ", "-", "AND NOT ", "OR -"])
+    return st.builds(
+        _joined,
+        st.lists(items, min_size=1, max_size=4),
+        st.lists(signs, min_size=3, max_size=3),
+        st.lists(_SPACES, min_size=3, max_size=3),
+    )
 
-queries = _groups
+
+_flat = _several(_items)
+_nested = _several(_any(_items, _flat.map("({})".format), _flat.map("-({})".format)))
+queries = _any(_flat, _flat, _nested, _several(_any(_items, _nested.map("NOT ({})".format))))
 """What one can type as a query; most are understood, some are refused."""
 
 _chosen = st.dictionaries(
