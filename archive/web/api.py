@@ -128,7 +128,7 @@ def found(archive: Archive, prefix: str) -> Kept:
     """The one article whose id starts so."""
     ids = archive.store.with_prefix(prefix.strip().lower())
     if not ids:
-        raise NotHere("no article has an id that starts so.", "/api/search finds some.")
+        raise NotHere("no article has an id that starts so.", "Search for words of it.")
     if len(ids) > 1:
         raise BadInput("several ids start so.", "One of: " + " ".join(ids))
     return archive.store.articles(ids)[0]

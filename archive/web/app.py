@@ -10,11 +10,11 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from archive.errors import ArchiveError, BadArchive
 from archive.render import document
@@ -33,7 +33,7 @@ _FAILURES = (ArchiveError, SearchError, HTTPException, Exception)
 
 def application(
     folder: Path, today: Today, access: Access, limits: Limits, login: Login = NOBODY
-) -> Starlette:
+) -> ASGIApp:
     """The page and the API over the archive in `folder`; `today` says which day is today."""
     desk = Desk(folder, limits, login)
     api, pages = Api(desk, today), Pages(desk, today)
@@ -62,12 +62,11 @@ def application(
         Route("/healthz", _healthy),
         Mount("/static", StaticFiles(directory=_STATIC), name="static"),
     ]
-    return Starlette(
-        routes=routes,
-        middleware=[Middleware(Guard, access=access)],
-        exception_handlers=dict.fromkeys(_FAILURES, failed),
-        lifespan=alive,
+    answering = Starlette(
+        routes=routes, exception_handlers=dict.fromkeys(_FAILURES, failed), lifespan=alive
     )
+    # Around it, not a middleware within it: Starlette answers faults of ours outside of those.
+    return Guard(answering, access)
 
 
 async def _healthy(request: Request) -> Response:

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.errors import TooLong
 from index.timeline import Bucket, Timeline, Unit
 
 WIDTH, HEIGHT = 1000.0, 120.0
+_MOST = 1_000  # bars: each is to be seen, and to be hit with a pointer
 _LABELS = 8  # at most, or they run into one another on a narrow screen
+_LAST = 0.9 * WIDTH  # where a label may begin: one further right would not fit
 _LEAST = 1.5  # the height of one article beside thousands
 
 
@@ -44,8 +47,10 @@ class Chart:
 
 
 def chart(timeline: Timeline) -> Chart:
-    """The bars of a timeline, from left to right over the whole width."""
+    """The bars of a timeline, from left to right over the whole width; raises TooLong."""
     buckets = timeline.buckets
+    if len(buckets) > _MOST:
+        raise TooLong(f"{len(buckets):,} bars cannot be told apart; {_MOST:,} is the most.")
     most = max((each.count for each in buckets), default=0)
     width = WIDTH / max(len(buckets), 1)
     bars = tuple(
@@ -65,4 +70,5 @@ def _labels(bars: tuple[Bar, ...]) -> Iterator[Label]:
     """Some names of buckets, evenly apart, the first among them."""
     step = -(-len(bars) // _LABELS) or 1
     for bar in bars[::step]:
-        yield Label(bar.bucket.name, bar.left)
+        if bar.left <= _LAST:
+            yield Label(bar.bucket.name, bar.left)

@@ -35,15 +35,18 @@ class Numbering:
         return tuple(found)
 
     def paragraphs(self, text: str, spans: Sequence[Span]) -> list[tuple[Piece, ...]]:
-        """The same for each line of a text."""
-        found, begin = [], 0
+        """The same for each line of a text; the spans are in order."""
+        found, begin, at = [], 0, 0
         for line in text.split("\n"):
             end = begin + len(line)
-            inside = [
-                (max(start, begin) - begin, min(stop, end) - begin)
-                for start, stop in spans
-                if start < end and stop > begin
-            ]
+            inside: list[Span] = []
+            while at < len(spans) and spans[at][0] < end:
+                start, stop = spans[at]
+                if stop > begin:
+                    inside.append((max(start, begin) - begin, min(stop, end) - begin))
+                if stop > end:
+                    break  # the next line has the rest of it
+                at += 1
             if line.strip():
                 found.append(self.pieces(line, inside))
             begin = end + 1

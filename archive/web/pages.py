@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
@@ -17,7 +18,7 @@ from archive.answer import Shown, View, answer
 from archive.archive import Archive
 from archive.errors import ArchiveError
 from archive.question import Question
-from archive.render.byline import byline
+from archive.render import byline
 from archive.render.clean import clean
 from archive.store import Kept, Printing
 from archive.web.api import Today, found
@@ -25,8 +26,8 @@ from archive.web.chart import Chart, chart
 from archive.web.desk import Desk
 from archive.web.errors import status
 from archive.web.marked import Numbering, Piece
-from archive.web.panels import Panel, chips, facets, panels
-from archive.web.parameters import ARTICLE, PAGE, Asked, read
+from archive.web.panels import SHOWN, Panel, chips, facets, panels
+from archive.web.parameters import ARTICLE, EXPORT, FARTHEST, PAGE, Asked, read
 from index.engine import Sort
 from index.errors import QueryError, SearchError, TooLong
 from index.marks import Span, marks, sought
@@ -36,6 +37,7 @@ from index.timeline import Unit, timeline
 from index.zero import Finding, why_nothing
 
 Error = SearchError | ArchiveError
+_OPTION = re.compile(r"(?<!\S)--(?=[a-z])")  # a name as the command line writes it
 _HEADLINE = 90  # characters of a story that stand for its missing title
 
 
@@ -83,7 +85,7 @@ class Pages:
         except ArchiveError as error:
             return self._searched(Asked({}), None, error)
         try:
-            return self._searched(asked, await self.desk.ask(lambda one: self._find(one, asked)))
+            return await self.desk.ask(lambda one: self._searched(asked, self._find(one, asked)))
         except (SearchError, ArchiveError) as error:
             return self._searched(asked, None, error)
 
@@ -98,20 +100,22 @@ class Pages:
         view = answer(archive, question, wanted, texts=True)
         try:
             drawn = chart(timeline(archive.search, question.search(), asked.unit))
-        except TooLong:
+        except TooLong:  # for an answer or for a drawing
             drawn = None
         why = () if view.results.total else _why_nothing(archive, question, asked)
         return Found(view, panels(asked, view.results), drawn, archive.behind(), why)
 
     def _searched(self, asked: Asked, found: Found | None, error: Error | None = None) -> Response:
         code = status(error) if error else 200
-        shown = tuple(chips(asked))
+        shown = tuple(chips(asked, SHOWN if found else ()))
         return _page("search.html", code, asked=asked, found=found, error=error, chips=shown)
 
     async def article(self, request: Request) -> Response:
         asked = read(request.query_params.multi_items(), ARTICLE, strict=False)
         id = request.path_params["id"]
-        opened = await self.desk.ask(lambda one: self._open(one, id, asked))
+        return await self.desk.ask(lambda one: self._opened(self._open(one, id, asked), asked))
+
+    def _opened(self, opened: Opened, asked: Asked) -> Response:
         return _page("article.html", 200, asked=asked, opened=opened, error=None)
 
     def _open(self, archive: Archive, id: str, asked: Asked) -> Opened:
@@ -200,14 +204,17 @@ def _made() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "byline": byline,
+        "byline": byline.byline,
+        "status": byline.status,
         "headline": _headline,
         "title": _title,
         "web_address": _web_address,
+        "on_a_page": lambda said: _OPTION.sub("", said),
         "pieces": lambda passage: Numbering().pieces(passage.text, passage.spans),
         "query_pieces": _query_pieces,
     }
-    made.globals |= {"units": tuple(Unit), "sorts": tuple(Sort)}
+    made.globals |= {"units": tuple(Unit), "sorts": tuple(Sort), "farthest": FARTHEST}
+    made.globals |= {"article_parameters": ARTICLE, "export_parameters": EXPORT}
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from archive.web.parameters import Asked
@@ -19,7 +19,7 @@ class Value:
     """One value of a facet."""
 
     text: str
-    count: int
+    count: int | None  # None where the index counts it under another name, or nobody asked it
     part: float  # of the highest count, 0 to 1
     chosen: bool
     address: str  # of the same question with it chosen, or not any more
@@ -35,7 +35,7 @@ class Panel:
     multi: bool
     chosen: bool
     clear: str
-    more: str | None  # the address that shows more values; None where all are seen
+    more: str | None  # the address that shows more values; None where all are seen, or the most
     fewer: str | None
     searched: str  # what its values are searched for
 
@@ -53,15 +53,17 @@ class Chip:
     address: str
 
 
-def chips(asked: Asked) -> Iterator[Chip]:
+def chips(asked: Asked, shown: Collection[str] = SHOWN) -> Iterator[Chip]:
     """What else narrows the question: nothing of an address works unseen."""
+    if on := asked.one("on"):
+        yield Chip(f"on {on}", _to(asked.but(on=None, offset=None)))
     for name in FACETS:
-        for value in asked.many(name) if name not in SHOWN else ():
+        for value in asked.many(name) if name not in shown else ():
             yield Chip(f"{name}: {value}", _to(_toggled(name, value, asked, True)))
         for value in asked.many(f"not_{name}"):
             left = _without(asked.many(f"not_{name}"), value)
             yield Chip(f"not {name}: {value}", _to(asked.but(**{f"not_{name}": left}, offset=None)))
-        if name in asked.many("missing") and name not in SHOWN:
+        if name in asked.many("missing") and name not in shown:
             yield Chip(f"no {name}", _to(_toggled(name, None, asked, True)))
     for name, text in (("any", "any of the words"), ("literal", "no operators")):
         if asked.flag(name):
@@ -89,7 +91,8 @@ def _panel(name: str, asked: Asked, counts: FacetCounts) -> Panel:
     values = tuple(_values(name, asked, counts))
     chosen = _chosen(name, asked)
     more = asked.many("more")
-    shown_all = counts.distinct <= sum(value is not None for value, _ in counts.values)
+    known = {value for value, _ in counts.values if value is not None}
+    shown_all = counts.distinct <= sum(each.text in known for each in values)
     others = tuple(each for each in more if each != name)
     return Panel(
         name,
@@ -105,7 +108,7 @@ def _panel(name: str, asked: Asked, counts: FacetCounts) -> Panel:
 
 
 def _values(name: str, asked: Asked, counts: FacetCounts) -> Iterator[Value]:
-    """The values that are counted, the chosen ones first; then chosen ones that match nothing."""
+    """The values that are counted, the chosen ones first; then chosen ones that are not."""
     highest = max((count for _, count in counts.values), default=1)
     chosen = {each.casefold(): each for each in asked.many(name)}
     few = name not in asked.many("more")
@@ -119,7 +122,9 @@ def _values(name: str, asked: Asked, counts: FacetCounts) -> Iterator[Value]:
         address = _to(_toggled(name, value, asked, is_chosen))
         yield Value(value or UNKNOWN, count, count / highest, is_chosen, address)
     for value in chosen.values():
-        yield Value(value, 0, 0.0, True, _to(_toggled(name, value, asked, True)))
+        yield Value(value, None, 0.0, True, _to(_toggled(name, value, asked, True)))
+    if name in asked.many("missing") and all(value is not None for value, _ in counts.values):
+        yield Value(UNKNOWN, None, 0.0, True, _to(_toggled(name, None, asked, True)))
 
 
 def _is_chosen(name: str, value: str | None, asked: Asked) -> bool:

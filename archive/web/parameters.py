@@ -150,6 +150,10 @@ class Asked:
                 given.pop(name, None)
         return replace(self, given=given)
 
+    def only(self, names: Sequence[str]) -> Asked:
+        """What these parameters say of it."""
+        return replace(self, given={n: values for n, values in self.given.items() if n in names})
+
     def address(self) -> str:
         """As it stands behind the ? of an address; the same for the same question."""
         pairs = [(name, value) for name in PARAMETERS for value in self.given.get(name, ())]

@@ -73,15 +73,16 @@ class Access:
 
     def _brought(self, headers: Headers) -> bool:
         """Whether the token came, by itself or as the password of a browser (RFC 7617)."""
-        kind, _, given = headers.get("authorization", "").partition(" ")
+        kind, _, rest = headers.get("authorization", "").partition(" ")
+        given = rest.encode("latin-1").strip()  # the bytes that came, as ASGI hands them on
         if kind.casefold() == "basic":
             try:
-                given = base64.b64decode(given, validate=True).decode().partition(":")[2]
-            except (binascii.Error, UnicodeDecodeError):
+                given = base64.b64decode(given, validate=True).partition(b":")[2].strip()
+            except binascii.Error:
                 return False
         elif kind.casefold() != "bearer":
             return False
-        return hmac.compare_digest(given.strip().encode(), (self.token or "").encode())
+        return hmac.compare_digest(given, (self.token or "").encode())
 
 
 class Guard:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from archive.errors import BadInput
 from archive.web.safety import Access
@@ -86,7 +86,7 @@ def _listening(family: int, place: Any) -> socket.socket:
     return listener
 
 
-def run(app: Starlette, listener: Listener) -> None:
+def run(app: ASGIApp, listener: Listener) -> None:
     """Answer until the process is told to end; what is under way then is finished."""
     settings = uvicorn.Config(
         app,

@@ -243,3 +243,73 @@ def test_hostile_articles_are_text(opens: Opens, site: Served) -> None:
     page.wait_for_url("**/articles/**")
     assert page.title() != "taken" and page.locator("main img, main script").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
+
+
+def test_a_drag_that_ends_outside_ends_at_the_edge(opens: Opens) -> None:
+    page = opens("/?unit=year")
+    box = page.locator("[data-chart]").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] + 5_000, box["y"] - 500, steps=3)
+    page.mouse.up()
+    changed(page, "since=")
+    last = opens("/?unit=year").locator("[data-chart] .field").last.get_attribute("data-last")
+    assert asked(page)["until"] == [last]
+    page.locator(".sorts a", has_text="newest").click()
+    changed(page, "sort=newest")
+
+
+def test_a_drag_is_taken_back(opens: Opens) -> None:
+    page = opens("/?unit=year")
+    box = page.locator("[data-chart]").bounding_box()
+    page.mouse.move(box["x"] + 10, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 60, steps=3)
+    assert page.locator(".drag").get_attribute("width") != "0"
+    page.keyboard.press("Escape")
+    assert page.locator(".drag").get_attribute("width") == "0"
+
+
+def test_the_way_back_from_a_place_within_the_page(opens: Opens) -> None:
+    page = opens("/?q=kim#found")
+    before = total(page)
+    page.locator(".panel li a").first.click()
+    until(page, lambda: page.locator(".panel li.chosen").count() == 1)
+    page.go_back()
+    until(page, lambda: page.locator(".panel li.chosen").count() == 0)
+    assert total(page) == before
+
+
+def test_the_same_link_twice_is_one_step(opens: Opens) -> None:
+    page = opens("/?q=kim")
+    page.fill("#q", "missile")
+    page.keyboard.press("Enter")
+    changed(page, "q=missile")
+    page.locator("#q").press("Enter")
+    page.wait_for_selector("main:not(.waiting)")
+    page.go_back()
+    page.wait_for_url("**/?q=kim")
+
+
+def test_the_match_that_is_shown_is_told(opens: Opens) -> None:
+    page = opens("/?q=kim")
+    page.locator(".hit h2 a").first.click()
+    page.wait_for_url("**/articles/**")
+    page.keyboard.press("n")
+    assert page.locator("[role=status]").inner_text().startswith("match 1 of ")
+
+
+def test_past_the_timeline_by_keyboard(opens: Opens) -> None:
+    page = opens("/?q=kim")
+    page.locator("#found").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.told') !== null")
+
+
+def test_what_is_only_told_is_not_seen(opens: Opens) -> None:
+    page = opens("/?q=kim", viewport=NARROW)
+    for each in page.locator(".hidden").all():
+        box = each.bounding_box()
+        assert box["width"] <= 1 and box["height"] <= 1

@@ -4,9 +4,15 @@
 
 const main = document.querySelector("main");
 let asking = null;
+let seen = where(location); // what is shown, without the place within it
+
+function where(address) {
+  return address.pathname + address.search;
+}
 
 async function show(address, keep) {
   if (asking) asking.abort();
+  const before = document.querySelector("#q").value;
   asking = new AbortController();
   main.classList.add("waiting");
   try {
@@ -18,7 +24,10 @@ async function show(address, keep) {
     const typed = form.querySelector("#q").value;
     form.replaceWith(page.querySelector(".ask"));
     document.title = page.title;
-    if (keep) history.pushState(null, "", address);
+    const added = document.querySelector("#q");
+    if (typed !== before) added.value = typed; // written while the answer was on its way
+    if (keep && where(address) !== where(location)) history.pushState(null, "", address);
+    seen = where(address);
     const again = focused && document.getElementById(focused);
     (again || main).focus({ preventScroll: Boolean(again) });
     if (again && again.id === "q" && again.value === typed) again.setSelectionRange(typed.length, typed.length);
@@ -58,14 +67,14 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("popstate", () => {
-  if (location.pathname === "/" && !location.hash) show(new URL(location.href), false);
+  if (location.pathname === "/" && where(location) !== seen) show(new URL(location.href), false);
 });
 
 // A range of the timeline is dragged: from the bucket where the pointer goes down to where it goes up.
 let dragged = null;
 
 function bucket(chart, x) {
-  const fields = [...chart.querySelectorAll(".field")];
+  const fields = chart.querySelectorAll(".field");
   const box = chart.getBoundingClientRect();
   const at = Math.floor(((x - box.left) / box.width) * fields.length);
   return fields[Math.min(Math.max(at, 0), fields.length - 1)];
@@ -78,9 +87,21 @@ document.addEventListener("pointerdown", (event) => {
   event.preventDefault(); // neither text nor the link is to be dragged
 });
 
+// A finger that scrolls, and Escape, take it back.
+function letGo() {
+  if (dragged) dragged.chart.querySelector(".drag").setAttribute("width", 0);
+  dragged = null;
+}
+
+document.addEventListener("pointercancel", letGo);
+document.addEventListener("dragstart", (event) => {
+  if (dragged) event.preventDefault();
+});
+
 document.addEventListener("pointermove", (event) => {
   if (!dragged) return;
   if (Math.abs(event.clientX - dragged.from) > 4) dragged.moved = true;
+  if (!dragged.moved) return;
   const [left, right] = [dragged.from, event.clientX].sort((a, b) => a - b).map((x) => bucket(dragged.chart, x));
   const shade = dragged.chart.querySelector(".drag");
   const begin = Number(left.getAttribute("x"));
@@ -91,15 +112,17 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("pointerup", (event) => {
   if (!dragged) return;
   const { chart, from, moved } = dragged;
-  dragged = null;
+  letGo();
   if (!moved) return;
   const [left, right] = [from, event.clientX].sort((a, b) => a - b).map((x) => bucket(chart, x));
   const asked = new URL(location.href);
   for (const name of ["on", "unit", "offset"]) asked.searchParams.delete(name);
   asked.searchParams.set("since", left.dataset.first);
   asked.searchParams.set("until", right.dataset.last);
-  window.addEventListener("click", (after) => { after.preventDefault(); after.stopPropagation(); }, { capture: true, once: true });
-  setTimeout(() => show(asked, true), 0);
+  // The click that ends a drag follows no link; outside of the window there is none.
+  const swallow = (after) => { after.preventDefault(); after.stopPropagation(); };
+  window.addEventListener("click", swallow, { capture: true });
+  setTimeout(() => { window.removeEventListener("click", swallow, { capture: true }); show(asked, true); }, 0);
 });
 
 // From match to match of an article.
@@ -113,13 +136,16 @@ function go(step) {
   const mark = marks[match - 1];
   mark.classList.add("here");
   mark.scrollIntoView({ block: "center" });
+  document.querySelector("[data-at]").textContent = `match ${match} of ${marks.length}`;
   history.replaceState(null, "", `#${mark.id}`);
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") letGo();
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input")) return;
   if (event.key === "/") {
     event.preventDefault();
+    document.querySelector("#q").focus();
     document.querySelector("#q").select();
   } else if (event.key === "n" || event.key === "p") {
     go(event.key === "n" ? 1 : -1);
