@@ -376,6 +376,8 @@ def test_near_with_many_words_ends(tmp_path: Path) -> None:
         ("text", "coall", "coal"),
         ("text", "polcie", "police"),
         ("text", "minors", "miners"),
+        ("text", "wull", "wall"),  # of four letters, one of which is another
+        ("text", "wlal", "wall"),
         ("body", "bolice", "police"),  # the first letter may be the wrong one
         ("text", "coals", "coal"),
         ("text", "coal", None),  # the word itself is none of its spellings
@@ -432,6 +434,11 @@ def test_likely_spellings_among_many(tmp_path: Path) -> None:
 def test_edits_of_many_words_are_those_of_each(word: str, others: list[str], most: int) -> None:
     each = [number for number, other in enumerate(others) if within(word, other, most)]
     assert edits.within(word, others, most, stretch=3).tolist() == each
+
+
+def test_edits_swap_neighbours_wherever_they_stand() -> None:
+    others = ["bacd", "acbd", "abdc", "cbad", "badc", "abcd", "bcad"]
+    assert edits.distances("abcd", others, 2).tolist() == [1, 1, 1, 2, 2, 0, 2]
 
 
 def test_edits_of_the_longest_words() -> None:
