@@ -51,6 +51,8 @@ class Reader:
 
     def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
         """The ids that start so, a few at most; those of articles that others lead to as well."""
+        if not prefix.isascii():  # as no id is; nor can SQLite be given half a character
+            return []
         rows = self._db.execute(
             "SELECT id, id FROM article WHERE id >= ?1 AND id < ?2"
             " UNION SELECT id, article FROM alias WHERE id >= ?1 AND id < ?2"

@@ -58,6 +58,8 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("a -b", "(and text:a (not text:b))"),
         ("-kim", "(not text:kim)"),
         ('-"kim jong"', '(not text:"kim jong")'),
+        ('"kim jong", un', '(and text:"kim jong" text:un)'),
+        ('"kim".', "text:=kim"),
         ("-(a OR b)", "(not (or text:a text:b))"),
         ("-source:ap", "(not source:=ap)"),
         ("(-a)", "(not text:a)"),
@@ -243,6 +245,9 @@ def test_tree(typed: str, tree: str) -> None:
         ("pyongyang~3", (0, 11), "~ wants a number of edits, 1 or 2"),
         ("kim~2", (0, 5), "too short for two edits"),
         ('"a b"~', (5, 6), "wants a number of words"),
+        ('"kim"*', (4, 5), "a space is missing"),
+        ('"kim"?un', (4, 5), "a space is missing"),
+        ('"kim"un', (4, 5), "a space is missing"),
         ('source:"a b"~5', (7, 14), "source: takes no ~"),
         ("a NEAR b", (2, 6), "NEAR wants a number of words"),
         ("a NEAR/5", (2, 8), "NEAR/5 needs something on its right"),
@@ -292,6 +297,7 @@ def test_refused_at(typed: str, span: tuple[int, int], says: str) -> None:
 def test_run(typed: str, run: str) -> None:
     parsed = read(typed)
     assert (" ".join(parsed.run.words) if parsed.run else "") == run
+    assert parsed.run is None or (parsed.run.field, parsed.run.exact) == ("text", True)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ _LONGEST = 65_536
 
 def at_random(target: Target, seconds: float, seed: int) -> int:
     """How often it was tried; ends with the first finding."""
+    here = Path.cwd()  # a target may go elsewhere
     seeds, pick, tried = target.seeds(), random.Random(seed), 0
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -31,7 +32,7 @@ def at_random(target: Target, seconds: float, seed: int) -> int:
         try:
             target.one(data)
         except BaseException:
-            found = Path(f"crash-{hashlib.sha256(data).hexdigest()[:16]}").absolute()
+            found = here / f"crash-{hashlib.sha256(data).hexdigest()[:16]}"
             found.write_bytes(data)
             print(f"a finding, after {tried:,}: {found}", flush=True)
             raise

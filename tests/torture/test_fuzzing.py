@@ -18,7 +18,13 @@ FOUND = {
         "읠\u0320은",  # … or was one itself
         "욞\u0619Z",
     ],
-    "command": ["search\n\x1b[31m", "search\n--limit\n99999999999999999999", "show\n", "export\n("],
+    "command": [
+        "search\n\x1b[31m",
+        "search\n--limit\n99999999999999999999",
+        "show\n",
+        "show\n\udc9a",
+        "export\n(",
+    ],
 }
 
 
@@ -27,7 +33,7 @@ def test_any_bytes(name: str) -> None:
     target, pick = TARGETS[name], random.Random(name)
     seeds = target.seeds()
     for text in FOUND.get(name, ()):
-        target.one(text.encode())
+        target.one(text.encode("utf-8", "surrogateescape"))
     for _ in range(TIMES):
         target.one(altered(pick, seeds))
         COUNTS[f"harmed inputs of the {name}"] += 1
