@@ -37,7 +37,7 @@ from index.timeline import Unit, timeline
 from index.zero import Finding, why_nothing
 
 Error = SearchError | ArchiveError
-_OPTION = re.compile(r"(?<!\S)--(?=[a-z])")  # a name as the command line writes it
+_OPTION = re.compile(r"(?<!\S)--(?=(since|until|on)\b)")  # as the command line names them
 _HEADLINE = 90  # characters of a story that stand for its missing title
 
 

@@ -192,3 +192,14 @@ def test_even_a_fault_of_ours_is_guarded(home: Path) -> None:
     headers = dict(sent[0]["headers"])
     assert sent[0]["status"] == 500 and headers[b"x-content-type-options"] == b"nosniff"
     assert b"content-security-policy" in headers and b"a fault of ours" in sent[1]["body"]
+
+
+def test_an_archive_that_is_gone_and_comes_back(tmp_path: Path) -> None:
+    home = stocked(tmp_path, ROWS[:1])
+    with served(home) as site:
+        home.rename(tmp_path / "elsewhere")
+        got = site.get("/", q="quagga")
+        assert got.code == 503 and "archive serve --archive DIR" in got.text
+        assert site.get("/api/search").json["error"]["code"] == "no-archive"
+        (tmp_path / "elsewhere").rename(home)
+        assert site.get("/api/search", q="quagga").json["total"] == 1
