@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from archive.answer import answer, count, count_by_time
 from archive.archive import Archive
@@ -23,13 +27,27 @@ from archive.web.errors import NotHere
 from archive.web.parameters import COUNTS, EXPORT, SEARCH, TIMELINE, Asked, read
 from index.engine import Facet, FacetSort, Sort
 
-_PIECE = 200  # articles that are sent together
+_PIECE = 200  # articles that are read together
+_BYTES = 1 << 16  # that are sent together
+PATIENCE = 30.0  # seconds that a client may take for so much
 _BY = ("source", "location", "year")  # what is counted unless it is said
 _FACET_VALUES = 10
 
 _MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
 
 Today = Callable[[Archive], date]
+
+
+class Sent(StreamingResponse):
+    """An export on its way: a client that takes nothing of it does not hold its place for ever."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def timely(message: Message) -> None:
+            await asyncio.wait_for(send(message), PATIENCE)
+
+        with suppress(TimeoutError):  # the server breaks off what was not sent whole
+            async with aclosing(cast("AsyncGenerator[bytes]", self.body_iterator)):
+                await super().__call__(scope, receive, timely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +109,7 @@ class Api:
             return Response(media_type=_MEDIA[kind])
         pieces = await self.desk.stream(lambda archive: self._export(archive, asked))
         named = {"content-disposition": f'attachment; filename="articles.{kind}"'}
-        return StreamingResponse(pieces, headers=named, media_type=_MEDIA[kind])
+        return Sent(pieces, headers=named, media_type=_MEDIA[kind])
 
     def _export(self, archive: Archive, asked: Asked) -> Iterator[bytes]:
         """The articles, some at a time; what is wrong with the question is raised at once."""
@@ -114,7 +132,9 @@ def _pieces(found: Iterator[Kept], asked: Asked) -> Iterator[bytes]:
         else:
             document.print_lines(some, out)
         first = False
-        yield out.getvalue().encode("utf-8", "backslashreplace")
+        text = out.getvalue().encode("utf-8", "backslashreplace")
+        for at in range(0, len(text), _BYTES):
+            yield text[at : at + _BYTES]
 
 
 def article(archive: Archive, prefix: str) -> records.Record:

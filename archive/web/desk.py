@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +105,7 @@ class Desk:
         except FileNotFoundError:
             raise NoArchive("the archive is gone.", "archive serve --archive DIR") from None
 
-    async def stream(self, work: Callable[[Archive], Iterator[bytes]]) -> AsyncIterator[bytes]:
+    async def stream(self, work: Callable[[Archive], Iterator[bytes]]) -> AsyncGenerator[bytes]:
         """What `work` yields, a piece at a time, from a thread and an archive of its own."""
         if self._exports >= _EXPORTS:
             raise Busy(f"{_EXPORTS} exports are running.", "Ask again when they are done.")
@@ -117,13 +117,16 @@ class Desk:
         except BaseException:
             self._end(thread, None)
             raise
-        return self._pieces(thread, archive, pieces)
+        sent = self._pieces(thread, archive, pieces)
+        await anext(sent)  # what was never begun would never be ended, if its client is gone by now
+        return sent
 
     async def _pieces(
         self, thread: ThreadPoolExecutor, archive: Archive, pieces: Iterator[bytes]
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         loop = asyncio.get_running_loop()
         try:
+            yield b""
             while piece := await loop.run_in_executor(thread, next, pieces, b""):
                 yield piece
         finally:

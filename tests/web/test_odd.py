@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.archive import Archive
+from archive.web import api
 from archive.web.app import application
 from archive.web.desk import Limits
 from archive.web.marked import Numbering
@@ -168,30 +170,58 @@ def test_exported_articles_are_those_of_the_schema(odd: Served) -> None:
         conforms(line, "article")
 
 
+Message = dict[str, Any]
+
+
+async def asked_of(app: Any, path: str, send: Callable[[Message], Awaitable[None]]) -> None:
+    """Ask without a server: as a client that a socket cannot be, or one that stands still."""
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()  # it says no more, and stays
+        raise AssertionError
+
+    scope = {
+        "type": "http", "method": "GET", "path": path, "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }  # fmt: skip
+    await app(scope, receive, send)
+
+
 def test_even_a_fault_of_ours_is_guarded(home: Path) -> None:
+    sent: list[Message] = []
+
     def faulty(_: Archive) -> Any:
         raise RuntimeError("a fault of ours")
 
-    sent: list[dict[str, Any]] = []
-
-    async def asks() -> None:
-        async def receive() -> Any:
-            return {"type": "http.request"}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        scope = {
-            "type": "http", "method": "GET", "path": "/", "query_string": b"q=coal",
-            "headers": [(b"host", b"localhost")],
-        }  # fmt: skip
-        await application(home, faulty, Access(), Limits())(scope, receive, send)
+    async def send(message: Message) -> None:
+        sent.append(message)
 
     with pytest.raises(RuntimeError):  # for the server's log
-        asyncio.run(asks())
+        asyncio.run(asked_of(application(home, faulty, Access(), Limits()), "/", send))
     headers = dict(sent[0]["headers"])
     assert sent[0]["status"] == 500 and headers[b"x-content-type-options"] == b"nosniff"
     assert b"content-security-policy" in headers and b"a fault of ours" in sent[1]["body"]
+
+
+@pytest.mark.parametrize("stuck", ["http.response.start", "http.response.body"])
+def test_who_takes_nothing_of_an_export_holds_no_place(
+    home: Path, monkeypatch: pytest.MonkeyPatch, stuck: str
+) -> None:
+    monkeypatch.setattr(api, "PATIENCE", 0.2)
+    app = application(home, lambda _: date(2022, 1, 1), Access(), Limits())
+    said: list[int] = []
+
+    async def stands_still(message: Message) -> None:
+        said.append(message.get("status", 0))
+        if message["type"] == stuck:
+            await asyncio.Event().wait()
+
+    async def several() -> None:
+        for _ in range(4):
+            await asked_of(app, "/api/export", stands_still)
+
+    asyncio.run(several())
+    assert [status for status in said if status] == [200] * 4
 
 
 def test_an_archive_that_is_gone_and_comes_back(tmp_path: Path) -> None:
