@@ -152,11 +152,17 @@ def _leaf(query: Leaf, field: str) -> Json:
 
 
 def _weighed(leaf: Scored) -> Iterable[Json]:
-    """A leaf as clauses that score: a field each, or a constant."""
+    """A leaf as clauses that score: together, a field each, or a constant."""
     if isinstance(leaf, Prefix | Wildcard | Fuzzy):
         yield {"constant_score": {"filter": matching(leaf), "boost": score.PATTERN}}
         return
-    for part, field in zip(parts(leaf.field), _fields(leaf), strict=True):
+    weighed = list(zip(parts(leaf.field), _fields(leaf), strict=True))
+    if len(weighed) > 1 and not isinstance(leaf, Phrase):  # BM25F, as ours; no weight below 1
+        word = stem(leaf.word) if isinstance(leaf, Term) else leaf.word
+        fields = [f"{field}^{max(1.0, score.WEIGHTS[part].weight)}" for part, field in weighed]
+        yield {"combined_fields": {"query": word, "fields": fields}}
+        return
+    for part, field in weighed:
         clause = _leaf(leaf, field)
         for options in next(iter(clause.values())).values():
             options["boost"] = score.WEIGHTS[part].weight
