@@ -54,8 +54,7 @@ def whole(nodes: Nodes) -> Iterator[Nodes]:
 def engine(cluster: Callable[[], Cluster], whole: Nodes) -> Iterator[Any]:
     opened: Any = open_engine("opensearch", cluster=cluster())
     yield opened
-    whole.wait(2, "yellow")
-    opened.drop()
+    soon(opened.drop)
     opened.close()
 
 
