@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from index.deadline import NEVER, Deadline
 from index.engine import Hit, Results, Search, Sort
 from index.engines.opensearch import facets
 from index.engines.opensearch.connection import WITHIN, Connection, lines, path_of
-from index.engines.opensearch.faults import of_cause
+from index.engines.opensearch.faults import AGAIN, of_cause
 from index.engines.opensearch.translate import all_of, matching, scoring, without
 from index.errors import ClusterError
 from index.query.tree import Query
@@ -138,7 +139,13 @@ def _answers(
     limit = {"timeout": f"{1000 * within:.0f}ms"}
     asked = lines(each for body in bodies for each in (header, body | limit))
     try:
-        answers = connection.ask("POST", "/_msearch", asked, within=within + _GRACE)["responses"]
+        for pause in (0.2, 0.4, 0.8, 1.6, 0.0):  # a copy that only just came, or went
+            answers = connection.ask("POST", "/_msearch", asked, within=within + _GRACE)[
+                "responses"
+            ]
+            if not pause or not any(answer["status"] in AGAIN for answer in answers):
+                break
+            time.sleep(min(pause, deadline.left))
     except ClusterError:
         deadline.check()  # it came too late, or not at all
         raise
