@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-CLUSTER = "<!-- by `python -m tests.bench.cluster` -->"  # what stands behind it is of another run
+# Behind each of these stands what another bench measured, up to the next.
+CLUSTER = "<!-- by `python -m tests.bench.cluster` -->"
+SERVE = "<!-- by `python -m tests.bench.serve` -->"
+_SIGN = re.compile(r"^(?=<!-- by )", re.MULTILINE)
 _ABOUT = """# The last run of `make bench`
 
 Written by `make bench ARGS=--results`.  Ratios within a run can be trusted; milliseconds are this
@@ -49,13 +53,16 @@ class Report:
     def keep(self, path: Path = RESULTS, about: str = _ABOUT) -> None:
         """Write it, but for what another bench wrote there."""
         before = path.read_text(encoding="utf-8") if path.exists() else ""
-        behind = before[before.index(CLUSTER) :] if CLUSTER in before else ""
-        path.write_text("\n".join([about, *self.lines, behind]), encoding="utf-8")
+        behind = "".join(_SIGN.split(before)[1:])
+        path.write_text("\n".join([about, *self.lines, "", behind]), encoding="utf-8")
 
     def put(self, path: Path, sign: str) -> None:
         """Write it behind a sign, in the place of what stood there."""
-        before = path.read_text(encoding="utf-8").partition(sign)[0].rstrip()
-        path.write_text("\n".join([before, "", sign, *self.lines, ""]), encoding="utf-8")
+        parts = _SIGN.split(path.read_text(encoding="utf-8"))
+        others = [part.rstrip() for part in parts if not part.startswith(sign)]
+        path.write_text(
+            "\n\n".join([*others, "\n".join([sign, *self.lines, ""])]), encoding="utf-8"
+        )
 
 
 def machine(versions: Mapping[str, str]) -> list[str]:

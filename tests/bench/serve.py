@@ -23,15 +23,10 @@ from archive.record import to_record
 from index.article import Article
 from tests.bench.corpus import synthetic
 from tests.bench.queries import chosen
-from tests.bench.report import Report, machine
+from tests.bench.report import RESULTS, SERVE, Report, machine
 from tests.cli.conftest import COMMAND
 from tests.web.serving import served
 
-_RESULTS = Path(__file__).with_name("SERVE.md")
-_ABOUT = """# The last run of `python -m tests.bench.serve`
-
-Written with `--results`.  Ratios within a run can be trusted; rates are this machine's.
-"""
 _HEAD = ("asked", "connections", "requests/s", "p50 ms", "p99 ms", "other than 200")
 _SCRIPT = """
 local paths = {%s}
@@ -63,17 +58,18 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--size", type=int, default=10_000, help="articles (%(default)s)")
     asked.add_argument("--seconds", type=int, default=10, help="a measurement (%(default)s)")
-    asked.add_argument("--results", action="store_true", help="write tests/bench/SERVE.md")
+    asked.add_argument("--results", action="store_true", help="write it into RESULTS.md")
     given = asked.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is not here: apt-get install wrk")
     report = Report()
-    report.say(*machine({}))
     with tempfile.TemporaryDirectory() as folder:
-        report.title(f"{given.size:,} made-up articles, one server process")
+        report.title("A server")
+        about = f"{given.size:,} made-up articles, one process, asked over loopback by wrk"
+        report.say(*machine({}), "", f"{about}:", "")
         _measure(Path(folder), given.size, given.seconds, report)
     if given.results:
-        report.keep(_RESULTS, _ABOUT)
+        report.put(RESULTS, SERVE)
 
 
 def _measure(folder: Path, size: int, seconds: int, report: Report) -> None:
