@@ -28,7 +28,7 @@ demo: .venv/.installed ## install, take in the samples, search them, rebuild the
 
 test: .venv/.tools ## everything that must hold before a change lands (under ten minutes)
 	@$(WITHIN) 120 "make check" $(MAKE) --no-print-directory check
-	@$(WITHIN) 400 "make tests" $(MAKE) --no-print-directory tests
+	@$(WITHIN) 470 "make tests" $(MAKE) --no-print-directory tests
 
 .venv/.cluster: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[opensearch]'

@@ -51,6 +51,12 @@ FOUND = {
     "a letter in a torn tag": ("feed", "<rss><channel><title>A<áb>c</áb></title>"
                                "<item><title>Snow</title></item></channel></rss>".encode()),
     "authors in authors": ("wxr", _WXR),
+    "an item within a head": (
+        "wxr",
+        b'<rss version="<!--"><channel><title>A/title><item><title>One</title>'
+        b"<content:encoded>Snow. --></content:encoded></item>"
+        b"<item><title>Two</title><content:encoded>Ice.</content:encoded></item></channel></rss>",
+    ),
     "an attribute twice": ("newsml-g2", _G2),
     "a name without end": ("newsml-g2", b"<newsMessage>&<a><" + 60_000 * b"a" + b"</newsMessage>"),
 }  # fmt: skip

@@ -42,6 +42,9 @@ def items(
     held = list(_held(pieces))
     outside = b"".join(piece.data for piece in held if piece.kind is cut.Kind.OUTSIDE)
     before, after = _shell(outside[:_LONGEST_HEAD], kept)
+    # A comment without end may hide an item: within the head it would be one of every record.
+    if any(not found[0].startswith(b"<!") for found in tags.finditer(before)):
+        before, after = b"", b""
     for piece in chain(held, pieces):
         if piece.kind is cut.Kind.LONG:
             yield Item(b"", piece.kind)
