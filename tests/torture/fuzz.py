@@ -16,19 +16,20 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.torture.fuzzing import TARGETS, Target, altered
-
+TARGETS = ("readers", "query", "arrays", "command")
 _MEMORY = 2_000_000_000  # bytes
 _LONGEST = 65_536
 
 
-def at_random(target: Target, seconds: float, seed: int) -> int:
+def at_random(name: str, seconds: float, seed: int) -> int:
     """How often it was tried; ends with the first finding."""
-    here = Path.cwd()  # a target may go elsewhere
+    from tests.torture import fuzzing  # noqa: PLC0415 (see `guided`)
+
+    target, here = fuzzing.TARGETS[name], Path.cwd()  # a target may go elsewhere
     seeds, pick, tried = target.seeds(), random.Random(seed), 0
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        data = altered(pick, seeds)[:_LONGEST]
+        data = fuzzing.altered(pick, seeds)[:_LONGEST]
         try:
             target.one(data)
         except BaseException:
@@ -40,16 +41,23 @@ def at_random(target: Target, seconds: float, seed: int) -> int:
     return tried
 
 
-def guided(target: Target, seconds: float, corpus: Path) -> None:
-    """By atheris, which tells itself what it did."""
+def guided(name: str, seconds: float, corpus: Path) -> None:
+    """By atheris, which tells itself what it did.
+
+    It rewrites our modules while they are imported, those that a command imports late as well.
+    """
     import atheris  # noqa: PLC0415 (an optional tool)
 
-    for number, seed in enumerate(target.seeds()):
-        (corpus / f"seed-{number}").write_bytes(seed)
-    atheris.instrument_all()
-    options = [f"-max_total_time={int(seconds)}", "-timeout=20", "-rss_limit_mb=2048"]
-    atheris.Setup([sys.argv[0], str(corpus), *options, f"-max_len={_LONGEST}"], target.one)
-    atheris.Fuzz()
+    with atheris.instrument_imports(include=["archive", "index"]):
+        from tests.torture import fuzzing  # noqa: PLC0415
+
+        target = fuzzing.TARGETS[name]
+        for number, seed in enumerate(target.seeds()):
+            (corpus / f"seed-{number}").write_bytes(seed)
+        options = [f"-max_total_time={int(seconds)}", "-timeout=20", "-rss_limit_mb=2048"]
+        options += [f"-max_len={_LONGEST}", f"-artifact_prefix={Path.cwd()}/"]
+        atheris.Setup([sys.argv[0], str(corpus), *options], target.one)
+        atheris.Fuzz()
 
 
 def main() -> None:
@@ -60,20 +68,21 @@ def main() -> None:
     parser.add_argument("--random", type=int, metavar="SEED", help="without atheris")
     parser.add_argument("again", nargs="?", type=Path, help="a finding to see again")
     asked = parser.parse_args()
-    target = TARGETS[asked.target]
     if asked.again:
-        target.one(asked.again.read_bytes())
+        from tests.torture import fuzzing  # noqa: PLC0415 (see `guided`)
+
+        fuzzing.TARGETS[asked.target].one(asked.again.read_bytes())
         return
     if asked.random is None:
         with tempfile.TemporaryDirectory() as new:
             corpus = asked.corpus or Path(new)
             corpus.mkdir(exist_ok=True)
-            guided(target, asked.minutes * 60, corpus)
+            guided(asked.target, asked.minutes * 60, corpus)
         return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + 2_000_000_000, hard))  # numpy reserves much
     began = time.monotonic()
-    tried = at_random(target, asked.minutes * 60, asked.random)
+    tried = at_random(asked.target, asked.minutes * 60, asked.random)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     print(f"{asked.target}: {tried:,} in {time.monotonic() - began:.0f} s, {peak:,.0f} MB at most")
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.counts import COUNTS
+from tests.torture import fuzz
 from tests.torture.fuzzing import TARGETS, altered
 
 TIMES = settings().max_examples // 5
@@ -37,3 +38,7 @@ def test_any_bytes(name: str) -> None:
     for _ in range(TIMES):
         target.one(altered(pick, seeds))
         COUNTS[f"harmed inputs of the {name}"] += 1
+
+
+def test_that_each_can_be_fuzzed_for_long() -> None:
+    assert set(fuzz.TARGETS) == set(TARGETS)
