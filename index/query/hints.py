@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.query import value
 from index.query.lex import Kind, Token
 
-_OPERATORS = ("and", "or", "not", "near")
+_OPERATOR = re.compile(r"and|or|not|near(/\d+)?", re.IGNORECASE)
+_ELSEWHERE = {"&&": "AND", "||": "OR", "|": "OR"}  # operators of other languages: ours
+_PREFIX = re.compile(r"\w\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Notes:
         return iter(self._notes.values())
 
     def left_out(self, token: Token) -> None:
-        self._add(f'"{token.text}" has no word in it and was left out', repair=True)
+        ours = _ELSEWHERE.get(token.text)
+        meant = f"; the operator is {ours}" if ours else ""
+        self._add(f'"{token.text}" has no word in it and was left out{meant}', repair=True)
 
     def word(self, token: Token, prefix: Token | None) -> None:
         """Look at a word and the field before it."""
@@ -39,7 +44,11 @@ class Notes:
             self._add(
                 f'in "{token.text}" the ? stands for one more character; quote it for the text'
             )
-        if plain and token.text in _OPERATORS:
+        if plain and token.text.startswith("!"):
+            self._add(f'"{token.text}" is a word here; -{token.text[1:]} leaves it out')
+        if token.kind is Kind.QUOTED and _PREFIX.search(token.text):
+            self._add(f'in "{token.text}" the * is text; outside of quotation marks it is a sign')
+        if plain and _OPERATOR.fullmatch(token.text):
             self._add(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
         elif plain and self._field and not prefix:
             name = self._field.text

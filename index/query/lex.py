@@ -17,7 +17,8 @@ from index.analysis import words
 from index.errors import QueryError
 
 QUOTES = '"“”„‟＂«»'  # any of them opens and any closes: editors mix them
-_OPEN, _CLOSE, _MINUS = "(（", ")）", "-−－"
+MINUS = "-−－"
+_OPEN, _CLOSE = "(（", ")）"
 _CHUNK = re.compile(rf"[^\s{QUOTES}{re.escape(_OPEN + _CLOSE)}]+")
 # A colon as wide as a Han letter is one only behind Latin letters: 題名：東京 is text.
 _FIELD = re.compile(r"(?:([^\W\d_][^\W\d]*):(?!//))|(?:([A-Za-zＡ-Ｚａ-ｚ_]+)：)")
@@ -74,7 +75,7 @@ def _next(query: str, at: int) -> Token:
     if char in _CLOSE:
         return Token(Kind.CLOSE, char, (at, at + 1))
     starts_word = at == 0 or _blank(query[at - 1]) or query[at - 1] in _OPEN
-    if char in _MINUS and starts_word and _negates(query, at + 1):
+    if char in MINUS and starts_word and _negates(query, at + 1):
         return Token(Kind.MINUS, char, (at, at + 1))
     if found := _FIELD.match(query, at):
         name = unicodedata.normalize("NFKC", found[1] or found[2])
@@ -106,7 +107,7 @@ def _behind(query: str, at: int) -> str:
 
 def _negates(query: str, at: int) -> bool:
     """Whether a `-` before `at` has something to negate: --x and a lone - are text."""
-    return at < len(query) and not query[at].isspace() and query[at] not in _MINUS + _CLOSE
+    return at < len(query) and not query[at].isspace() and query[at] not in MINUS + _CLOSE
 
 
 def _quoted(query: str, at: int) -> Token:

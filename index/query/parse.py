@@ -184,6 +184,8 @@ class _Parser:
 
     def _value(self, token: Token) -> None:
         name = value.name_of(self.prefix) if self.prefix else self.group.scope
+        if self.prefix:
+            value.not_negated(self.prefix, token, self.text)
         bare = token.kind is Kind.WORD and name == "text" and not self.prefix
         query = value.query(name, token, self.text, self.reading)
         self.read.append(Read(token.text, name, query))

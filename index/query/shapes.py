@@ -16,7 +16,7 @@ _STAND_INS = {"*": "\u16a0", "?": "\u16a2"}
 _SIGNS = {ord(letter): sign for sign, letter in _STAND_INS.items()}
 _LETTERS = {ord(sign): letter for sign, letter in _STAND_INS.items()}
 _SIGN = re.compile(r"[*?~]")
-_FUZZY = re.compile(r"(.*\w)~(\d*)", re.DOTALL)
+_FUZZY = re.compile(r"(.*[^~])~(\d[^~]*|)", re.DOTALL)  # before letters, as in a path, ~ is text
 _FIXED = 2  # letters before the first * or ?
 _SHORT = 5  # letters of a word below which only one edit is allowed
 _MOST_EDITS = 2
@@ -27,6 +27,10 @@ def shaped(name: str, token: Token, text: str) -> Query | None:
     if not _SIGN.search(token.text) or "://" in token.text or not words(token.text):
         return None
     fuzzy = _FUZZY.fullmatch(token.text)
+    if fuzzy and not words(fuzzy[1]):
+        _fail(
+            "~ belongs right behind a word.", token, text, "Write pyongyang~1, or quote the sign."
+        )
     if not fuzzy and "*" not in token.text and "?" not in token.text:
         return None
     if FIELDS[name].kind not in (Kind.TEXT, Kind.NAME):
@@ -44,8 +48,8 @@ def shaped(name: str, token: Token, text: str) -> Query | None:
 def _fuzzy(name: str, found: re.Match[str], token: Token, text: str) -> Query:
     typed, edits = found.groups()
     *before, last = words(typed)
-    if edits not in ("1", "2") or "*" in typed or "?" in typed:
-        _fail("~ wants a number of edits, 1 or 2.", token, text, f"Write {last}~1")
+    if edits not in ("1", "2") or _SIGN.search(typed):
+        _fail("~ wants a number of edits, 1 or 2.", token, text, f"Write {last}~1, or quote it.")
     if len(last) < _SHORT and int(edits) == _MOST_EDITS:
         _fail(f'"{last}" is too short for two edits.', token, text, f"Write {last}~1")
     _cannot_be_shaped(last, token, text)
@@ -77,8 +81,8 @@ def _behind(name: str, before: list[str], last: Query, token: Token, text: str) 
 
 def _cannot_be_shaped(word: str, token: Token, text: str) -> None:
     """Of Han, Kana, Hangul, Thai … each character is a word: there is nothing to vary."""
-    typed = re.split(r"[*?~]", token.text)[0]
-    if any(words(f"a{char}") != [f"a{char}"] for char in typed[-1:] + re.sub(r"[*?]", "", word)):
+    typed = words(re.split(r"[*?~]", token.text)[0])[-1:]  # the sign may stand behind a whole word
+    if any(len(words(f"a{char}")) > 1 for char in "".join(typed) + re.sub(r"[*?]", "", word)):
         hint = "Leave the sign out: what is typed in one piece is found as a phrase."
         _fail("in this script each character is a word of its own.", token, text, hint)
 

@@ -14,8 +14,8 @@ from index.analysis import words
 from index.errors import DateError, QueryError
 from index.fields import FIELDS, Kind, code
 from index.query.dates import interval
+from index.query.lex import MINUS, Token
 from index.query.lex import Kind as TokenKind
-from index.query.lex import Token
 from index.query.shapes import shaped
 from index.query.tree import (
     NOTHING,
@@ -67,6 +67,19 @@ def field_named(token: Token, query: str) -> None:
         (start, end),
         hint + "To search for the text itself, quote it.  Fields: archive fields",
     )
+
+
+def not_negated(prefix: Token, token: Token, query: str) -> None:
+    """Raise QueryError where a minus stands behind the field that it is to negate."""
+    name, sign = name_of(prefix), token.text[:1]
+    dated = name in FIELDS and FIELDS[name].kind in (Kind.DAY, Kind.PERIOD)  # date:-7d
+    if token.kind is TokenKind.WORD and sign in MINUS and words(token.text) and not dated:
+        raise QueryError(
+            f'"{sign}" stands before the field.',
+            query,
+            (token.span[0], token.span[0] + 1),
+            f"Write -{prefix.text}:{token.text.lstrip(MINUS)}",
+        )
 
 
 def name_of(prefix: Token) -> str:
