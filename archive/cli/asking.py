@@ -31,6 +31,12 @@ _STDIN = ("-",)  # instead of a query
 _TIME = "How long the index may take: 60; 0 for as long as it takes."
 
 Command: TypeAlias = Callable[..., int]
+Facets: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--facet", metavar="FIELD[:N]", help="Count the values of a field; repeat for several."
+    ),
+]
 _Day: TypeAlias = str | None
 _Several: TypeAlias = list[str] | None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.cli.asking import Asked, asks
+from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config, Flags
 from archive.cli.notes import matching, say_notes
 
@@ -44,26 +44,32 @@ class Sort(StrEnum):
 def count(
     context: typer.Context,
     asked: Asked,
+    facet: Facets = None,
     format: Annotated[NumberFormat, typer.Option(help="How to print it.")] = NumberFormat.TEXT,
 ) -> int:
     """\b
         archive count missile
         archive count 'kim -missile' --since 2025 --source Reuters
+        archive count missile --facet source --facet year:5
 
     Print how many articles match.
     """
     from archive.answer import count as counted
+    from archive.question import facets as read
     from archive.render import counted as rendered
     from archive.render import document
 
     config = Config.make(context.obj)
     with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))
-        found = counted(archive, question)
+        found = counted(archive, question, read(facet or ()))
         if format is NumberFormat.JSON:
-            document.print_record(rendered.count_record(found), sys.stdout)
+            beside = rendered.facets_record(found.facets) if facet else {}
+            document.print_record(rendered.count_record(found) | beside, sys.stdout)
         else:
             print(found.total)
+            if facet:
+                _print_values(found, context.obj)
         notes(archive, question, found, None)
     return 0 if found.total else NOTHING_FOUND
 
@@ -74,7 +80,12 @@ def facets(
     asked: Asked,
     by: Annotated[
         list[str] | None,
-        typer.Option(metavar="FIELD,…", help="What to count, source,location,year unless said."),
+        typer.Option(
+            "--by",
+            "--facet",
+            metavar="FIELD,…",
+            help="What to count, source,location,year unless said.",
+        ),
     ] = None,
     top: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many values of each.")

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.cli.asking import Asked, asks
+from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config
+from archive.cli.notes import say_facets, say_notes
 from archive.cli.output import Fields, WholeFormat
 from archive.cli.search import NOTHING_FOUND, Sort
 
 if TYPE_CHECKING:
+    from archive.archive import Archive
+    from archive.question import Question
     from archive.store import Kept
+    from index.engine import Results
 
 
 @asks
 def export(
     context: typer.Context,
     asked: Asked,
+    facet: Facets = None,
     sort: Annotated[Sort, typer.Option(help="Their order.")] = Sort.NEWEST,
     limit: Annotated[
         int | None,
@@ -36,30 +41,41 @@ def export(
 
     Print whole articles, all that match, newest first.  `archive ingest` takes jsonl back.
     """
-    from archive.cli.nothing import say_nothing
     from archive.cli.output import fields_of_articles, print_articles
-    from archive.cli.streams import say
-    from archive.render import document
+    from archive.question import facets
     from index.engine import Sort as Order
-    from index.query.write import canonical
 
     printed = fields_of_articles(format, fields)
+    asked_for = facets(facet or ())
     config = Config.make(context.obj)
     with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))
+        counts = archive.search(question.search(facets=asked_for, limit=0)) if asked_for else None
         every = archive.scan(question.search(sort=Order(sort)))
         found = Counted(islice(every, offset, None if limit is None else offset + limit))
-        tree = canonical(question.parsed.query)
-        head = document.query(question.typed, tree, question.record)
-        print_articles(found, format, printed, head)
-        for note in question.parsed.notes:
-            if note.repair:
-                say(f"note: {note.text}")
-        if not found.count and offset:
-            say(f"No more than {offset:,} articles match.")
-        elif not found.count:
-            say_nothing(archive, question)
+        print_articles(found, format, printed, _head(question, counts))
+        if counts and format is not WholeFormat.JSON:
+            say_facets(counts.facets, counts.total, context.obj)
+        _notes(archive, question, found.count, offset)
     return 0 if found.count else NOTHING_FOUND
+
+
+def _head(question: Question, counts: Results | None) -> dict[str, Any]:
+    """How the document of JSON begins."""
+    from archive.render import counted, document
+    from index.query.write import canonical
+
+    tree = canonical(question.parsed.query)
+    head = document.query(question.typed, tree, question.record)
+    return head | (counted.facets_record(counts.facets) if counts else {})
+
+
+def _notes(archive: Archive, question: Question, count: int, offset: int) -> None:
+    from archive.cli.streams import say
+
+    say_notes(archive, question, count or offset)
+    if not count and offset:
+        say(f"No more than {offset:,} articles match.")
 
 
 class Counted(Iterator["Kept"]):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.asking import Asked, asks
+from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config
 from archive.cli.log import LOG
-from archive.cli.notes import matching, say_notes
+from archive.cli.notes import matching, say_facets, say_notes
 from archive.cli.output import Fields, Format
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ class Sort(StrEnum):
 def search(
     context: typer.Context,
     asked: Asked,
-    facet: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD[:N]", help="Count the values of a field; repeat for several."),
-    ] = None,
+    facet: Facets = None,
     sort: Annotated[Sort, typer.Option(help="The order of the hits.")] = Sort.RELEVANCE,
     limit: Annotated[
         int, typer.Option("--limit", "-n", metavar="N", min=0, help="How many hits.")
@@ -71,6 +68,8 @@ def search(
         texts = needs_texts(format, printed)
         view = answer(archive, question, wanted, texts=texts, most=passages)
         print_view(view, format, printed, context.obj)
+        if format not in (Format.TEXT, Format.JSON):  # those have a place for counts
+            say_facets(view.results.facets, view.results.total, context.obj)
         LOG.tell("searched", found=view.results.total, ms=round(view.took_ms, 1))
         _notes(archive, question, view, format)
     return 0 if view.results.total else NOTHING_FOUND

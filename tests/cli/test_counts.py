@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.cli.app import run
-from tests.cli.conftest import Run
+from tests.cli.conftest import Done, Run
 from tests.cli.test_terminal import on_terminal
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -73,6 +73,29 @@ def test_count_as_json(archive: Run, news: Path) -> None:
     assert found["query"]["filters"]["since"] == "2025-03-09"
     none = archive("--archive", news, "count", "zeppelin", "--format", "json")
     assert (none.code, json.loads(none.out)["total"]) == (1, 0)
+
+
+def test_facets_go_with_whatever_chooses_articles(archive: Run, news: Path) -> None:
+    """They stand with the answer where its form has a place for them, else on standard error."""
+
+    def asked(*args: str) -> Done:
+        return archive("--archive", news, *args, "--facet", "source:1", "--facet", "year")
+
+    said = ["source\tReuters\t3", "source\t(other)\t2", "source\t(unknown)\t1"]
+    said += ["year\t2025\t5", "year\t(unknown)\t1"]
+    assert asked("count", "missile").lines == ["6", *said]
+    found = json.loads(asked("count", "missile", "--format", "json").out)["facets"]
+    assert found["source"]["values"][0] == {"value": "Reuters", "count": 3}
+    assert asked("facets", "missile").lines == said
+    for command in ("search", "export"):
+        for form in ("jsonl", "csv", "tsv", "md", "ids", "paths"):
+            got = asked(command, "missile", "--format", form, "-n1")
+            assert not set(said) & set(got.lines)
+            assert got.err.splitlines()[: len(said)] == said, (command, form)
+        got = asked(command, "missile", "--format", "json", "-n1")
+        assert (json.loads(got.out)["facets"], got.err) == (found, "")
+    assert asked("export", "unheard").err == "No articles match.\n"
+    assert asked("search", "missile").lines[-len(said) :] == said
 
 
 # -- facets ---------------------------------------------------------------------------------------

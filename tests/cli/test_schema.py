@@ -76,6 +76,7 @@ def test_counts(archive: Run, varied: Path) -> None:
 
     assert conforms(asked("count", "the").out, "count")["total"] > 1
     conforms(asked("count", "unheard").out, "count")
+    assert conforms(asked("count", "the", "--facet", "source").out, "count")["facets"]["source"]
     facets = ("facets", "the", "--by", "source,location,year:2")
     assert conforms(asked(*facets).out, "facets")["facets"]["year"]["other"]
     for line in archive("--archive", varied, *facets, "--format", "jsonl").lines:
@@ -93,7 +94,9 @@ def test_whole_articles(archive: Run, varied: Path) -> None:
     for line in (lines := archive("--archive", varied, "export", "*").lines):
         conforms(line, "article")
     ids = [json.loads(line)["id"] for line in lines]
-    every = conforms(archive("--archive", varied, "export", "*", "--format", "json").out, "export")
+    counted = ("export", "*", "--facet", "source", "--format", "json")
+    every = conforms(archive("--archive", varied, *counted).out, "export")
+    assert every["facets"]["source"]["counted"] == every["total"]
     assert [each["id"] for each in every["hits"]] == ids
     for id in ids[:3]:
         args = ("show", id, "--why", "--query", "the", "--format", "json")
