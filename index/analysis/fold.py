@@ -95,6 +95,8 @@ def _without_accents(text: str) -> str:
 
 
 def _use(char: str, *, after_letter: bool) -> str:
+    if char in APOSTROPHES:
+        return "'"  # one that a letter is taken apart into, as ŉ is
     category = unicodedata.category(char)
     if joins(char):
         # Enclosing marks and variation selectors change how a character looks, not which it is.

@@ -18,6 +18,7 @@ FOUND = {
         '"김정\u031da  c"~5',  # a mark upon a syllable began the word behind it …
         "읠\u0320은",  # … or was one itself
         "욞\u0619Z",
+        "6\ufffdŉc",  # a letter that is taken apart into an apostrophe and another
     ],
     "command": [
         "search\n\x1b[31m",
