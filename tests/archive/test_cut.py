@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -52,6 +52,6 @@ HEADS = {
 @pytest.mark.parametrize("name", HEADS)
 def test_repetition_costs_no_more_than_its_length(name: str, bait: bytes) -> None:
     data = HEADS[name] + bait * (100_000 // len(bait))
-    began = perf_counter()
+    began = process_time()
     assert sum(1 for _ in reads(name, data))
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5

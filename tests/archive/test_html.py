@@ -253,11 +253,11 @@ def test_pictures_within_a_page_cost_nothing() -> None:
     ids=lambda text: text[:20],
 )
 def test_hostile_pages_end_soon(hostile: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for found in drafts(page(body=hostile + STORY).encode()):
         if isinstance(found, Draft):
             assert isinstance(normalise(found, Known()), Story | Rejected)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 TAGS = st.sampled_from(

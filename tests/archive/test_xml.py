@@ -118,14 +118,14 @@ BILLION_LAUGHS = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range
     ids=lambda text: text[:20],
 )
 def test_time_is_bounded(document: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     sniff.root(document.encode()[:8192])
     try:
         text = line(parse(document.encode()).root)
     except (BadXML, NotText):
         text = ""
     assert len(text) <= len(document)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

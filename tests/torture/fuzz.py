@@ -54,7 +54,7 @@ def guided(name: str, seconds: float, corpus: Path) -> None:
         target = fuzzing.TARGETS[name]
         for number, seed in enumerate(target.seeds()):
             (corpus / f"seed-{number}").write_bytes(seed)
-        options = [f"-max_total_time={int(seconds)}", "-timeout=20", "-rss_limit_mb=2048"]
+        options = [f"-max_total_time={int(seconds)}", "-timeout=120", "-rss_limit_mb=2048"]
         options += [f"-max_len={_LONGEST}", f"-artifact_prefix={Path.cwd()}/"]
         atheris.Setup([sys.argv[0], str(corpus), *options], target.one)
         atheris.Fuzz()

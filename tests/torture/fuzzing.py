@@ -150,6 +150,7 @@ def command(data: bytes) -> None:
 
 
 def commands() -> list[bytes]:
+    library()  # before anything is timed
     rest = (
         "kim\n-n5\n--facet\nsource:3\n--sort\nnewest",
         "missile\n-kim\n--since\n2012\n--format\njson",
