@@ -15,7 +15,6 @@ from archive.following import Following, Progress, size_of
 from archive.settings import Settings, place_of
 from archive.space import must_fit
 from archive.store import Kept, Outcome, Status, Store
-from index import disk
 from index.cluster import NOBODY, Login
 from index.engine import Results, Search
 from index.errors import ClusterError, StaleIndex
@@ -121,12 +120,25 @@ class Archive(Following):
         return forgotten
 
     def backup(self, file: Path) -> None:
-        """Write the store and the settings to one file, as of now; raises NoSpace."""
+        """Write the store and the settings to one file, as of now.
+
+        Raises NoSpace, and BadInput for a place that is the archive's own, or is no file.
+        """
         from archive.store import backup
 
-        must_fit(file.absolute().parent, size_of(self.folder.glob("store.sqlite*")), "the backup")
+        file = self._outside(file)
+        must_fit(file.parent, size_of(self.folder.glob("store.sqlite*")), "the backup")
         text = (self.folder / settings.NAME).read_text(encoding="utf-8")
         backup.save(self.folder / "store.sqlite", file, text)
+
+    def _outside(self, file: Path) -> Path:
+        """Where a file is, links followed; raises BadInput for what must not be replaced by one."""
+        there = file.resolve()
+        if self.folder.resolve() in there.parents:
+            raise BadInput(f"{file} is in the archive's own folder.", "Name a file elsewhere.")
+        if there.exists() and not there.is_file():
+            raise BadInput(f"{file} is no file.", "Name one.")
+        return there
 
     def restore(self, file: Path) -> None:
         """Put a backup in the place of all that is here; the index wants a reindex then.
@@ -136,16 +148,15 @@ class Archive(Following):
         from archive.store import backup
 
         text = backup.settings(file)
+        chosen = settings.parsed(text, f"{file}: its settings") if text else self.settings
+        if chosen.url and place_of(self.settings) != place_of(chosen):
+            # A copy must not take the place of the archive that it is a copy of.
+            chosen = Settings(timezone=chosen.timezone)
         must_fit(self.folder, 2 * file.stat().st_size, "to restore it")
         self.store.close()
         backup.load(file, self.folder / "store.sqlite")
-        if text:
-            disk.replace(self.folder / settings.NAME, text.encode())
-        before, self.settings = self.settings, settings.read(self.folder)
-        if self.settings.url and place_of(before) != place_of(self.settings):
-            # A copy must not take the place of the archive that it is a copy of.
-            self.settings = Settings(timezone=self.settings.timezone)
-            settings.write(self.folder, self.settings)
+        settings.write(self.folder, chosen, text)
+        self.settings = chosen
         self.store = Store(self.folder / "store.sqlite")
         self._engine = self._compared = None
 

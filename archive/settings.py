@@ -32,10 +32,18 @@ def read(folder: Path) -> Settings:
     """The settings of the archive in `folder`; raises BadArchive that names what is wrong."""
     path = folder / NAME
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return parsed(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:
         raise BadArchive(f"{folder} is no archive: it has no {NAME}.", "Name another.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise BadArchive(f"{path} cannot be read: {error}.", "Mend that line.") from None
+
+
+def parsed(text: str, path: str) -> Settings:
+    """The settings that a text states; raises BadArchive that says what is wrong at `path`."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise BadArchive(f"{path} cannot be read: {error}.", "Mend that line.") from None
     known = Settings.__dataclass_fields__
     for name, value in found.items():
@@ -57,11 +65,14 @@ def read(folder: Path) -> Settings:
     return settings
 
 
-def write(folder: Path, chosen: Settings) -> None:
-    """Put these settings in the place of those that are there; what else stands there stays."""
+def write(folder: Path, chosen: Settings, text: str = "") -> None:
+    """Put these settings in the place of those that are there.
+
+    What else stands in the file, or in `text` if there is one, stays.
+    """
     path, plain = folder / NAME, Settings()
     kept = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in (text or path.read_text(encoding="utf-8")).splitlines():
         name = line.partition("=")[0].strip()
         if line.startswith("#") or name not in Settings.__dataclass_fields__:
             kept.append(line)

@@ -23,12 +23,13 @@ _SETTINGS = "settings"
 
 
 def save(store: Path, file: Path, settings: str) -> None:
-    """Write a backup of a store; whole or not at all.  Raises sqlite3.Error."""
-    fresh = file.with_name(file.name + ".part")
+    """Write a backup of a store; whole or not at all.  Raises sqlite3.Error, OSError."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}.part")  # no other backup's, and nobody's
     fresh.unlink(missing_ok=True)
     try:
         with closing(opened(store)) as db:
-            db.execute("VACUUM INTO ?", (os.fspath(fresh),))
+            # A path need not be text, but what this is given must be.
+            db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(fresh),))
         with closing(sqlite3.connect(fresh, isolation_level=None)) as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, settings))
             _sound(db, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -159,6 +160,56 @@ def test_a_backup_is_never_written_over_by_chance(archive: Run, home: Path, tmp_
     assert archive("--archive", home, "backup", file, "--overwrite").code == 0
     assert archive("--archive", home, "backup", tmp_path).code == 2
     assert archive("--archive", home, "backup", tmp_path / "no" / "folder").code == 2
+
+
+@pytest.mark.parametrize("name", ["store.sqlite", "archive.toml", "index/CURRENT", "another"])
+def test_a_backup_never_takes_the_place_of_the_archive(
+    archive: Run, home: Path, tmp_path: Path, name: str
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(home / name)
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    for file in (home / name, link):
+        got = archive("--archive", home, "backup", file, "--overwrite")
+        assert got.code == 2
+        assert "is in the archive's own folder" in got.err
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_a_backup_takes_the_place_of_files_alone(archive: Run, home: Path, tmp_path: Path) -> None:
+    pipe, beside = tmp_path / "pipe", tmp_path / "news.backup.part"
+    os.mkfifo(pipe)
+    got = archive("--archive", home, "backup", pipe, "--overwrite")
+    assert (got.code, got.err.splitlines()[0]) == (2, f"error: {pipe} is no file.")
+    assert pipe.is_fifo()
+    beside.write_text("somebody's own")
+    link, there = tmp_path / "link", tmp_path / "there"
+    link.symlink_to(there)
+    for file in (tmp_path / "news.backup", link):
+        assert archive("--archive", home, "backup", file).code == 0
+    assert beside.read_text() == "somebody's own"
+    assert link.is_symlink() and there.stat().st_size > 0
+
+
+def test_a_backup_whose_name_is_no_text(archive: Run, home: Path, tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
+    assert archive("--archive", home, "backup", file).code == 0
+    assert archive("--archive", tmp_path / "again", "restore", file).code == 0
+
+
+@pytest.mark.parametrize("text", ['timezone = "Nowhere"', 'colour = "red"', "none at all"])
+def test_a_backup_whose_settings_cannot_be_used(
+    archive: Run, home: Path, tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "news.backup"
+    before = exported(archive, home)
+    assert archive("--archive", home, "backup", file).code == 0
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("UPDATE meta SET value = ? WHERE name = 'settings'", (text,))
+    got = archive("--archive", home, "restore", file, "--replace")
+    assert got.code == 3
+    assert f"{file}: its settings" in got.err
+    assert exported(archive, home) == before
 
 
 def test_restore_over_an_archive(archive: Run, home: Path, tmp_path: Path) -> None:
