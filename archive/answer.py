@@ -25,6 +25,7 @@ class Shown:
     kept: Kept
     passages: tuple[Passage, ...]
     more: int = 0  # matches that none of them shows
+    uncounted: bool = False  # whether there are still more
 
     @property
     def title(self) -> Passage | None:
@@ -78,7 +79,7 @@ def shown(
     for hit in results.hits:
         if hit.id in kept:
             of = excerpts(kept[hit.id].article, marked, most) if texts else Excerpts(())
-            several.append(Shown(hit, kept[hit.id], of.passages, of.more))
+            several.append(Shown(hit, kept[hit.id], of.passages, of.more, of.uncounted))
     return tuple(several)
 
 

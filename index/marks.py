@@ -31,7 +31,10 @@ from index.query.tree import (
 
 _MOST_PATTERNS = 20  # of one first letter that are marked; a text is compared with each
 
+MANY = 10_000  # matches of a text that are looked at where somebody waits: a tenth of a second
+
 Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
+Match: TypeAlias = tuple[int, Span]  # which of the wanted, and where
 
 
 def sought(query: Query, run: Phrase | None = None) -> tuple[Scored, ...]:
@@ -50,7 +53,13 @@ def marks(text: str, field: str, wanted: Sequence[Scored]) -> list[Span]:
     return merged(span for _, span in matches(text, field, wanted))
 
 
-def matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[tuple[int, Span]]:
+def first_matches(text: str, field: str, wanted: Sequence[Scored]) -> tuple[list[Match], bool]:
+    """The matches of `matches`, but `MANY` at most; and whether there are more."""
+    found = list(islice(matches(text, field, wanted), MANY + 1))
+    return found[:MANY], len(found) > MANY
+
+
+def matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[Match]:
     """Which of `wanted` matches where."""
     looked_for = _looked_for(tuple(wanted), field)
     if not text or not looked_for.any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.article import Article
-from index.marks import Span, marks, matches, merged
+from index.marks import Match, Span, first_matches, marks, merged
 from index.query.tree import Scored
 
 WIDTH = 240  # characters of a passage, if its words allow it
@@ -30,6 +30,7 @@ class Excerpts:
 
     passages: tuple[Passage, ...]  # its title if that matches, then the best first
     more: int = 0  # matches that none of the passages shows
+    uncounted: bool = False  # whether there are still more, which were not looked at
 
 
 def passages(
@@ -49,12 +50,14 @@ def excerpts(article: Article, wanted: Sequence[Scored], most: int | None = None
     title = _title(article, wanted)
     searched = [_Searched("body", article.body), _Searched("caption", article.caption)]
     for each in searched:
-        each.found = sorted(matches(each.text, each.name, wanted), key=lambda match: match[1])
+        found, each.uncounted = first_matches(each.text, each.name, wanted)
+        each.found = sorted(found, key=lambda match: match[1])
     shown = list(_best(searched, most))
     if not shown and most != 0:
         shown = [each.start() for each in searched if each.text][:1]
     every = sum(len(merged(span for _, span in each.found)) for each in searched)
-    return Excerpts((*title, *shown), every - sum(len(each.spans) for each in shown))
+    uncounted = any(each.uncounted for each in searched)
+    return Excerpts((*title, *shown), every - sum(len(each.spans) for each in shown), uncounted)
 
 
 def _title(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
@@ -70,10 +73,11 @@ class _Searched:
 
     name: str
     text: str
-    found: list[tuple[int, Span]] = field(default_factory=list)
+    found: list[Match] = field(default_factory=list)
+    uncounted: bool = False  # whether there are more
     taken: list[Span] = field(default_factory=list)
 
-    def left(self) -> list[tuple[int, Span]]:
+    def left(self) -> list[Match]:
         """The matches that no window shows."""
         if not self.taken:
             return self.found
@@ -125,7 +129,7 @@ class _Best(NamedTuple):
     start: int  # where its first match does
 
 
-def _best_left(found: Sequence[tuple[int, Span]], seen: Set[int]) -> _Best | None:
+def _best_left(found: Sequence[Match], seen: Set[int]) -> _Best | None:
     """The window that shows most.
 
     Windows are tried at every match; of equals the first wins, since news puts first what matters.

@@ -61,7 +61,8 @@ class Hit:
             texts.insert(1, also)
         if more := self.shown.more:
             matches = "match" if more == 1 else "matches"
-            texts.append(Text(f"+{more:,} more {matches} in this article", style="dim"))
+            told = f"{'more than ' if self.shown.uncounted else '+'}{more:,} more {matches}"
+            texts.append(Text(f"{told} in this article", style="dim"))
         for text in texts:
             yield from text.wrap(console, width)
 

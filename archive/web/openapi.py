@@ -29,9 +29,13 @@ def document() -> Schema:
             "/api/timeline": _get("Count by the day of publication.", TIMELINE, _TIMELINE),
             "/api/articles/{id}": _article(),
             "/api/export": _export(),
-            "/healthz": _get("Whether this server answers.", (), _object({"status": _TEXT})),
+            "/healthz": _health(),
         },
-        "components": {"schemas": {"Error": _ERROR, "Article": _ARTICLE, "Hit": _HIT}},
+        "security": [{}, {"token": []}],  # a server wants the token, or nothing
+        "components": {
+            "schemas": {"Error": _ERROR, "Article": _ARTICLE, "Hit": _HIT},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -42,7 +46,7 @@ def _get(about: str, names: Sequence[str], answer: Schema) -> Schema:
             "parameters": [_parameter(name) for name in names],
             "responses": {
                 "200": {"description": "What was found.", "content": _content(answer)},
-                **_refusals("400", "503", "504"),
+                **_refusals("400", "401", "405", "421", "500", "503", "504"),
             },
         }
     }
@@ -71,6 +75,14 @@ def _export() -> Schema:
     return found
 
 
+def _health() -> Schema:
+    found = _get("Whether this server answers.", (), _object({"status": _TEXT}))
+    said = found["get"]["responses"]
+    found["get"]["responses"] = {each: said[each] for each in ("200", "405", "421", "500")}
+    found["get"]["security"] = []  # a watcher brings no token
+    return found
+
+
 def _parameter(name: str) -> Schema:
     parameter = PARAMETERS[name]
     return {
@@ -85,7 +97,11 @@ def _parameter(name: str) -> Schema:
 def _refusals(*statuses: str) -> Schema:
     said = {
         "400": "The question is wrong: the query, a date, a parameter.",
+        "401": "The token is missing or wrong.",
         "404": "There is no such article.",
+        "405": "Only GET and HEAD are answered.",
+        "421": "This server does not go by the name that it was called by.",
+        "500": "A fault of ours.",
         "503": "The archive cannot answer now: its index, or too many questions.",
         "504": "It takes longer than a question may.",
     }

@@ -30,7 +30,7 @@ from archive.web.panels import SHOWN, Panel, chips, facets, panels
 from archive.web.parameters import ARTICLE, EXPORT, FARTHEST, PAGE, Asked, read
 from index.engine import Sort
 from index.errors import QueryError, SearchError, TooLong
-from index.marks import Span, marks, sought
+from index.marks import Span, first_matches, merged, sought
 from index.query.tree import Scored
 from index.query.write import canonical
 from index.timeline import Unit, timeline
@@ -69,6 +69,7 @@ class Opened:
     caption: tuple[Piece, ...]
     body: Sequence[tuple[Piece, ...]]
     matches: int
+    unmarked: bool  # whether it has more matches than are marked
     reasons: Sequence[Any]
     printings: Sequence[Printing]
 
@@ -126,13 +127,19 @@ class Pages:
             parsed = asked.question(self.today(archive), self.desk.seconds).parsed
             wanted = sought(parsed.query, parsed.run)
         numbers = Numbering()
+        found_in = {
+            name: first_matches(getattr(article, name), name, wanted)
+            for name in ("title", "caption", "body")
+        }
+        spans = {name: merged(span for _, span in found) for name, (found, _) in found_in.items()}
         _, reasons = archive.store.beside(article.id)
         return Opened(
             kept,
-            numbers.pieces(article.title, marks(article.title, "title", wanted)),
-            numbers.pieces(article.caption, marks(article.caption, "caption", wanted)),
-            numbers.paragraphs(article.body, marks(article.body, "body", wanted)),
+            numbers.pieces(article.title, spans["title"]),
+            numbers.pieces(article.caption, spans["caption"]),
+            numbers.paragraphs(article.body, spans["body"]),
             numbers.last,
+            any(more for _, more in found_in.values()),
             reasons,
             archive.store.printings(article.id),
         )

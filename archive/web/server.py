@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from archive.errors import BadInput
+from archive.web.patience import Patient
 from archive.web.safety import Access
 
 _SHORTEST_TOKEN = 16  # characters
@@ -89,6 +90,11 @@ def _listening(family: int, place: Any) -> socket.socket:
 
 def run(app: ASGIApp, listener: Listener) -> None:
     """Answer until the process is told to end; what is under way then is finished."""
+    serving(app).run(sockets=[listener.socket])
+
+
+def serving(app: ASGIApp) -> uvicorn.Server:
+    """The server of an application, with the limits of all connections."""
     settings = uvicorn.Config(
         app,
         log_level="warning",
@@ -96,6 +102,7 @@ def run(app: ASGIApp, listener: Listener) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
         limit_concurrency=_CONNECTIONS,
+        http=Patient,
         ws="none",
     )
-    uvicorn.Server(settings).run(sockets=[listener.socket])
+    return uvicorn.Server(settings)

@@ -89,9 +89,10 @@ class Pieces:
         return self._characters(start), self._characters(end)
 
     def _characters(self, at: int) -> int:
-        """How many characters stand before some bytes: counted on from where it was asked last."""
-        seen, characters = self._seen if self._seen[0] <= at else (1, 0)
-        characters += len(self._data[seen:at].decode("utf-8", "surrogatepass"))
+        """How many characters stand before some bytes: counted from where it was asked last."""
+        seen, characters = self._seen
+        between = self._data[min(seen, at) : max(seen, at)].decode("utf-8", "surrogatepass")
+        characters += len(between) if seen <= at else -len(between)
         self._seen = at, characters
         return characters
 

@@ -28,6 +28,8 @@ from archive.ingest.text import webpage
 from archive.ingest.wires import messages
 from archive.ingest.xml import parse as xml
 from archive.question import TIMEOUT
+from archive.web import patience
+from index import marks
 from index.engines.whoosh import writer
 from index.query import parse as query
 from tests.cli.conftest import Run
@@ -62,6 +64,7 @@ def test_limits_are_those_of_the_program() -> None:
         f"{xml.LONGEST // mb} MB", f"{webpage.LONGEST // mb} MB", f"{mail.LONGEST // mb} MB",
         f"{limits.MOST_DEEP}", f"{limits.MOST_MEMBERS:,}", f"{limits.MOST_BYTES // mb:,} MB",
         f"{limits.RATIO:,} times its size", f"{query.DEEPEST}", f"{TIMEOUT:.0f} s",
+        f"{patience.SECONDS:.0f} s", f"{marks.MANY:,}",
         f"{writer.MOST_WORDS:,}",
     ]  # fmt: skip
 

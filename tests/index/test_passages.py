@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.marks import marks, sought
+from index.marks import MANY, marks, sought
 from index.passages import WIDTH, Passage, excerpts, passages
 from index.query.parse import parse
 
@@ -109,6 +109,15 @@ def test_as_many_passages_as_are_asked_for() -> None:
         assert got.more == 5 - shown_of
     assert excerpts(article, wanted).more == 4
     assert [each.field for each in excerpts(article, wanted, 9).passages][-1] == "caption"
+
+
+@pytest.mark.parametrize("times", [MANY - 1, MANY, MANY + 1, 3 * MANY])
+def test_of_a_text_full_of_matches_the_first_are_looked_at(times: int) -> None:
+    article = Article(id="a", title="Coal", body="coal pit\n" * times)
+    got = excerpts(article, sought(parse("coal").query), 1)
+    assert [each.field for each in got.passages] == ["title", "body"]
+    assert got.more == min(times, MANY) - 1
+    assert got.uncounted is (times > MANY)
 
 
 @given(st.lists(st.sampled_from(["coal", "pit", "a.", "b\n", "x" * 50]), max_size=200))

@@ -158,3 +158,24 @@ def test_it_lives_and_is_described(site: Served) -> None:
     assert {each for each in described["paths"] if each.startswith("/api")} == {
         "/api/search", "/api/facets", "/api/timeline", "/api/articles/{id}", "/api/export",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "asked, code",
+    [
+        ({}, 200),
+        ({"q": "soruce:x"}, 400),
+        ({"method": "POST"}, 405),
+        ({"headers": {"Host": "evil.example"}}, 421),
+    ],
+)
+def test_every_answer_is_described(site: Served, asked: dict[str, Any], code: int) -> None:
+    paths = site.get("/openapi.json").json["paths"]
+    for path in ("/api/search", "/api/facets", "/api/timeline", "/api/export", "/healthz"):
+        if path == "/healthz" and code == 400:
+            continue
+        got = site.get(path, **asked)
+        assert got.code == code
+        assert str(code) in paths[path]["get"]["responses"]
+    assert {"401", "404", "503", "504"} <= set(paths["/api/articles/{id}"]["get"]["responses"])
+    assert "401" not in paths["/healthz"]["get"]["responses"]

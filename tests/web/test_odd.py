@@ -18,6 +18,7 @@ from archive.web.app import application
 from archive.web.desk import Limits
 from archive.web.marked import Numbering
 from archive.web.safety import Access
+from index.marks import MANY as LOOKED_AT
 from tests.cli.test_schema import conforms
 from tests.web.serving import Served, served, stocked
 
@@ -27,6 +28,8 @@ ROWS: list[dict[str, Any]] = [
        "source": f"Paper {n}", "date": f"{1990 + n}-05-17"} for n in range(MANY)),
     {"url": "https://a.example/undated", "title": "Okapi", "body": "An okapi without a day."},
     {"url": "https://a.example/long", "title": "Long", "body": "zebra\n" * 2_000,
+     "date": "2001-01-01"},
+    {"url": "https://a.example/longer", "title": "Longer", "body": "gnu\n" * (LOOKED_AT + 1),
      "date": "2001-01-01"},
     {"url": "https://a.example/kept", "title": "Quokka", "body": "A quokka (seen twice.",
      "date": "2001-01-02", "status": "corrected"},
@@ -124,6 +127,14 @@ def test_an_error_speaks_of_the_page(odd: Served) -> None:
 def test_a_long_text_full_of_matches(odd: Served) -> None:
     hit = odd.get("/api/search", q="zebra").json["hits"][0]["id"]
     assert odd.get(f"/articles/{hit}", q="zebra").text.count("<mark") == 2_000
+
+
+def test_a_text_fuller_than_is_looked_at(odd: Served) -> None:
+    hit = odd.get("/api/search", q="gnu").json["hits"][0]["id"]
+    page = odd.get(f"/articles/{hit}", q="gnu").text
+    assert page.count("<mark") == LOOKED_AT and "there are more" in page
+    assert "there are more" not in odd.get(f"/articles/{hit}", q="longer").text
+    assert re.search(r">more than 9,\d{3} more matches in it<", odd.get("/", q="gnu").text)
 
 
 def test_a_text_of_many_lines_and_matches_is_cut_in_one_pass() -> None:
