@@ -58,12 +58,12 @@ _said = st.one_of(
 _quoted = st.builds(lambda signs, text: signs[0] + text + signs[1], _QUOTES, _said)
 
 
-def _any(*several: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def any_of(*several: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """One of some strategies, each as often: `one_of` would count the branches within each."""
     return st.sampled_from(several).flatmap(lambda chosen: chosen)
 
 
-_texts = _any(
+_texts = any_of(
     _forms,
     _forms,
     _patterns,
@@ -71,11 +71,11 @@ _texts = _any(
     _quoted,
     st.builds(lambda text, distance: f"{text}~{distance}", _quoted, st.integers(0, 6)),
 )
-_days = st.sampled_from(
+days = st.sampled_from(
     "2025 2025-08 2025-8-3 2025-08-03..2025-09-02 ..2024 2025-09.. -7d -1y 2025Q3 2025-W32 2024q1"
     " today yesterday 20..".split()
 )
-_SIDES = {
+SIDES = {
     "source": st.sampled_from(
         [*SOURCES, "associated", "Associated Press", "japan", "news", "zeitung", "Jap*"]
     ),
@@ -86,7 +86,7 @@ _SIDES = {
     "status": st.sampled_from(["usable", "corrected"]),
     "section": st.sampled_from(["World", "world news", "sport"]),
     "keywords": st.sampled_from(["sanctions", "nuclear test"]),
-    "date": _days,
+    "date": days,
     "year": st.sampled_from(["2025", "2024", "2031"]),
     "month": st.sampled_from(["2025-08", "2025-09"]),
 }
@@ -96,10 +96,10 @@ def _value(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-_sided = _any(
+_sided = any_of(
     *(
         value.map(lambda text, name=name: f"{name}:{_value(text)}")  # type: ignore[misc]
-        for name, value in _SIDES.items()
+        for name, value in SIDES.items()
     ),
     st.builds(
         lambda name, of: f"{name}:{of}",
@@ -138,7 +138,7 @@ _apart = st.sampled_from([text.split() for text in TOGETHER if text.count(" ") >
         st.booleans(),
     )
 )
-_items = _any(_texts, _texts, _texts, _sided, _sided, _nears, _apart)
+_items = any_of(_texts, _texts, _texts, _sided, _sided, _nears, _apart)
 
 
 def _joined(parts: list[str], signs: list[str], spaces: list[str]) -> str:
@@ -160,8 +160,8 @@ def _several(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 _flat = _several(_items)
-_nested = _several(_any(_items, _flat.map("({})".format), _flat.map("-({})".format)))
-queries = _any(_flat, _flat, _nested, _several(_any(_items, _nested.map("NOT ({})".format))))
+_nested = _several(any_of(_items, _flat.map("({})".format), _flat.map("-({})".format)))
+queries = any_of(_flat, _flat, _nested, _several(any_of(_items, _nested.map("NOT ({})".format))))
 """What one can type as a query; most are understood, some are refused."""
 
 _chosen = st.dictionaries(
@@ -170,7 +170,7 @@ _chosen = st.dictionaries(
     lambda names: st.fixed_dictionaries(
         {
             name: st.lists(
-                _SIDES[name].filter(lambda text: not set(text) & set("*?~")), min_size=1, max_size=2
+                SIDES[name].filter(lambda text: not set(text) & set("*?~")), min_size=1, max_size=2
             ).map(tuple)
             for name in names
         }
