@@ -23,6 +23,21 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return out.getvalue()
 
 
+def zipped64(files: Mapping[str, bytes]) -> bytes:
+    """As zips of more than 4 GB are: the numbers of the list stand in a list's end of its own."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
+                member.write(data)
+    whole = out.getvalue()
+    at, begin, count = whole.rindex(b"PK\5\6"), whole.index(b"PK\1\2"), len(files)
+    end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, at - begin, begin)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, at, 1)
+    old = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *(0xFFFF,) * 2, *(0xFFFFFFFF,) * 2, 0)
+    return whole[:at] + end + locator + old
+
+
 def tarred(files: Mapping[str, bytes], format: int = tarfile.GNU_FORMAT) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=format) as archive:

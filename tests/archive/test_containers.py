@@ -10,6 +10,7 @@ import json
 import lzma
 import random
 import stat
+import struct
 import tarfile
 import time
 import tracemalloc
@@ -23,9 +24,10 @@ import pytest
 
 from archive.ingest.draft import Draft, Known, Read
 from archive.ingest.files.containers import limits
+from archive.ingest.files.containers import tar as tar_container
 from archive.ingest.files.containers import zip as zip_container
 from archive.ingest.files.reading import named_records, stream_records
-from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped
+from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped, zipped64
 
 
 def given(data: bytes, name: str = "news.bin") -> dict[str, str]:
@@ -323,6 +325,88 @@ def test_a_zip_written_to_a_pipe_and_torn() -> None:
     assert (torn["z#a.txt"], torn["z#b.txt"]) == (TEXT, TEXT)
 
 
+TWO = zipped({"a.txt": STORY, "b.txt": STORY}, zipfile.ZIP_STORED)
+LARGE = zipped64({"a.txt": STORY, "b.txt": STORY})
+HEADER, LIST = TWO.rindex(b"PK\3\4"), TWO.index(b"PK\1\2")
+READ = "; what is whole of it is read>"
+
+
+def longer(by: int) -> bytes:
+    """A zip whose list says that the first of its files is longer than it is."""
+    at = LIST + 24
+    return TWO[:at] + struct.pack("<L", len(STORY) + by) + TWO[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (LARGE, {}),
+        (LARGE.replace(b"PK\6\6", b"PK\6\0"),
+         {"": "<damaged: the end of its list of members" + READ}),
+        (TWO.replace(b"PK\1\2", b"PK\1\0", 1), {"": "<damaged: the list of its members" + READ}),
+        (TWO[:HEADER] + b"X" + TWO[HEADER + 1 :],
+         {"#b.txt": "<damaged: no file stands where the list says>"}),
+        (longer(5), {"#a.txt": "<damaged: it is not as long as the list says>"}),
+        (longer(-5), {"#a.txt": "<damaged: it is not as long as the list says>"}),
+        (TWO[:-2] + b"\x0a\0a PK\5\6 end", {}),  # the mark of the end, in a comment
+        (zipped({"/": b"", "a/": b"", "a.txt": STORY, "b.txt": STORY}), {}),  # folders
+    ],
+)  # fmt: skip
+def test_the_list_of_a_zip(data: bytes, said: dict[str, str]) -> None:
+    assert given(data, "") == {"#a.txt": TEXT, "#b.txt": TEXT} | said
+
+
+def test_a_zip_that_has_lost_its_beginning() -> None:
+    found = given(b"PK\3\4" + TWO[40:], "z")
+    assert found["z"].startswith("<torn: the list of its members does not begin where its end says")
+    assert TEXT not in found.values()
+
+
+def test_a_zip_that_is_torn_within_a_header() -> None:
+    found = given(TWO[: HEADER + 12], "z")
+    assert (found.pop("z")[:6], found) == ("<torn:", {"z#a.txt": TEXT})
+
+
+def test_a_zip_packed_by_zstandard(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bytearray(zipped({"a.txt": PACKS["zst"](STORY)}, zipfile.ZIP_STORED))
+    at = data.index(b"PK\1\2")
+    data[at + 10] = 93
+    data[at + 16 : at + 20] = struct.pack("<L", zlib.crc32(STORY))
+    data[at + 24 : at + 28] = struct.pack("<L", len(STORY))
+    assert given(bytes(data), "z") == {"z#a.txt": TEXT}
+    without_zstd(monkeypatch)
+    assert given(bytes(data), "z") == {"z#a.txt": ZSTD_MISSING}
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_more_files_than_are_read(
+    pack: Callable[[dict[str, bytes]], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zip_container, "MOST_MEMBERS", 3)
+    monkeypatch.setattr(tar_container, "MOST_MEMBERS", 3)
+    most = {f"{n}.txt": STORY for n in range(3)}
+    assert list(given(pack(most), "a").values()) == [TEXT] * 3
+    *_, last = given(pack(most | {"x.txt": STORY, "y.txt": STORY}), "a").items()
+    assert last == ("a", "<more than 3 files: unpack it first>")
+
+
+def test_a_torn_zip_of_more_files_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zip_container, "MOST_MEMBERS", 3)
+    whole = zipped({f"{n}.txt": STORY for n in range(9)})
+    reads = named_records(io.BytesIO(whole[: whole.index(b"PK\1\2")]), "z", "z", None, Known())
+    *found, last = reads
+    assert [type(read) for read in found[1:]] == [Draft] * 3
+    assert (last.where, last.why) == ("z", "more than 3 files: unpack it first")  # type: ignore[union-attr]
+
+
+def test_names_that_are_none() -> None:
+    assert given(zipped({"a/" * 2_500 + "b.txt": STORY, "c.txt": STORY}), "z") == {
+        "z#" + "a/" * 2_048: "<its name is longer than any path>",
+        "z#c.txt": TEXT,
+    }
+    assert given(tarred({"/": STORY}), "t") == {"t#/": "<a file without a name>"}
+
+
 def test_an_encrypted_zip() -> None:
     data = bytearray(zipped({"a.txt": STORY, "b.txt": STORY}))
     data[data.index(b"PK\1\2") + 8] |= 1
@@ -355,6 +439,34 @@ def test_a_damaged_tar_goes_on_behind_the_damage() -> None:
     assert torn["t"].startswith("<")
 
 
+ONE = tarred({"a.txt": STORY})
+
+
+def headed(type: bytes, data: bytes = b"", name: str = "x") -> bytes:
+    """A header of a tar file, and what belongs to it."""
+    info = tarfile.TarInfo(name)
+    info.type, info.size = type, len(data)
+    return info.tobuf(tarfile.GNU_FORMAT) + data + bytes(-len(data) % 512)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (headed(tarfile.DIRTYPE) + ONE, {}),
+        (headed(tarfile.GNUTYPE_LONGLINK, b"where a link leads to\0") + ONE, {}),
+        (headed(tarfile.XGLTYPE, b"24 path=of all of them\n") + ONE, {}),
+        (headed(tarfile.XHDTYPE, b"1 path=no length\n") + ONE, {}),
+        (headed(tarfile.GNUTYPE_SPARSE) + ONE,
+         {"#x": "<packed as a sparse file: unpack it first>"}),
+        (ONE + b"\xaa" * 1024, {"": "<damaged: 2 blocks of it belong to no file>"}),
+        (ONE[:1024], {"": "<torn: the mark of its end is missing>"}),
+        (ONE + bytes(512 * 2_001) + ONE, {}),  # so far behind it is no part of it
+    ],
+)  # fmt: skip
+def test_what_stands_about_the_file_in_a_tar(data: bytes, said: dict[str, str]) -> None:
+    assert given(data, "") == {"#a.txt": TEXT} | said
+
+
 def test_a_tar_whose_header_claims_too_much() -> None:
     for type in (tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME):
         info = tarfile.TarInfo("x")
@@ -366,7 +478,15 @@ def test_a_tar_whose_header_claims_too_much() -> None:
 
 
 def test_missing_zstd(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = PACKS["zst"](STORY)
+    without_zstd(monkeypatch)
+    assert given(PACKS["zst"](STORY), "a.txt.zst") == {"a.txt.zst": ZSTD_MISSING}
+
+
+ZSTD_MISSING = "<needs the extra `zst`: pip install 'news-archive[zst]'>"
+
+
+def without_zstd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra is not installed."""
     usual = importlib.import_module
 
     def without(name: str, package: str | None = None) -> Any:
@@ -375,8 +495,6 @@ def test_missing_zstd(monkeypatch: pytest.MonkeyPatch) -> None:
         return usual(name, package)
 
     monkeypatch.setattr(importlib, "import_module", without)
-    expected = "<needs the extra `zst`: pip install 'news-archive[zst]'>"
-    assert given(packed, "a.txt.zst") == {"a.txt.zst": expected}
 
 
 # -- bombs --------------------------------------------------------------------------------------
@@ -448,6 +566,18 @@ def test_a_tar_of_nothing_in_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     found = within_bounds(data, "t.tgz")
     assert found["t.tgz#a.txt"] == TEXT
     assert found["t.tgz"] in (BOMB, "<what stands behind that is not read>")
+
+
+def test_more_bytes_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_BYTES", 3 * len(STORY))
+    why = f"<unfolds to more than {3 * len(STORY)} bytes: unpack it first>"
+    found = given(zipped({f"{n}.txt": STORY for n in range(9)}), "z")
+    assert found == {f"z#{n}.txt": TEXT for n in range(3)} | {
+        "z#3.txt": why,
+        "z": "<what stands behind that is not read>",
+    }
+    (why,) = told(stream_records(io.BufferedReader(Pipe(TWO)), "z")).values()
+    assert why == f"<longer than {3 * len(STORY)} bytes: unpack it first>"
 
 
 def test_overlapping_members() -> None:

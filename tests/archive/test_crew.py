@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,7 +17,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from archive.archive import Archive
-from archive.ingest import crew, task
+from archive.ingest import crew, task, worker
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
 from archive.ingest.normalise import normalise
 from archive.ingest.readers import jsonl
@@ -231,6 +233,74 @@ def test_a_poisoned_record_far_behind_costs_itself_alone(
         "bad.jsonl#4490"
     ]
     assert len(ended) == 4_501
+
+
+def asked(known: list[bytes], met: list[str]) -> task.Asks:
+    """An archive that knows the records of some digests, and writes down what it was asked for."""
+
+    def asks(places: list[str], digests: list[bytes]) -> list[bool]:
+        met.extend(places)
+        return [digest in known for digest in digests] or [False] * len(places)
+
+    return asks
+
+
+def test_a_file_is_read_on_behind_the_records_that_came(tmp_path: Path) -> None:
+    path = feed(tmp_path / "f.jsonl", 9, {4: "FAULT", 6: "GREEDY"})
+    with path.open("ab") as file:
+        file.write(b"\n{torn")
+    digest = hashlib.sha256(path.read_bytes().splitlines()[7]).digest()
+    ask, met = Task(path, "f", ask=True), list[str]()
+    found = list(task.found(ask, 2, 2, asked([digest], met)))
+    assert [type(record).__name__ for record in found] == [
+        "Ready", "Rejected", "Ready", "Rejected", "Ready", "Met", "Ready", "Rejected"
+    ]  # fmt: skip
+    assert [where.rpartition("#")[2] for where in met] == [str(n) for n in range(3, 11)]
+
+
+def test_much_that_is_passed_over_gives_signs_of_life(tmp_path: Path) -> None:
+    met = list[str]()
+    signs = [0]
+
+    def asks(places: list[str], digests: list[bytes]) -> list[bool]:
+        signs[0] += not places
+        met.extend(places)
+        return [False] * len(places)
+
+    path = feed(tmp_path / "f.jsonl", 2_100)
+    (record,) = task.found(Task(path, "f"), 2_099, 300, asks)
+    assert isinstance(record, Ready) and record.story.article.title == "f 2100"
+    assert (signs[0], len(met)) == (3, 1)
+
+
+def test_a_pipe_is_read_under_the_name_that_it_is_told_by(tmp_path: Path) -> None:
+    path = feed(tmp_path / "kept", 2)
+    found = list(task.found(Task(path, "-", piped=True), 0, 300, asked([], [])))
+    assert [record.story.where for record in found if isinstance(record, Ready)] == ["-#1", "-#2"]
+
+
+def test_a_worker_to_whom_nobody_speaks_any_more_goes(tmp_path: Path) -> None:
+    """Else each ingest that is killed would leave some behind."""
+    other, theirs_of_other = multiprocessing.Pipe()
+    pipe, theirs = multiprocessing.Pipe()
+    process = worker._child(theirs, [other, pipe])
+    process.start()
+    theirs.close()
+    files = [Task(feed(tmp_path / f"{n}.jsonl", 2), f"{n}", ask=not n) for n in (0, 1)]
+    for one in files:  # the second comes while the worker waits for an answer to what it asked
+        pipe.send((one, 0, 300))
+    told = list[str]()
+    while told.count("_END") < 2:
+        kind, value = pipe.recv()
+        told.append(("_ASKS", "_FOUND", "_END")[kind])
+        if kind == worker._ASKS and value[1]:
+            pipe.send([True, False])
+    assert told == ["_ASKS", "_FOUND", "_FOUND", "_END"] * 2
+    pipe.close()
+    process.join(20)
+    assert process.exitcode == 0
+    for end in (other, theirs_of_other):
+        end.close()
 
 
 FULL = """
