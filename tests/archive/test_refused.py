@@ -1,0 +1,83 @@
+"""Why a reader takes something for no story: what `archive rejects` tells of it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from archive.ingest.draft import Rejected
+from archive.ingest.readers import csv, html, mail, markdown, mhtml, text
+from archive.ingest.text import webpage
+from archive.ingest.wires import messages
+from tests.archive.reading import reads
+
+FRONT = "its front matter cannot be read: "
+NEITHER = "neither title nor body"
+FEED = '{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}'
+
+
+@pytest.mark.parametrize(
+    ("format", "data", "why"),
+    [
+        ("markdown", "\n \n", "empty"),
+        ("markdown", "[" * 1_001, "more marks than a page of news has"),
+        ("markdown", "a\n" * 20_001, "more marks than a page of news has"),
+        ("markdown", "---\ndate: 2024\n---\n", NEITHER),
+        ("markdown", "---\n- a\n- b\n---\nSnow.", FRONT + "names and values are needed"),
+        ("markdown", "---\na: &a b\nc: *a\n---\nSnow.",
+         FRONT + "names that stand for other values are not followed"),
+        ("markdown", f"---\na: {'b' * 100_000}\n---\nSnow.",
+         "its front matter is too long to be one"),
+        ("markdown", "---\na: {b\n---\nSnow.", FRONT + "expected ',' or '}'"),
+        ("markdown", "+++\na = b\n+++\nSnow.", FRONT + "Invalid value"),
+        ("json", FEED % '', "a feed without items"),
+        ("json", FEED % '7',
+         "not an item: a JSON object is needed"),
+        ("json", FEED % '{"id": "5"}', NEITHER),
+        ("json", '{"type": "Feature", "geometry": null, "properties": {"title": "Snow"}}',
+         "geographic data (GeoJSON), no story"),
+        ("json", '{"uri": "urn:a", "type": "text"}', NEITHER),
+        ("json", '{"uri": "urn:a", "type": "picture", "headline": "Snow"}',
+         "a picture, without a story"),
+        ("json", '{"guid": "urn:a", "eventdetails": {"organiser": []}, "slugline": "A"}',
+         "an event, without a story"),
+        ("jsonl", "\n\n", "empty"),
+        ("mail", "From ann@a.org Wed Mar  6 06:00:11 2024\n\n", "empty"),
+        ("text", "", "empty"),
+        ("csv", "title,body\n" + "x" * 70_000, "a row of 1 cells under 2 names (line 2)"),
+        ("csv", "x" * 70_000, "the first line is too long for one"),
+        ("csv", "\n" * 2_000 + "title,body\nA,B\n", "empty"),
+    ],
+)  # fmt: skip
+def test_why(format: str, data: str, why: str) -> None:
+    (read,) = reads(format, data.encode())
+    assert isinstance(read, Rejected), read
+    assert why in read.why
+
+
+FEW = 300  # bytes, or characters, that may be here where there may be millions
+LONG = "ferry " * FEW
+
+
+@pytest.mark.parametrize(
+    ("format", "limits", "data", "why"),
+    [
+        ("markdown", markdown, LONG, "longer than 300 bytes: not one news page"),
+        ("text", text, LONG, "longer than 300 bytes: not one news page"),
+        ("html", html, LONG, "longer than 300 bytes: not one page"),
+        ("mhtml", mhtml, LONG, "longer than 300 bytes: not one page"),
+        ("html", webpage, f"<html><p>{LONG}", "a page longer than 300 bytes"),
+        ("mail", mail, f"From: a@b\n\n{LONG}", "a message longer than 300 bytes"),
+        ("csv", csv, f"title,body\n{LONG},x\n", "a row longer than 300 characters (line 2)"),
+        ("anpa", messages, f"\x01\x02{LONG}\x03\x04", "a message longer than 300 bytes"),
+    ],
+)
+def test_what_is_longer_than_it_may_be(
+    format: str, limits: ModuleType, data: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LONGEST", FEW)
+    (read,) = reads(format, data.encode())  # and what is left of it is no record
+    assert isinstance(read, Rejected), read
+    assert read.why == why
+    assert len(read.data) <= FEW
