@@ -52,7 +52,8 @@ def dates(today: date) -> Iterator[str]:
 
 def forms(today: date) -> Iterator[tuple[str, str]]:
     """Ways to write a date, each with what it is and which days it means."""
-    from index.query.dates import COMPOSED, FORMS, interval
+    from index.query.dates import interval
+    from index.query.periods import COMPOSED, FORMS
 
     for about, examples in (*((form.about, form.examples) for form in FORMS), *COMPOSED):
         for example in examples:

@@ -60,7 +60,7 @@ class Group:
 
     def skip(self) -> None:
         """Something without a word stood here: it changes nothing, and takes its NOT along."""
-        if self.operator and self.operator.text not in ("AND", "OR"):
+        if self.operator and not self.near and self.operator.text not in ("AND", "OR"):
             self.operator = None
         self.empty = False
 

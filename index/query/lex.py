@@ -80,7 +80,7 @@ def _next(query: str, at: int) -> Token:
     if found := _FIELD.match(query, at):
         name = unicodedata.normalize("NFKC", found[1] or found[2])
         return Token(Kind.FIELD, name, found.span())
-    if char == "[" and at and query[at - 1] in ":：" and _FIELD.fullmatch(_behind(query, at)):
+    if char == "[" and query[at - 1 : at] in (":", "："):  # of a field: a word would go on
         return _range(query, at)
     if char == "~":
         raise QueryError(
@@ -99,10 +99,6 @@ def _next(query: str, at: int) -> Token:
 
 def _blank(char: str) -> bool:
     return char.isspace() or char in _UNSEEN
-
-
-def _behind(query: str, at: int) -> str:
-    return re.split(r"[\s(（\-−－]", query[:at])[-1]
 
 
 def _negates(query: str, at: int) -> bool:
@@ -150,12 +146,12 @@ def _quoted(query: str, at: int) -> Token:
 
 
 def _range(query: str, at: int) -> Token:
-    end = query.find("]", at)
-    if end < 0:
+    end = query.find("]", at) + 1
+    if not end:
         raise QueryError(
             'this "[" is never closed.', query, (at, at + 1), "Write [2025-08-31 TO 2025-09-03]."
         )
-    return Token(Kind.RANGE, query[at : end + 1], (at, end + 1))
+    return Token(Kind.RANGE, query[at:end], (at, end))
 
 
 def shell(text: str) -> str:

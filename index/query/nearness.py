@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from index.errors import QueryError
 from index.fields import FIELDS, Kind
 from index.query.lex import Token
-from index.query.tree import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Term, Wildcard
+from index.query.tree import (
+    All,
+    And,
+    Exact,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+)
 
 _FARTHEST = 1000  # words: texts are longer, but nobody calls that near
 
@@ -21,9 +34,9 @@ class Half:
     token: Token
 
 
-def operand(query: Query, token: Token, text: str, *, field: bool) -> None:
-    """Raise QueryError unless the query can stand beside NEAR; `field`: whether it has its own."""
-    if field:
+def operand(query: Query, scope: str, token: Token, text: str) -> None:
+    """Raise QueryError unless the query can stand beside NEAR in brackets of the field `scope`."""
+    if _fields(query) - {scope}:
         raise QueryError(
             "NEAR takes no field on its sides.", text, token.span, "Write title:(a NEAR/5 b)"
         )
@@ -43,14 +56,26 @@ def operand(query: Query, token: Token, text: str, *, field: bool) -> None:
         )
 
 
-def whole(half: Half, right: Query, text: str, *, field: bool) -> Near:
+def whole(half: Half, right: Query, scope: str, text: str) -> Near:
     """Both sides; raises QueryError where the right one, or the distance, will not do."""
-    operand(right, half.token, text, field=field)
+    operand(right, scope, half.token, text)
     if half.distance > _FARTHEST:
         raise QueryError(
             f"NEAR reaches {_FARTHEST} words at most.", text, half.token.span, "Write AND instead."
         )
     return Near((half.left, right), half.distance)
+
+
+def _fields(query: Query) -> set[str]:
+    match query:
+        case All():
+            return set()
+        case And(parts) | Or(parts) | Near(parts):
+            return set().union(*map(_fields, parts))
+        case Not(part):
+            return _fields(part)
+        case _:
+            return {query.field}
 
 
 def _has_places(query: Query) -> bool:

@@ -52,7 +52,6 @@ class _Parser:
         self.prefix: Token | None = None  # the field of that clause
         self.stretch: list[tuple[str, ...]] = []  # bare words side by side, at top level
         self.run: tuple[str, ...] = ()
-        self.had_field = False  # whether the last item stood under a field of its own
         self.notes = Notes()
         self.read: list[Read] = []
 
@@ -138,7 +137,7 @@ class _Parser:
         if self.group.operator or not self.group.has_left:
             self._needs(self.group.operator or token, "right" if self.group.operator else "left")
         left, negated = self.group.take_last()
-        nearness.operand(left, token, self.text, field=self.had_field)
+        nearness.operand(left, self.group.scope, token, self.text)
         self.stretch = self.stretch[:-1]
         self._end_stretch()
         self.group.operator = token
@@ -148,7 +147,6 @@ class _Parser:
     def _open(self, token: Token) -> None:
         name = value.name_of(self.prefix) if self.prefix else self.group.scope
         self.groups.append(Group(token, name, self.negations))
-        self.had_field = self.prefix is not None
         self.negations, self.prefix = 0, None
         self._too_deep(token)
         self._end_stretch()
@@ -167,7 +165,6 @@ class _Parser:
             )
         self.groups.pop()
         self.negations = closed.negated
-        self.had_field = closed.scope != self.group.scope
         if (query := closed.query()) == NOTHING:
             self.negations = 0
             self.group.skip()
@@ -193,7 +190,6 @@ class _Parser:
             self._without_word(token, name)
             return
         prefix, self.prefix = self.prefix, None
-        self.had_field = prefix is not None
         if bare and isinstance(query, Term | Phrase) and token.text[0] != "=":
             self._bare(token)
         else:
@@ -224,8 +220,7 @@ class _Parser:
         """One more clause of the innermost group."""
         if half := self.group.near:
             self.group.near, loose = None, False
-            query = nearness.whole(half, query, self.text, field=self.had_field)
-            self.had_field = False
+            query = nearness.whole(half, query, self.group.scope, self.text)
         negated = self.negations % 2 == 1
         if self.reading.any and loose and not negated:
             self.group.add_loose(query)

@@ -48,7 +48,9 @@ def shaped(name: str, token: Token, text: str) -> Query | None:
 def _fuzzy(name: str, found: re.Match[str], token: Token, text: str) -> Query:
     typed, edits = found.groups()
     *before, last = words(typed)
-    if edits not in ("1", "2") or _SIGN.search(typed):
+    if _SIGN.search(typed):
+        _fail("a word takes one ~, and then no * or ?.", token, text, "Leave one of them out.")
+    if edits not in ("1", "2"):
         _fail("~ wants a number of edits, 1 or 2.", token, text, f"Write {last}~1, or quote it.")
     if len(last) < _SHORT and int(edits) == _MOST_EDITS:
         _fail(f'"{last}" is too short for two edits.', token, text, f"Write {last}~1")

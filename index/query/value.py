@@ -176,7 +176,7 @@ def _days(token: Token, text: str, today: date) -> Query:
 
 def _asked(name: str, token: Token, text: str) -> Query:
     asked = token.text.casefold()
-    if asked not in FIELDS or FIELDS[asked].kind is Kind.PERIOD:
+    if asked not in FIELDS:
         near = get_close_matches(asked, FIELDS, n=1)
         hint = f"Did you mean {name}:{near[0]} ?  " if near else ""
         raise QueryError(
@@ -185,4 +185,6 @@ def _asked(name: str, token: Token, text: str) -> Query:
             token.span,
             hint + "Fields: " + ", ".join(FIELDS),
         )
+    if FIELDS[asked].kind is Kind.PERIOD:
+        asked = "date"  # of which it is a part
     return Missing(asked) if name == "missing" else Not(Missing(asked))

@@ -17,8 +17,9 @@ from archive.cli.help import EXIT_CODES, TOPICS
 from archive.cli.language import LANGUAGE
 from archive.ingest.readers import FORMATS
 from index.fields import FACETS, FIELDS
-from index.query.dates import COMPOSED, FORMS, interval
+from index.query.dates import interval
 from index.query.parse import Reading, parse
+from index.query.periods import COMPOSED, FORMS
 from tests import manual
 from tests.cli.conftest import Run
 from tests.cli.test_terminal import on_terminal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,9 @@ from index.query.tree import NOTHING
 from index.query.write import canonical
 
 TODAY = date(2025, 9, 3)
+_REFUSALS = Path(__file__).with_name("refusals.tsv").read_text(encoding="utf-8").splitlines()
+REFUSALS = [row.split("\t") for row in _REFUSALS[1:]]
+UNSEEN = (0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
 
 
 def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
@@ -28,6 +32,7 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("*", "*"),
         # words
         ("missile", "text:missile"),
+        ("Xi XX-1", "(and text:xi text:'xx 1')"),
         ("kim missile", "(and text:kim text:missile)"),
         ("Kim AND Missile", "(and text:kim text:missile)"),
         ("kim and missile", "(and text:kim text:and text:missile)"),
@@ -74,6 +79,9 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("a ＮＯＴ b", "(and text:a (not text:b))"),
         ("a ＮＥＡＲ／５ b", "(near/5 text:a text:b)"),
         ("title：missile", "title:missile"),
+        ("TITLE：kim ＴＩＴＬＥ：un", "(and title:kim title:un)"),
+        ("ＤＡＴＥ_ＢＡＳＩＳ：page", "date_basis:=page"),
+        ("（“a b”~５） c", "(and (near/5 text:=a text:=b) text:c)"),
         ("ｔｉｔｌｅ：＂coal strike＂", 'title:"coal strike"'),
         ("date：２０２５", "date:2025-01-01..2025-12-31"),
         ("date：[2024 TO 2025]", "date:2024-01-01..2025-12-31"),
@@ -123,6 +131,13 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("kim (^^) jong", "(and text:kim text:jong)"),
         ("a -^^ b", "(and text:a text:b)"),
         ('a "!!" b', "(and text:a text:b)"),
+        ("a AND ^^ b", "(and text:a text:b)"),
+        ("a OR ^^ b", "(or text:a text:b)"),
+        ("a NOT ^^ b", "(and text:a text:b)"),
+        ("NOT (^^) a", "text:a"),
+        ("(-^^) a", "text:a"),
+        ("[sic] [x:y]", "(and text:sic text:'x y')"),
+        ("[title:x", "text:'title x'"),
         ("^^", "(nothing)"),
         ("(^^)", "(nothing)"),
         # patterns
@@ -139,6 +154,17 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("-nucl*", "(not text:nucl*)"),
         # words near each other
         ("a NEAR/5 b", "(near/5 text:a text:b)"),
+        ("a NEAR/1000 b", "(near/1000 text:a text:b)"),
+        ("a NEAR/0 b", "(near/0 text:a text:b)"),
+        ("a NEAR/5 ^^ b", "(near/5 text:a text:b)"),
+        ("a NEAR/5 nucl*ar", "(near/5 text:a text:nucl*ar)"),
+        ("pyongyang~1 NEAR/5 =a", "(near/5 text:pyongyang~1 text:=a)"),
+        ("jong-nuc* NEAR/5 b", "(near/5 (then/0 text:jong text:nuc*) text:b)"),
+        ("title:(jong-nuc* NEAR/5 b)", "(near/5 (then/0 title:jong title:nuc*) title:b)"),
+        ("a OR b c NEAR/5 d", "(or text:a (and text:b (near/5 text:c text:d)))"),
+        ('("a b"~5) c', "(and (near/5 text:=a text:=b) text:c)"),
+        ('"a b"~5 c', "(and (near/5 text:=a text:=b) text:c)"),
+        ('"a b"~1000', "(near/1000 text:=a text:=b)"),
         ("kim NEAR/5 kim", "(near/5 text:kim text:kim)"),
         ('"a b" NEAR/2 (c OR do*)', '(near/2 text:"a b" (or text:c text:do*))'),
         ("x a NEAR/5 b y", "(and text:x (near/5 text:a text:b) text:y)"),
@@ -200,6 +226,8 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("year:2025", "date:2025-01-01..2025-12-31"),
         # what a record has
         ("missing:date", "missing:date"),
+        ("missing:Year has:month", "(and missing:date (not missing:date))"),
+        ("HAS:Caption", "(not missing:caption)"),
         ("has:caption", "(not missing:caption)"),
         ("-has:caption", "missing:caption"),
         ("body:*", "(not missing:body)"),
@@ -213,80 +241,56 @@ def test_tree(typed: str, tree: str) -> None:
     assert parsed == NOTHING or read(canonical(parsed)).query == parsed
 
 
-@pytest.mark.parametrize(
-    ("typed", "span", "says"),
-    [
-        ("", (0, 0), "the query is empty"),
-        ("  ", (0, 2), "the query is empty"),
-        ("soruce:KCNA", (0, 6), 'no field "soruce"'),
-        ("kim Note:x", (4, 8), 'no field "Note"'),
-        ('"Kim Jong', (0, 1), "quotation mark is never closed"),
-        ("kim “Jong", (4, 5), "quotation mark is never closed"),
-        ("(kim OR lee", (0, 1), '"(" is never closed'),
-        ("kim)", (3, 4), '")" closes nothing'),
-        ("kim ()", (4, 6), "nothing in these brackets"),
-        ("kim AND", (4, 7), "AND needs something on its right"),
-        ("kim OR", (4, 6), "OR needs something on its right"),
-        ("kim AND OR x", (4, 7), "AND needs something on its right"),
-        ("OR kim", (0, 2), "OR needs something on its left"),
-        ("(AND kim)", (1, 4), "AND needs something on its left"),
-        ("kim NOT", (4, 7), "NOT needs something on its right"),
-        ("kim OR ^^", (4, 6), "OR needs something on its right"),
-        ("title:", (0, 6), "title: needs a value"),
-        ("title: kim", (0, 6), "title: needs a value"),
-        ("title:^^", (6, 8), "title: needs a word"),
-        ("title:-kim", (6, 7), '"-" stands before the field'),
-        ("kim source:−AP", (11, 12), '"−" stands before the field'),
-        ("title:source:x", (6, 13), "cannot stand within another"),
-        ("title:(source:x)", (7, 14), "already belong to title:"),
-        ("missing:dat", (8, 11), 'no field "dat"'),
-        ('"C++"x', (4, 5), "space is missing"),
-        ("date:2017-13-45", (5, 15), "there is no month 13"),
-        ("date:2017-02-30", (5, 15), "there is no day 30"),
-        ("date:yesterdayy", (5, 15), "is not a date"),
-        ("date:[2017-09-03 to", (5, 6), '"[" is never closed'),
-        ("date:03/09/2025", (5, 15), "could be 9 March 2025 or 3 September 2025"),
-        ("date:2018..2017", (5, 15), "ends (2017-12-31) before it starts (2018-01-01)"),
-        ("title:[a TO b]", (6, 14), "title: has no ranges"),
-        ("nuclear*ly-x", (0, 12), "stand in the last part"),
-        ("a*", (0, 2), "need 2 letters before them"),
-        ("*ar", (0, 3), "need 2 letters before them"),
-        ("東*", (0, 2), "each character is a word of its own"),
-        ("金正恩~1", (0, 5), "each character is a word of its own"),
-        ("country:k*", (8, 10), "country: is compared whole"),
-        ("source:the-jap*", (7, 15), "takes *, ? and ~ on one word"),
-        ("pyongyang~", (0, 10), "~ wants a number of edits, 1 or 2"),
-        ("pyongyang~3", (0, 11), "~ wants a number of edits, 1 or 2"),
-        ("pyongyang~1.5", (0, 13), "~ wants a number of edits, 1 or 2"),
-        ("kim~1~1", (0, 7), "~ wants a number of edits, 1 or 2"),
-        ("_~1", (0, 3), "~ belongs right behind a word"),
-        ("ไม่~1", (0, 5), "each character is a word of its own"),
-        ("kim~2", (0, 5), "too short for two edits"),
-        ('"a b"~', (5, 6), "wants a number of words"),
-        ('"kim"*', (4, 5), "a space is missing"),
-        ('"kim"?un', (4, 5), "a space is missing"),
-        ('"kim"un', (4, 5), "a space is missing"),
-        ('source:"a b"~5', (7, 14), "source: takes no ~"),
-        ("a NEAR b", (2, 6), "NEAR wants a number of words"),
-        ("a NEAR/5", (2, 8), "NEAR/5 needs something on its right"),
-        ("NEAR/5 b", (0, 6), "NEAR/5 needs something on its left"),
-        ("a NEAR/5 b NEAR/5 c", (11, 17), "a chain of NEARs wants brackets"),
-        ("a NEAR/5 (b c)", (2, 8), "NEAR stands between words"),
-        ("a NEAR/5 NOT b", (2, 8), "NEAR/5 needs something on its right"),
-        ("(a -b) NEAR/5 c", (7, 13), "NEAR stands between words"),
-        ("a NEAR/5 title:b", (2, 8), "NEAR takes no field on its sides"),
-        ("title:a NEAR/5 b", (8, 14), "NEAR takes no field on its sides"),
-        ("a NEAR/5000 b", (2, 11), "NEAR reaches 1000 words at most"),
-        ("(" * 300, (200, 201), "nest deeper than 200"),
-        ("NOT " * 300 + "a", (800, 803), "nest deeper than 200"),
-    ],
-)
-def test_refused_at(typed: str, span: tuple[int, int], says: str) -> None:
+@pytest.mark.parametrize("row", REFUSALS, ids=lambda row: row[0])
+def test_refused(row: list[str]) -> None:
+    """What is said of a query that cannot be read, to the letter, and of which place."""
+    typed, span, message, hint = row
     with pytest.raises(QueryError) as refused:
         read(typed)
-    assert says in refused.value.message
-    assert refused.value.span == span
-    assert refused.value.hint
+    error = refused.value
+    assert [f"{error.span[0]}-{error.span[1]}", error.message, error.hint] == [span, message, hint]
+    assert error.query == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "span"),
+    [
+        ("(" * 300, (200, 201)),
+        ("NOT " * 300 + "a", (800, 803)),
+        ("NOT (" * 150 + "a" + ")" * 150, (500, 503)),
+        ("(" * 200 + "-a" + ")" * 200, (200, 201)),
+    ],
+)
+def test_nested_too_deep(typed: str, span: tuple[int, int]) -> None:
+    with pytest.raises(QueryError) as refused:
+        read(typed)
+    assert refused.value.message == "brackets nest deeper than 200 here."
+    assert (refused.value.span, refused.value.hint) == (span, "Use fewer.")
+
+
+@pytest.mark.parametrize(
+    "typed", ["(" * 200 + "a" + ")" * 200, "NOT " * 200 + "a", "NOT (" * 100 + "a" + ")" * 100]
+)
+def test_nested_as_deep_as_may_be(typed: str) -> None:
+    assert str(read(typed).query) == "text:a"
+
+
+@pytest.mark.parametrize("sign", '"“”„‟＂«»')
+def test_every_quotation_mark_opens_and_closes(sign: str) -> None:
+    assert str(read(f"{sign}kim jong{sign}").query) == 'text:"kim jong"'
+
+
+@pytest.mark.parametrize("sign", "-−－")
+def test_every_minus_negates(sign: str) -> None:
+    assert str(read(f"a {sign}b").query) == "(and text:a (not text:b))"
+    assert str(read(f"a {sign}{sign}b").query) == "(and text:a text:b)"
+    assert str(read(f"(a {sign})").query) == "text:a"
+
+
+@pytest.mark.parametrize("sign", [*map(chr, UNSEEN)], ids=[*map(hex, UNSEEN)])
+def test_what_nobody_sees_changes_nothing(sign: str) -> None:
+    assert str(read(f"{sign}-kim{sign} {sign}OR{sign} x").query) == "(or (not text:kim) text:x)"
+    assert str(read(f"{sign}“kim jong”{sign} un").query) == '(and text:"kim jong" text:un)'
 
 
 @pytest.mark.parametrize(
@@ -310,6 +314,19 @@ def test_refused_at(typed: str, span: tuple[int, int], says: str) -> None:
         ("oil pric* crude", ""),
         ("kim~1 jong un", "jong un"),
         ("*", ""),
+        ("a b NEAR/5 c", ""),
+        ("a b c NEAR/5 d", "a b"),
+        ("a b -c", "a b"),
+        ("a b NOT c d e", "a b"),
+        ("a b title:c d e", "a b"),
+        ('a "b c" d e', "d e"),
+        ("a (b) c d", "c d"),
+        ("a b (c d)", "a b"),
+        ("-a b c", "b c"),
+        ("source:x y", ""),
+        ("北 朝鮮", "北 朝 鮮"),
+        ("[a b", "a b"),
+        ("title:(a b)", ""),
     ],
 )
 def test_run(typed: str, run: str) -> None:
@@ -318,23 +335,67 @@ def test_run(typed: str, run: str) -> None:
     assert parsed.run is None or (parsed.run.field, parsed.run.exact) == ("text", True)
 
 
+_COVERS = "covers one word; the ones behind it are looked for everywhere"
+
+
 @pytest.mark.parametrize(
-    ("typed", "says", "repair"),
+    ("typed", "notes", "repair"),
     [
-        ("kim - jong", '"-" has no word in it and was left out', True),
-        ("kim and jong", '"and" is a word here; the operator is AND', False),
-        ("kim Or jong", '"Or" is a word here; the operator is OR', False),
-        ("kim near/5 jong", '"near/5" is a word here; the operator is NEAR/5', False),
-        ("kim || jong", "was left out; the operator is OR", True),
-        ("!kim", "-kim leaves it out", False),
-        ('"kim jong*"', "the * is text", False),
-        ("title:kim jong", "title: covers one word", False),
+        ("kim - jong", ['"-" has no word in it and was left out'], True),
+        ("kim - - jong", ['"-" has no word in it and was left out'], True),
+        ("kim and jong", ['"and" is a word here; the operator is AND'], False),
+        ("a or b", ['"or" is a word here; the operator is OR'], False),
+        ("not b", ['"not" is a word here; the operator is NOT'], False),
+        ("a near b", ['"near" is a word here; the operator is NEAR'], False),
+        ('a "and" b', [], False),
+        ("title:kim jong", [f"title: {_COVERS}: title:(…) covers several"], False),
+        ("Title:kim jong un", [f"Title: {_COVERS}: Title:(…) covers several"], False),
+        ("title:kim and", ['"and" is a word here; the operator is AND'], False),
+        ('title:kim "jong"', [], False),
+        ('title:"kim jong" un', [], False),
+        ("title:kim title:jong", [], False),
+        ("title:(kim jong) un", [], False),
+        ("source:ap jong", [], False),
+        ("date:2025 jong", [], False),
+        ("missing:date jong", [], False),
+        (
+            "who?",
+            ['in "who?" the ? stands for one more character; quote it for the text'],
+            False,
+        ),
+        ("wh?t", [], False),
+        ('"who?"', [], False),
+        ("https://x.org/?", [], False),
+        ("kim Or jong", ['"Or" is a word here; the operator is OR'], False),
+        ("kim near/5 jong", ['"near/5" is a word here; the operator is NEAR/5'], False),
+        ("kim || jong", ['"||" has no word in it and was left out; the operator is OR'], True),
+        ("kim | jong", ['"|" has no word in it and was left out; the operator is OR'], True),
+        ("kim && jong", ['"&&" has no word in it and was left out; the operator is AND'], True),
+        ("!kim", ['"!kim" is a word here; -kim leaves it out'], False),
+        (
+            '"kim jong*"',
+            ['in "kim jong*" the * is text; outside of quotation marks it is a sign'],
+            False,
+        ),
+        ('"kim * jong"', [], False),
     ],
 )
-def test_notes(typed: str, says: str, repair: bool) -> None:
-    (note,) = read(typed).notes
-    assert says in note.text
-    assert note.repair is repair
+def test_notes(typed: str, notes: list[str], repair: bool) -> None:
+    found = read(typed).notes
+    assert [note.text for note in found] == notes
+    assert {note.repair for note in found} <= {repair}
+
+
+def test_each_word_is_told_with_its_field() -> None:
+    words = read('Kim title:“Jong Un” (source:x -y) "" [z').read
+    assert [(word.typed, word.field, str(word.query)) for word in words] == [
+        ("Kim", "text", "text:kim"),
+        ("Jong Un", "title", 'title:"jong un"'),
+        ("x", "source", "source:=x"),
+        ("y", "text", "text:y"),
+        ("", "text", "(nothing)"),
+        ("[z", "text", "text:z"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -347,6 +408,21 @@ def test_notes(typed: str, says: str, repair: bool) -> None:
         ("a b AND c", "(and (or text:a text:b) text:c)"),
         ('a "b c"', '(or text:a text:"b c")'),
         ("a", "text:a"),
+        ("a b c d", "(or text:a text:b text:c text:d)"),
+        ("title:z a b", "(and title:z (or text:a text:b))"),
+        ("source:x a b", "(and source:=x (or text:a text:b))"),
+        ("a source:x b", "(and (or text:a text:b) source:=x)"),
+        ("a (b c) d", "(and (or text:a text:d) (or text:b text:c))"),
+        ("a OR b c", "(or text:a (or text:b text:c))"),
+        ("a b OR c d", "(or (or text:a text:b) (or text:c text:d))"),
+        ("a NEAR/5 b", "(near/5 text:a text:b)"),
+        ("a b NEAR/5 c", "(and text:a (near/5 text:b text:c))"),
+        ("a b c NEAR/5 d", "(and (or text:a text:b) (near/5 text:c text:d))"),
+        ("a b NEAR/5 c d", "(and (or text:a text:d) (near/5 text:b text:c))"),
+        ("source:x a NEAR/5 b c", "(and source:=x (near/5 text:a text:b) text:c)"),
+        ("(a OR b) NEAR/5 c", "(near/5 (or text:a text:b) text:c)"),
+        ("a -b NEAR/5 c", "(and text:a (not (near/5 text:b text:c)))"),
+        ("- a b", "(or text:a text:b)"),
     ],
 )
 def test_any(typed: str, tree: str) -> None:
@@ -390,5 +466,4 @@ def test_every_text_can_be_searched_literally(typed: str) -> None:
 def test_ten_thousand_brackets_are_refused_quickly() -> None:
     with pytest.raises(QueryError, match="nest deeper"):
         read("(" * 10_000 + "a" + ")" * 10_000)
-    assert str(read("(" * 200 + "a" + ")" * 200).query) == "text:a"
     assert len(str(read(" OR ".join(["a"] * 1000)).query)) > 1000

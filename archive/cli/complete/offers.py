@@ -82,7 +82,7 @@ def ids(config: Config, typed: str) -> Iterator[Offer]:
 
 
 def days(config: Config, typed: str) -> Iterator[Offer]:
-    from index.query.dates import FORMS
+    from index.query.periods import FORMS
 
     for form in FORMS:
         yield from (Offer(example, form.about) for example in form.examples if example[0] > "9")

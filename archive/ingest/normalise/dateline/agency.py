@@ -25,9 +25,9 @@ def canonical(printed: str) -> str | None:
     for part in re.split(r"\s*[/,=-]\s*", text):
         if sources.known(part):
             return sources.canonical(part)
-    first = text.split(" ")[0]
-    longer = " ".join(text.split(" ")[:2])
-    return next((sources.canonical(n) for n in (longer, first) if sources.known(n)), None)
+    words = text.split()
+    names = (" ".join(words[:count]) for count in (2, 1))
+    return next((sources.canonical(name) for name in names if sources.known(name)), None)
 
 
 def cut(head: str, sure: bool) -> tuple[str, str | None]:

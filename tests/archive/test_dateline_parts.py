@@ -1,0 +1,186 @@
+"""The parts of a dateline, each read alone: agency, day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from archive.ingest.normalise.dateline import agency, day
+from archive.ingest.normalise.dateline.day import Day
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Reuters", "Reuters"),
+        ("Xinhua", "Xinhua"),
+        (" Reuters. ", "Reuters"),
+        ("/TASS/", "TASS"),
+        ("=AFP=", "AFP"),
+        ("-dpa-", "dpa"),
+        (",AP,", "AP"),
+        ("dpa/lby", "dpa"),
+        ("dpa - infocom", "dpa"),
+        ("Example,AP", "AP"),
+        ("Example = AP", "AP"),
+        ("Reuters Life!", "Reuters"),
+        ("Reuters Life! of today", "Reuters"),
+        ("Associated Press Sports", "AP"),
+        ("Associated  Press  Sports  Desk", "AP"),
+        ("The Reuters", None),
+        ("Monday", None),
+        ("", None),
+    ],
+)
+def test_the_name_of_an_agency(printed: str, name: str | None) -> None:
+    assert agency.canonical(printed) == name
+
+
+@pytest.mark.parametrize(
+    ("head", "sure", "before", "name"),
+    [
+        ("DENVER, AP", False, "DENVER", "AP"),
+        ("DENVER, AP., ", False, "DENVER", "AP"),
+        ("HALIFAX, AP", False, "HALIFAX", "AP"),
+        ("DENVER AP", False, "DENVER AP", None),
+        ("DENVER AP", True, "DENVER", "AP"),
+        ("DENVER, Dec. 9 AP", False, "DENVER, Dec. 9", "AP"),
+        ("DENVER, Dec. 9, AP", False, "DENVER, Dec. 9", "AP"),
+        ("DENVER Kyodo", False, "DENVER", "Kyodo"),
+        ("DENVER , Kyodo", False, "DENVER", "Kyodo"),
+        ("OSLO, Associated Press", False, "OSLO", "AP"),
+        ("OSLO, The Canadian Press", False, "OSLO", "CP"),
+        ("AP", True, "", "AP"),
+        ("Associated Press", True, "", "AP"),
+        ("The Canadian Press", True, "", "CP"),
+        ("YORK, Pa.", True, "YORK, Pa.", None),
+        ("YORK, March 3, PA", False, "YORK, March 3", "PA"),
+        ("OSLO, (AP", True, "OSLO, (AP", None),
+        ("AP, Dec. 9", True, "AP, Dec. 9", None),
+        ("A", True, "A", None),
+        (" ,.", True, " ,.", None),
+        ("", True, "", None),
+    ],
+)
+def test_an_agency_without_brackets(head: str, sure: bool, before: str, name: str | None) -> None:
+    assert agency.cut(head, sure) == (before, name)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "January February March April May June July August September October November December",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
+        " dicembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC",
+        "Jan Feb Mrz Apr Mai Jun Jul Aug Sept Okt Nov Dez",
+        "janv févr mars avr mai juin juil août sept oct nov déc",
+        "gen feb maerz abr mag giu lug ago set out nov dic",
+        "Januray Febuary Narch Arpil Maay Juen Jluy Augsut Septmber Octobber Novembr Decembre",
+    ],
+)
+def test_the_months(names: str) -> None:
+    assert [*map(day.month_of, names.split())] == [*range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    "word", "Ja Ju ma Jna Mya Septmebre Marchhh Marcchh Mayor Monday Decade GMT 3".split()
+)
+def test_no_month(word: str) -> None:
+    assert day.month_of(word) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "on"),
+    [
+        ("NEW YORK, March 3", "NEW YORK,", Day(3, 3)),
+        ("NEW YORK March 3", "NEW YORK", Day(3, 3)),
+        ("PARIS,March 16", "PARIS,", Day(3, 16)),
+        ("NEW YORK, Feb. 2, 1987", "NEW YORK,", Day(2, 2, 1987)),
+        ("NEW YORK, Feb. 2 2087 ,.", "NEW YORK,", Day(2, 2, 2087)),
+        ("PARIS 3 March 2020", "PARIS", Day(3, 3, 2020)),
+        ("Madrid, 4 de marzo de 2020", "Madrid,", Day(3, 4, 2020)),
+        ("Wien, 3. März 2021", "Wien,", Day(3, 3, 2021)),
+        ("PARIS, 1er août", "PARIS,", Day(8, 1)),
+        ("Madrid, 1º enero", "Madrid,", Day(1, 1)),
+        ("Madrid, 1° enero", "Madrid,", Day(1, 1)),
+        ("LONDON, 1st May", "LONDON,", Day(5, 1)),
+        ("LONDON, May 2nd", "LONDON,", Day(5, 2)),
+        ("LONDON, May 3rd", "LONDON,", Day(5, 3)),
+        ("LONDON, May 4th, 2020", "LONDON,", Day(5, 4, 2020)),
+        ("LONDON — Sept 1", "LONDON", Day(9, 1)),
+        ("LONDON, Sunday, March 3", "LONDON,", Day(3, 3)),
+        ("LONDON Mon March 3", "LONDON", Day(3, 3)),
+        ("LONDON, Tues. March 3", "LONDON,", Day(3, 3)),
+        ("LONDON, TUESDAY, March 3", "LONDON,", Day(3, 3)),
+        ("LONDON, Wed, 3 March", "LONDON,", Day(3, 3)),
+        ("LONDON, Wednesday 3 March", "LONDON,", Day(3, 3)),
+        ("LONDON, Thu 3 March", "LONDON,", Day(3, 3)),
+        ("LONDON, Thur 3 March", "LONDON,", Day(3, 3)),
+        ("LONDON, Thursday 3 March", "LONDON,", Day(3, 3)),
+        ("LONDON, Friday 3 March", "LONDON,", Day(3, 3)),
+        ("LONDON, Saturday 3 March", "LONDON,", Day(3, 3)),
+        ("TAFT, Calif., Apri l7", "TAFT, Calif.,", Day(4, 7)),
+        ("PARIS, March 9O", "PARIS,", Day(3, 9)),
+        ("PARIS, Feb 29", "PARIS,", Day(2, 29)),
+        ("March 3", "", Day(3, 3)),
+        # a day that cannot be
+        ("PARIS, Feb 30", "PARIS,", None),
+        ("PARIS, Feb 29, 2023", "PARIS,", None),
+        ("BOSTON, March 187", "BOSTON,", None),
+        ("LONDON/TOKYO, Jul", "LONDON/TOKYO,", None),
+        ("LONDON, Sept. ,", "LONDON,", None),
+    ],
+)
+def test_a_day(head: str, before: str, on: Day | None) -> None:
+    assert day.cut(head) == (before, on, True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "PARIS",
+        "PARIS Jul",
+        "PARIS, Julia",
+        "PARIS, Monday",
+        "A13 March",
+        "113 March",
+        "XXSeptember 3",
+        "PARIS, March 3, Reuters",
+        "PARIS, 3",
+        "PARIS, Mars Rover 3",
+        "",
+    ],
+)
+def test_no_day(head: str) -> None:
+    assert day.cut(head) == (head, None, False)
+
+
+@pytest.mark.parametrize(
+    ("on", "stamp", "day_of_year"),
+    [
+        (Day(9, 1, 2020), date(2025, 9, 1), "2020-09-01"),
+        (Day(9, 1, 2020), None, "2020-09-01"),
+        (Day(2, 30, 2020), date(2025, 9, 1), "None"),
+        (Day(9, 1), None, "None"),
+        (Day(None, 1, 2020), None, "None"),
+        (Day(9, 1), date(2025, 9, 1), "2025-09-01"),
+        (Day(9, 2), date(2025, 9, 1), "2025-09-02"),
+        (Day(9, 3), date(2025, 9, 1), "2024-09-03"),
+        (Day(12, 30), date(2025, 1, 2), "2024-12-30"),
+        (Day(1, 1), date(2024, 12, 31), "2025-01-01"),
+        (Day(None, 31), date(2025, 10, 1), "2025-08-31"),
+        (Day(None, 1), date(2025, 9, 30), "2025-10-01"),
+        (Day(2, 29), date(2025, 3, 1), "2024-02-29"),
+        (Day(2, 29), date(1904, 2, 27), "1896-02-29"),
+        (Day(2, 30), date(2025, 3, 1), "None"),
+    ],
+)
+def test_the_last_such_day_before(on: Day, stamp: date | None, day_of_year: str) -> None:
+    assert str(on.near(stamp)) == day_of_year
