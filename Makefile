@@ -6,7 +6,7 @@ DEMO := .demo
 # `within.py` gives each part of the tests a budget of seconds and says what it took.
 WITHIN := $(BIN)/python tests/within.py
 
-.PHONY: help demo test test-cluster test-page pictures check tests samples gazetteer docs bench torture coverage lock clean
+.PHONY: help demo test test-cluster test-page pictures check tests samples gazetteer docs bench torture coverage mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,9 +90,16 @@ coverage: .venv/.tools $(if $(CLUSTER),.venv/.cluster) ## which branches the tes
 	$(BIN)/python -m coverage json --quiet -o .coverage.json
 	@$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1) $(BIN)/python -m tests.covered .coverage.json
 
+.venv/.mutation: .venv/.tools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group mutation
+	@touch $@
+
+mutants: .venv/.mutation ## what no test notices in the query parser and the grammar of dates; ARGS='lex --share 0.1'
+	$(BIN)/python -m tests.mutation $(ARGS)
+
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group page --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group mutation --group page --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
 	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

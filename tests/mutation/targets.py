@@ -1,0 +1,48 @@
+"""Which tests pin which module: those that are run on its mutants, the quickest first."""
+
+from __future__ import annotations
+
+_QUERY = ("tests/index/test_parse.py",)
+_DATELINE = (
+    "archive/ingest/normalise/dateline",
+    "tests/archive/test_datelines.py",
+    "tests/archive/test_dates.py",
+)
+_STAMP = (
+    "archive/ingest/normalise/calendar.py",
+    "archive/ingest/normalise/stampline.py",
+    "tests/archive/test_dates.py",
+    *(
+        f"tests/archive/test_normalise.py::test_{name}"
+        for name in (
+            "stamp",
+            "not_a_stamp",
+            "a_stamp_that_gives_no_day",
+            "a_zone_given_by_the_reader_counts_where_the_page_has_none",
+            "a_zone_that_means_several_leaves_the_day",
+            "update_and_dateline",
+            "a_record_keeps_every_instant",
+            "the_ends_of_the_calendar",
+        )
+    ),
+)
+
+TARGETS = {
+    "index/query/lex.py": _QUERY,
+    "index/query/parse.py": _QUERY,
+    "index/query/value.py": _QUERY,
+    "index/query/group.py": _QUERY,
+    "index/query/nearness.py": _QUERY,
+    "index/query/shapes.py": _QUERY,
+    "index/query/hints.py": _QUERY,
+    "index/query/dates.py": ("tests/index/test_dates.py",),
+    "index/query/periods.py": ("tests/index/test_dates.py",),
+    **{
+        f"archive/ingest/normalise/dateline/{name}.py": _DATELINE
+        for name in ("agency", "day", "eastern", "lexer", "parse", "place")
+    },
+    **{
+        f"archive/ingest/normalise/{name}.py": _STAMP
+        for name in ("calendar", "dates", "stamp", "stampline", "figures", "naming", "zones")
+    },
+}
