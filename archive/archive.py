@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive import lock, settings
 from archive.errors import BadInput, NoArchive
-from archive.following import Following, Progress, size_of
+from archive.following import Following, Progress
 from archive.settings import Settings, place_of
-from archive.space import must_fit
+from archive.space import must_fit, size_of
 from archive.store import Kept, Outcome, Status, Store
 from index.cluster import NOBODY, Login
 from index.engine import Results, Search
@@ -104,8 +104,10 @@ class Archive(Following):
     def remove(self, ids: Sequence[str], *, forget: bool = False) -> int:
         """Take articles out for good, and out of every segment of the index; how many there were.
 
-        They are kept out when their files come again, unless `forget`.
+        They are kept out when their files come again, unless `forget`.  Raises NoSpace
+        before anything is removed.
         """
+        self._twin_must_fit(self.engine)
         with self.store.transaction():
             count = self.store.remove(ids, forget=forget)
         self.store.wipe()
@@ -127,7 +129,7 @@ class Archive(Following):
         from archive.store import backup
 
         file = self._outside(file)
-        must_fit(file.parent, size_of(self.folder.glob("store.sqlite*")), "the backup")
+        must_fit(file.parent, size_of(*self.folder.glob("store.sqlite*")), "the backup")
         text = (self.folder / settings.NAME).read_text(encoding="utf-8")
         backup.save(self.folder / "store.sqlite", file, text)
 
@@ -192,8 +194,8 @@ class Archive(Following):
             "engine": self.settings.engine,
             **self._index_status(),
             "bytes": {
-                "store": size_of(self.folder.glob("store.sqlite*")),
-                "index": size_of((self.folder / "index").rglob("*")),
+                "store": size_of(*self.folder.glob("store.sqlite*")),
+                "index": size_of(self.folder / "index"),
             },
         }
 

@@ -13,7 +13,7 @@ from typing import Any
 from archive import settings
 from archive.errors import BadInput
 from archive.settings import Settings
-from archive.space import must_fit
+from archive.space import must_fit, size_of
 from archive.store import Store
 from index.article import Article
 from index.cluster import Cluster, Login
@@ -148,15 +148,19 @@ class Following:
 
     def _build(self, engine: Engine, progress: Progress | None, workers: int) -> None:
         self.store.must_be_sound()
-        if not isinstance(engine, Remote):
-            must_fit(self.folder, self._expected(), "the new index")
+        self._twin_must_fit(engine)
         with engine.rebuild(workers) as twin:
             self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
+        if self.store.unwiped():
+            with self.store.transaction():
+                self.store.is_wiped()
 
-    def _expected(self) -> float:
-        """About how many bytes a new index takes: what the old one does, with what is merged."""
-        now = size_of((self.folder / "index").rglob("*"))
-        return max(now * 1.5, self.store.count() * _A_STORY)
+    def _twin_must_fit(self, engine: Engine) -> None:
+        """Raise NoSpace where there is no room for a new index beside the old one."""
+        if not isinstance(engine, Remote):
+            # About what the old one takes, with what is merged.
+            size = max(size_of(self.folder / "index") * 1.5, self.store.count() * _A_STORY)
+            must_fit(self.folder, size, "the new index")
 
     def _checked(self) -> Mark | None:
         """The mark of the index; raises StaleIndex if it is not of this store."""
@@ -225,12 +229,3 @@ def _told(articles: Iterable[Article], progress: Progress | None) -> Iterator[Ar
         yield article
         if progress:
             progress(1)
-
-
-def size_of(paths: Iterable[Path]) -> int:
-    """Bytes of the files among some paths; those that a commit takes away meanwhile are none."""
-    size = 0
-    for path in paths:
-        with suppress(FileNotFoundError):
-            size += path.stat().st_size if path.is_file() else 0
-    return size

@@ -20,6 +20,7 @@ from archive.errors import BadArchive
 from archive.ingest.again import team
 from archive.ingest.draft import Original, Story
 from archive.ingest.normalise import figures, standing
+from archive.space import must_fit
 from archive.store import Store, blocks
 
 Progress = Callable[[int], None]
@@ -38,7 +39,12 @@ class Renewed:
 
 
 def renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
-    """Tell all articles of a store anew; `folder` has room for what is put aside."""
+    """Tell all articles of a store anew; what is put aside meanwhile is in `folder`.
+
+    Raises NoSpace before anything is done, BadArchive if the disk was filled by others then.
+    """
+    # A story is about as large as its record; then every page of the store may be written anew.
+    must_fit(folder, 2 * store.size_of_originals() + store.size(), "to normalise all anew")
     try:
         return _renormalise(store, folder, jobs, progress)
     except OSError as error:

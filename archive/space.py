@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from archive.errors import NoSpace
 
 _SPARE = 50_000_000  # bytes that are left to others
+
+
+def size_of(*places: Path) -> int:
+    """Bytes of files, and of all files in folders; what others take away meanwhile counts not."""
+    size = 0
+    for place in places:
+        under = (os.path.join(at, name) for at, _, names in os.walk(place) for name in names)
+        for file in (os.fspath(place), *under):
+            with suppress(OSError):
+                size += 0 if os.path.isdir(file) else os.stat(file).st_size
+    return size
 
 
 def must_fit(folder: Path, size: float, what: str) -> None:

@@ -94,6 +94,9 @@ def _followed(archive: Archive) -> bool:
 
     try:
         archive.check_index()
+        if archive.store.unwiped():
+            say("words of removed articles may still stand in the index's files")
+            return False
         behind = archive.behind()
         with indexing(behind) as advance:
             archive.catch_up(advance)

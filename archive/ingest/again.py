@@ -1,4 +1,7 @@
-"""A record that is in the archive, read and normalised once more from its own bytes."""
+"""A record that is in the archive, read and normalised once more from its own bytes.
+
+By processes of their own, as any record is read: what hangs, fills or kills one costs that record.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ from multiprocessing import get_context
 from archive.ingest.draft import Draft, Known, Original, Read, Story
 from archive.ingest.normalise import normalise
 from archive.ingest.readers import BY_NAME
-from archive.ingest.worker import FORKS
+from archive.ingest.worker import FORKS, die_with_parent, limit_memory
 
+PATIENCE = 60.0  # seconds that one record may take
 _CHUNK = 20  # records that a process is given at once
 
 
@@ -59,18 +63,16 @@ def _draft(original: Original) -> Draft | str:
 
 
 class Team:
-    """Reads many, by several processes where there is more than one to read."""
+    """Reads many, by several processes."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._pool = _pool(jobs) if jobs > 1 else None
+        self._pool = _pool(jobs)
 
     def read(self, originals: Sequence[Original]) -> list[Story | str]:
         """What each of them holds, in their order."""
-        if self._pool is None:
-            return [again(original) for original in originals]
         try:
-            return list(self._pool.map(again, originals, chunksize=_CHUNK))
+            return list(self._pool.map(_in_time, originals, chunksize=_CHUNK))
         except BrokenProcessPool:
             self.close()
             found = [_alone(original) for original in originals]
@@ -79,8 +81,7 @@ class Team:
 
     def close(self) -> None:
         """Let the processes go."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -97,9 +98,9 @@ def _alone(original: Original) -> Story | str:
     """By a process of its own: one of those that were read together killed theirs."""
     with _pool(1) as pool:
         try:
-            return pool.submit(again, original).result()
+            return pool.submit(_in_time, original).result()
         except BrokenProcessPool:
-            return "the process that read it died"
+            return f"the process that read it died, or took longer than {PATIENCE:g} s"
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -109,3 +110,18 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what an interrupt means
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends this process
+    limit_memory()
+    die_with_parent()
+
+
+def _in_time(original: Original) -> Story | str:
+    """What `again` says; the system ends this process where that takes too long."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        return again(original)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        return again(original)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

@@ -122,8 +122,8 @@ def _work(pipe: Connection, closed: Sequence[Connection]) -> None:
         each.close()
     gc.freeze()  # nothing of the parent's is to be finalised here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what an interrupt means
-    _limit_memory()
-    _die_with_parent()
+    limit_memory()
+    die_with_parent()
 
     given: deque[tuple[Task, int, int]] = deque()
 
@@ -143,14 +143,14 @@ def _work(pipe: Connection, closed: Sequence[Connection]) -> None:
             pipe.send((_END, None))
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Also while it hangs in a record: Linux tells a process of its parent's end (prctl(2))."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     try:
         import resource  # noqa: PLC0415 (Unix alone has it)
     except ImportError:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from archive.ingest.draft import Draft, Key, Story
 from archive.ingest.identity import identified
+from archive.space import must_fit
 from archive.store import tellings
 from archive.store.tellings import COLUMNS, article_of
 
@@ -43,7 +45,11 @@ CREATE TABLE file (
 
 
 def migrate(db: sqlite3.Connection, version: int) -> None:
-    """Bring the tables from `version` to the newest, in one transaction."""
+    """Bring the tables from `version` to the newest, in one transaction; raises NoSpace."""
+    (pages,), (size,) = (db.execute(f"PRAGMA page_{of}").fetchone() for of in ("count", "size"))
+    file = Path(db.execute("PRAGMA database_list").fetchone()[2])
+    # At most every page is written once more, to the log, before it is in the file.
+    must_fit(file.parent, pages * size, "to bring the archive up to date")
     db.execute("BEGIN EXCLUSIVE")
     (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker
     try:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from archive.store.rows import Rows, now
 
+_UNWIPED = "unwiped"  # in `meta`, while words of removed articles may stand in the index's files
+
 
 class Removal(Rows):
     """What `archive remove` does to the store."""
@@ -15,7 +17,16 @@ class Removal(Rows):
 
         They are kept out by every name and every original that they had, unless `forget`.
         """
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_UNWIPED, now()))
         return sum(self._remove(id, forget) for id in ids)
+
+    def is_wiped(self) -> None:
+        """The index has been built anew since articles were removed.  Within a transaction."""
+        self._db.execute("DELETE FROM meta WHERE name = ?", (_UNWIPED,))
+
+    def unwiped(self) -> bool:
+        """Whether words of removed articles may still stand in the index's files."""
+        return bool(self._one("SELECT count(*) FROM meta WHERE name = ?", _UNWIPED))
 
     def _remove(self, id: str, forget: bool) -> bool:
         if not self._db.execute("SELECT 1 FROM article WHERE id = ?", (id,)).fetchone():

@@ -47,6 +47,14 @@ class Renewal(Families):
         """How many there are."""
         return int(self._one("SELECT count(*) FROM origin"))
 
+    def size_of_originals(self) -> int:
+        """Bytes of all records as they came in, unpacked."""
+        return int(self._one("SELECT coalesce(sum(size), 0) FROM original"))
+
+    def size(self) -> int:
+        """Bytes of the store's own file."""
+        return int(self._one("PRAGMA page_count")) * int(self._one("PRAGMA page_size"))
+
     def renew(self, number: int, story: Story) -> bool:
         """What an origin tells by now; whether that is something else.
 

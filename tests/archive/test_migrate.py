@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.check import check
-from archive.errors import BadArchive
+from archive.errors import BadArchive, NoSpace
 from archive.intake import Intake
 from archive.settings import NAME
 from archive.store import Status, Store
@@ -44,6 +45,18 @@ def test_an_old_archive_is_brought_up_to_date(release: Path, tmp_path: Path) -> 
         (outcome,) = made.ingest([page], Intake((page,)))
         assert (outcome.status, outcome.id) == (Status.UNCHANGED, "vw80rq8hsmtym968")
         assert made.article("vw80rq8h").where == "samples/text/2025-09-01-kim-missile-line.txt"
+
+
+def test_an_old_archive_is_left_as_it_is_without_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = old(RELEASES[0], tmp_path / "home")
+    usage = shutil.disk_usage(home)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
+    with pytest.raises(NoSpace, match="to bring the archive up to date may take"):
+        Store(home / "store.sqlite")
+    with closing(sqlite3.connect(home / "store.sqlite")) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)

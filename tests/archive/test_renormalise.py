@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from archive import renormalise
 from archive.archive import Archive
 from archive.errors import BadArchive
 from archive.ingest import again
-from archive.ingest.draft import Draft, Known, Rejected, Story
+from archive.ingest.draft import Draft, Known, Original, Rejected, Story
 from archive.ingest.normalise import normalise, standing
 from archive.ingest.normalise.standing import Kind, Table
 from archive.intake import Intake
@@ -326,3 +329,39 @@ def test_a_table_below_a_standing_heading_stays() -> None:
     table = Table({"S": frozenset([standing.name("Results")])})
     left = standing.without(Story(article, "w"), table).article.body
     assert left.endswith("Bari 0 Rome 4, 90 minutes")
+
+
+ORIGINAL = Original(1, "a", "place", "text", "{}", b"Ferry stays put\n\nIt stayed.\n")
+
+
+def test_a_record_that_hangs_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(draft: Draft, known: Known) -> Story | Rejected:
+        if draft.where == "bad":
+            time.sleep(60)
+        return normalise(draft, known)
+
+    monkeypatch.setattr(again, "normalise", hangs)
+    monkeypatch.setattr(again, "PATIENCE", 0.5)
+    with again.team(1) as readers:
+        first, bad, last = readers.read([ORIGINAL, ORIGINAL._replace(place="bad"), ORIGINAL])
+    assert isinstance(first, Story) and isinstance(last, Story)
+    assert bad == "the process that read it died, or took longer than 0.5 s"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems tell no process of that")
+def test_who_reads_ends_with_who_asked() -> None:
+    asking = (
+        "import multiprocessing, sys, time\n"
+        "from archive.ingest.again import team\n"
+        "from tests.archive.test_renormalise import ORIGINAL\n"
+        "with team(2) as readers:\n"
+        "    readers.read([ORIGINAL] * 50)\n"
+        "    print(*(each.pid for each in multiprocessing.active_children()), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", asking], stdout=subprocess.PIPE) as asks:
+        assert asks.stdout
+        readers = asks.stdout.readline().split()
+        asks.kill()
+        assert len(readers) == 2
+        assert asks.stdout.read() == b""  # ends when nobody can write to it any more

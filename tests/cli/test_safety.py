@@ -259,9 +259,28 @@ def test_work_that_does_not_fit_is_not_begun(
     usage = shutil.disk_usage(home)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
     file = tmp_path / "news.backup"
-    for args in (["backup", file], ["reindex"]):
+    renormalise, remove = ["reindex", "--renormalize"], ["remove", "kim", "--yes"]
+    for args in (["backup", file], ["reindex"], renormalise, remove):
         got = archive("--archive", home, *args)
         assert got.code == 2
         assert "50 MB are free" in got.err
+    assert "originals read" not in archive("--archive", home, *renormalise).err
     assert not file.exists()
     assert archive("--archive", home, "search", "kim").code == 0
+
+
+def test_a_removal_that_broke_off_is_told_until_it_is_done(
+    archive: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Archive, "reindex", killed)
+        assert archive("--archive", home, "remove", "kim", "--yes").code == 130
+    words = "words of removed articles may still stand in"
+    with Archive(home) as opened:
+        opened.catch_up()
+    assert words in archive("--archive", home, "check").out
+    assert words in archive("--archive", home, "reindex", "--if-needed").err
+    assert archive("--archive", home, "check").code == 0
