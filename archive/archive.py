@@ -180,7 +180,10 @@ class Archive(Following):
         """The one article whose id starts so; raises BadInput if none or several do."""
         ids = self.store.with_prefix(prefix.strip().lower())
         if not ids:
-            raise BadInput(f'no article has an id that starts with "{prefix}".', "archive search")
+            raise BadInput(
+                f'no article has an id that starts with "{prefix}".',
+                "Ids stand beside the hits: archive search QUERY",
+            )
         if len(ids) > 1:
             raise BadInput(f'several ids start with "{prefix}".', "One of: " + " ".join(ids))
         return self.store.articles(ids)[0]

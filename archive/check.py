@@ -59,7 +59,7 @@ def _index(archive: Archive, sample: int) -> Iterator[Finding]:
     mark = archive.engine.mark()
     upto = mark.sequence if mark else 0
     if behind := archive.store.behind(upto):
-        yield Finding("index", f"it is {behind:,} changes behind the store", _INDEX)
+        yield Finding("index", f"of the store's changes it lacks {behind:,}", _INDEX)
     kept = archive.store.searchable(upto)
     if (remote := archive.remote) is not None:
         found: set[str] = set()

@@ -20,6 +20,7 @@ from archive.cli.log import LOG
 from archive.lock import Claim
 
 INTERRUPTED = 130  # as shells have it: 128 and the signal's number
+USAGE = 2
 FAULT = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
 
 # What there is: name -> where it is, and what it does.  Only the command that a command line names
@@ -140,7 +141,7 @@ def run(args: list[str]) -> int:
     """Run the program; returns its exit code."""
     if args[:1] == [complete.ASK]:
         return complete.reply(args[1:])
-    code = _run(args)
+    code = _run(args) if args else _run(["--help"]) or USAGE
     LOG.end(code)
     return code
 
@@ -149,7 +150,7 @@ def _run(args: list[str]) -> int:
     try:
         commands = group(_named(args))
         prepared = argv.prepare(args, *options(commands))
-        code = commands.main(prepared, prog_name=None, standalone_mode=False)
+        code = commands.main(prepared, prog_name="archive", standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:
             return _interrupted()

@@ -11,7 +11,8 @@ import typer
 
 from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config, Flags
-from archive.cli.notes import matching, say_notes
+from archive.cli.notes import say_notes
+from archive.render.amount import matching
 
 if TYPE_CHECKING:
     from archive.answer import Counts

@@ -34,7 +34,7 @@ def explain(
     alone; of a query that matches nothing, why.
     """
     from archive.cli.search import NOTHING_FOUND
-    from archive.cli.streams import ready
+    from archive.cli.streams import columns, ready
     from archive.render import document, explanation
     from index.explain import explain as explained
 
@@ -53,5 +53,5 @@ def explain(
     if format is Format.JSON:
         document.print_record(explanation.record(question, found), sys.stdout)
     else:
-        explanation.print_explanation(question, found)
+        explanation.print_explanation(question, found, columns())
     return 0 if found.total else NOTHING_FOUND

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -24,9 +23,7 @@ def fields(
 
     Those that are counted go with --facet.  Others, such as url and where, are printed alone.
     """
-    from shutil import get_terminal_size
-
-    from archive.cli.streams import hint, ready
+    from archive.cli.streams import columns, hint, ready
     from archive.render import fields as rendered
 
     ready(machine=format is Format.JSON)
@@ -35,9 +32,8 @@ def fields(
     if format is Format.JSON:
         rendered.print_json(held)
         return 0
-    columns = get_terminal_size().columns if sys.stdout.isatty() else None
-    rendered.print_table(held, columns)
-    for line in rendered.notes():
+    rendered.print_table(held, columns())
+    for line in rendered.notes(columns()):
         hint(line)
     return 0
 

@@ -26,7 +26,7 @@ def help(
     context: typer.Context,
     topic: Annotated[
         str, typer.Argument(metavar="TOPIC", help="query, dates, formats, exit-codes")
-    ],
+    ] = "",
 ) -> int:
     """\b
         archive help query
@@ -36,15 +36,26 @@ def help(
 
     Explain a topic.
     """
+    from archive.cli.app import COMMANDS
     from archive.cli.streams import ready
     from archive.errors import BadInput
 
-    if topic not in TOPICS:
+    if topic in COMMANDS:
+        raise BadInput(f'"{topic}" is a command, not a topic.', f"Write archive {topic} --help")
+    if topic and topic not in TOPICS:
         raise BadInput(f'there is no topic "{topic}".', "Topics: " + ", ".join(TOPICS))
     ready(machine=False)
-    for line in TOPICS[topic](_today(Config.make(context.obj))):
+    told = TOPICS[topic](_today(Config.make(context.obj))) if topic else _topics()
+    for line in told:
         print(line)
     return 0
+
+
+def _topics() -> Iterator[str]:
+    for name, about in ABOUT.items():
+        yield f"  archive help {name:10}  {about}"
+    yield ""
+    yield "archive COMMAND --help tells of a command; archive --help lists them."
 
 
 def _today(config: Config) -> date:
@@ -92,6 +103,12 @@ def _exit_codes(today: date) -> Iterator[str]:
         yield f"  {code:3}  {meaning}"
 
 
+ABOUT = {
+    "query": "how to write a query",
+    "dates": "how to write a date",
+    "formats": "what archive ingest reads",
+    "exit-codes": "what the exit codes mean",
+}
 TOPICS: Mapping[str, Callable[[date], Iterator[str]]] = {
     "query": _query,
     "dates": _dates,

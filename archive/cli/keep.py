@@ -12,6 +12,8 @@ import typer
 from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
 from archive.cli.log import LOG
+from archive.cli.notes import say_notes
+from archive.render.amount import amount
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -107,34 +109,40 @@ def remove(
     """
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import say
-    from index.engine import Sort
 
     config = Config.make(context.obj)
     asked = asked.read()
     query = list(asked.given["query"])
     with config.opened() as archive, archive.writing():
         if forget and not dry_run and (forgotten := archive.forget(_named(query))):
-            say(f"{len(forgotten):,} removed articles may come in again")
+            say(f"{amount(len(forgotten), 'removed article')} may come in again")
             return 0
-        ids = _ids(archive, query)
+        ids = _ids(archive, query) or _matching(archive, asked, config)
         if not ids:
-            question = asked.question(config.today(archive.settings.timezone))
-            wanted = question.search(sort=Sort.NEWEST)
-            archive.catch_up()
-            ids = [kept.article.id for kept in archive.scan(wanted)]
-        if not ids:
-            say("No articles match.")
             return NOTHING_FOUND
         _name(archive, ids)
         if dry_run:
-            say(f"{len(ids):,} articles would be removed")
+            say(f"{amount(len(ids), 'article')} would be removed")
             return 0
         if not yes:
-            _ask(len(ids))
+            _ask(amount(len(ids), "article"))
         count = archive.remove(ids, forget=forget)
     LOG.tell("removed", articles=count)
-    say(f"{count:,} articles removed, with their originals; backups still hold them")
+    them = "it" if count == 1 else "them"
+    say(f"{amount(count, 'article')} removed, originals too; backups still hold {them}")
     return 0
+
+
+def _matching(archive: Archive, asked: Asked, config: Config) -> list[str]:
+    """The articles that a query finds; how it was read, and why it finds none, is told."""
+    from index.engine import Sort
+
+    question = asked.question(config.today(archive.settings.timezone))
+    archive.catch_up()
+    found = archive.scan(question.search(sort=Sort.NEWEST))
+    ids = [kept.article.id for kept in found]
+    say_notes(archive, question, len(ids))
+    return ids
 
 
 def _named(words: list[str]) -> list[str]:
@@ -165,10 +173,10 @@ def _name(archive: Archive, ids: list[str]) -> None:
         say(f"  … and {len(ids) - _SHOWN:,} more")
 
 
-def _ask(count: int) -> None:
+def _ask(articles: str) -> None:
     """Raises BadInput off a terminal, Abort if the answer is no."""
     from archive.errors import BadInput
 
     if not sys.stdin.isatty():
-        raise BadInput(f"{count:,} articles would be removed for good.", "To do it: --yes")
-    typer.confirm(f"Remove {count:,} articles for good?", abort=True, err=True)
+        raise BadInput(f"{articles} would be removed for good.", "To do it: --yes")
+    typer.confirm(f"Remove {articles} for good?", abort=True, err=True)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from archive.render.amount import amount
+
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.cli.config import Flags
@@ -23,7 +25,8 @@ def say_notes(archive: Archive, question: Question, total: int) -> None:
     for note in question.parsed.notes:
         (say if note.repair else hint)(clean(f"note: {note.text}"))
     if behind := archive.behind():
-        say(f"note: {behind:,} stored changes are not in the index yet: archive reindex")
+        changes = amount(behind, "stored change is", "stored changes are")
+        say(f"note: {changes} not in the index yet: archive reindex")
     if not total:
         say_nothing(archive, question)
 
@@ -41,8 +44,3 @@ def say_facets(facets: Mapping[str, FacetCounts], total: int, flags: Flags) -> N
             panel.print_panels(out, facets, total)
         else:
             plain.print_values(facets, sys.stderr)
-
-
-def matching(total: int) -> str:
-    """How many articles match, as the line below an answer begins."""
-    return "1 article matches" if total == 1 else f"{total:,} articles match"

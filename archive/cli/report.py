@@ -18,6 +18,7 @@ from archive.render.clean import clean, to_json
 from index.errors import QueryError, SearchError
 
 _HELP = "archive --help"
+_NO_QUERY = "For every article write '*'; archive help query tells the rest."
 _STORE = "If its disk is neither full nor read-only, restore a backup of it."
 _WIDEST = 100  # characters of a query that are shown around the place
 
@@ -47,7 +48,7 @@ def _known(error: Exception) -> SearchError | ArchiveError | None:
         case SearchError() | ArchiveError():
             return error
         case typer.TyperException():
-            return BadInput(error.format_message(), _HELP)
+            return _usage(error.format_message())
         case OSError() if error.filename:
             return BadInput(f"{error.filename}: {error.strerror}.", _HELP)
         case OSError(errno=errno.ENOSPC):
@@ -58,6 +59,14 @@ def _known(error: Exception) -> SearchError | ArchiveError | None:
             return BadArchive(f"the archive's store cannot be used: {error}.", _STORE)
         case _:
             return None
+
+
+def _usage(message: str) -> BadInput:
+    """What Typer says of a command line, without what is meant for its own users."""
+    hint = _NO_QUERY if message.startswith("Missing argument 'QUERY") else _HELP
+    return BadInput(
+        message.replace("Value error, ", "").replace("Input should be", "it must be"), hint
+    )
 
 
 def _fault(error: Exception) -> Fault:
@@ -78,7 +87,7 @@ def _fault(error: Exception) -> Fault:
 
 def _lines(error: SearchError | ArchiveError) -> str:
     lines = [f"error: {clean(error.message)}"]
-    if isinstance(error, QueryError):
+    if isinstance(error, QueryError) and error.query.strip():
         lines += _caret(error.query, error.span)
     if error.hint and error.hint != _HELP:  # usage is short: an option's name says it
         lines.append(f"  {clean(error.hint)}")

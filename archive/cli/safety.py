@@ -11,6 +11,7 @@ import typer
 from archive.cli.config import Config
 from archive.cli.log import LOG
 from archive.cli.upkeep import Format
+from archive.render.amount import amount
 
 UNSOUND = 3  # an archive, or an index, that is not as it should be
 
@@ -53,7 +54,8 @@ def check(
     if not found:
         seconds = time.perf_counter() - began
         how = "every byte" if deep else "rows and names; --deep reads every byte"
-        count = f"{totals['articles']:,} articles, {totals['origins']:,} originals"
+        originals = amount(totals["origins"], "original")
+        count = f"{amount(totals['articles'], 'article')}, {originals}"
         print(f"all is well: {count} ({how}; {seconds:.1f} s)")
     return UNSOUND if found else 0
 
@@ -87,7 +89,7 @@ def backup(
         archive.backup(file)
         count = archive.store.count()
     size, seconds = file.stat().st_size / 1e6, time.perf_counter() - began
-    say(f"{count:,} articles, {size:,.1f} MB, in {seconds:.1f} s")
+    say(f"{amount(count, 'article')}, {size:,.1f} MB, in {seconds:.1f} s")
     LOG.tell("backed up", articles=count, mb=round(size, 1), seconds=round(seconds, 3))
     say(f"  to have them back: archive restore {file} --archive FOLDER")
     return 0
@@ -121,14 +123,14 @@ def restore(
     with config.made() as archive, archive.writing():
         if (held := archive.store.count()) and not replace:
             raise BadInput(
-                f"the archive in {config.folder} holds {held:,} articles.",
+                f"the archive in {config.folder} holds {amount(held, 'article')}.",
                 "Restore to another folder: --archive FOLDER; or give these up: --replace",
             )
         archive.restore(file)
         count = archive.store.count()
-        say(f"{count:,} articles restored in {config.folder}")
+        say(f"{amount(count, 'article')} restored in {config.folder}")
         with indexing(count) as advance:
             archive.reindex(advance, jobs)
-        say(f"{count:,} articles indexed")
+        say(f"{amount(count, 'article')} indexed")
         LOG.tell("restored", articles=count)
     return 0

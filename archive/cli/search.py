@@ -10,8 +10,9 @@ import typer
 from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config
 from archive.cli.log import LOG
-from archive.cli.notes import matching, say_facets, say_notes
+from archive.cli.notes import say_facets, say_notes
 from archive.cli.output import Fields, Format
+from archive.render.amount import matching
 
 if TYPE_CHECKING:
     from archive.answer import View

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from archive.cli.config import Config
 from archive.cli.output import Fields, Format
+from archive.cli.search import NOTHING_FOUND
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -57,7 +58,8 @@ def show(
     config = Config.make(context.obj)
     with config.opened() as archive:
         wanted = _wanted(words, config, archive)
-        found = (archive.article(id) for id in named(ids))
+        listed = list(named(ids))
+        found = (archive.article(id) for id in listed)
         if original:
             _print_originals(archive, found)
         elif open:
@@ -71,7 +73,16 @@ def show(
             document.print_article(_whole(archive, next(found), wanted), why=why, out=sys.stdout)
         else:
             print_articles(found, WholeFormat(format), printed, {"schema": document.SCHEMA})
-    return 0
+    return _told(listed)
+
+
+def _told(listed: Sequence[str]) -> int:
+    """The exit code; that no id was read, if so: what wrote them has found nothing."""
+    from archive.cli.streams import say
+
+    if not listed:
+        say("No ids were read.")
+    return 0 if listed else NOTHING_FOUND
 
 
 def named(ids: list[str]) -> Iterator[str]:

@@ -45,7 +45,9 @@ def similar(
         view = nearest(archive, of, search, texts=needs_texts(format, printed), most=passages)
     print_view(view, format, printed, context.obj)
     total = view.results.total
-    if not total:
+    if not of:
+        say("No ids were read.")
+    elif not total:
         say("No other article shares its words.")
     elif format is Format.TEXT:
         say(f" {len(view.shown)} nearest of {total:,} that share its words · {view.took_ms:.0f} ms")

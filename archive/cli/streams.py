@@ -10,6 +10,11 @@ from shutil import get_terminal_size
 from archive.cli.config import Color
 
 
+def columns() -> int | None:
+    """How wide the terminal is; None where standard output is none, and nothing is broken."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None
+
+
 def styled(color: Color) -> bool:
     """Whether standard output is for a person: a terminal, or colour was asked for."""
     return color is Color.ALWAYS or sys.stdout.isatty()

@@ -9,6 +9,7 @@ import typer
 
 from archive.cli.config import Config
 from archive.cli.log import LOG
+from archive.render.amount import amount
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -81,7 +82,7 @@ def reindex(
             else:
                 count = archive.move(chosen, advance, jobs)
         seconds = time.perf_counter() - began
-        say(f"{count:,} articles indexed in {seconds:.1f} s")
+        say(f"{amount(count, 'article')} indexed in {seconds:.1f} s")
         LOG.tell("indexed", articles=count, seconds=round(seconds, 3))
     return 0
 
@@ -103,7 +104,7 @@ def _followed(archive: Archive) -> bool:
     except StaleIndex as error:
         say(error.message)
         return False
-    say(f"{behind:,} changes indexed" if behind else "the index is as it should be")
+    say(f"{amount(behind, 'change')} indexed" if behind else "the index is as it should be")
     return True
 
 
@@ -122,7 +123,8 @@ def _renormalise(archive: Archive, jobs: int) -> None:
         say(f"kept as it was: {id} {place}: {why}")
     if done.kept > len(done.reasons):
         say(f"kept as they were: {done.kept - len(done.reasons):,} more")
-    say(f"{done.origins:,} originals read in {seconds:.1f} s, {done.changed:,} articles changed")
+    read = f"{amount(done.origins, 'original')} read in {seconds:.1f} s"
+    say(f"{read}, {amount(done.changed, 'article')} changed")
     LOG.tell("renormalised", originals=done.origins, changed=done.changed, kept=done.kept)
 
 
@@ -135,12 +137,13 @@ def status(
 
     Show how many articles are here, what they lack, and how large the archive is.
     """
+    from archive.cli.streams import columns
     from archive.render import facts
 
     config = Config.make(context.obj)
     with config.opened() as archive:
         found = archive.status()
-    facts.print_status(found, as_json=format is Format.JSON)
+    facts.print_status(found, as_json=format is Format.JSON, columns=columns())
     return 0
 
 

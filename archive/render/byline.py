@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archive.render.amount import amount
 from archive.store import Kept
 from index.article import Article, Status
 
@@ -35,9 +36,9 @@ def counts(kept: Kept) -> Iterator[str]:
     ['1 copy', '3 versions']
     """
     if kept.copies:
-        yield f"{kept.copies:,} " + ("copy" if kept.copies == 1 else "copies")
+        yield amount(kept.copies, "copy", "copies")
     if kept.versions > 1:
-        yield f"{kept.versions:,} versions"
+        yield amount(kept.versions, "version")
 
 
 def about(kept: Kept) -> str:

@@ -9,15 +9,18 @@ from shlex import quote
 from archive.question import Question
 from archive.render import document
 from archive.render.clean import one_line
+from archive.render.facts import row
 from archive.render.records import Record
 from index.explain import Explanation, Understood
 from index.query.write import canonical
 from index.zero import Finding
 
+_BROKEN = ("tree", "note")
 _WIDEST = 24  # characters of what was typed that are aligned
 
 
-def print_explanation(question: Question, found: Explanation) -> None:
+def print_explanation(question: Question, found: Explanation, columns: int | None) -> None:
+    """A row a thing; what one may copy is left whole, for the terminal to break."""
     rows = [("query", question.typed), ("as", found.canonical), ("tree", found.tree)]
     if found.run:
         rows.append(("first", f'where "{" ".join(found.run)}" stands as written'))
@@ -26,7 +29,8 @@ def print_explanation(question: Question, found: Explanation) -> None:
     rows += [("why 0", sentence(finding)) for finding in found.why]
     rows += [("engine" if not at else "", line) for at, line in enumerate(found.plan)]
     for name, text in rows:
-        print(f"{name:6} {one_line(text)}".rstrip())
+        width = columns if name in _BROKEN else None
+        print(row(f"{name:6}", one_line(text), width).rstrip())
     width = max(len(f"{count:,}") for count in (found.total, *(n for _, n in found.clauses)))
     for clause, count in found.clauses:
         print(f"{count:>{width},}  {one_line(clause)}")

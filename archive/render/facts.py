@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
+from archive.render.amount import amount
 from archive.render.clean import one_line, to_json
 
 
@@ -18,7 +20,24 @@ def print_rows(rows: Sequence[tuple[str, str, str]], *, as_json: bool) -> None:
         print(f"{name:9} {one_line(value)}" + (f"   ({origin})" if origin else ""))
 
 
-def print_status(found: dict[str, Any], *, as_json: bool) -> None:
+def row(name: str, text: str, columns: int | None) -> str:
+    """A name and what is told of it; on a terminal of so many columns in lines below each other."""
+    if columns is None:
+        return f"{name} {text}"
+    begins = f"{name} "
+    below = " " * (len(begins) if len(begins) < columns // 4 else 2)
+    lines = wrap(
+        text,
+        columns,
+        initial_indent=begins,
+        subsequent_indent=below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines or [name])
+
+
+def print_status(found: dict[str, Any], *, as_json: bool, columns: int | None) -> None:
     if as_json:
         print(to_json(found, indent=1))
         return
@@ -36,7 +55,7 @@ def print_status(found: dict[str, Any], *, as_json: bool) -> None:
         ("timezone", found["timezone"]),
     ]
     for name, value in rows:
-        print(f"{name:9} {one_line(value)}")
+        print(row(f"{name:9}", one_line(value), columns))
 
 
 def _cluster(found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -47,8 +66,10 @@ def _cluster(found: dict[str, Any]) -> list[tuple[str, str]]:
     where = f"{state['cluster']}, index {state['name']}"
     if "fault" in state:
         return [("cluster", where), ("health", f"unknown: {state['fault']}")]
-    health = f"{state['health']}, {state['nodes']} nodes"
-    shards = f"{state['shards']} shards, {state['copies']} copies of them"
+    health = f"{state['health']}, {amount(state['nodes'], 'node')}"
+    shards = (
+        f"{amount(state['shards'], 'shard')}, {amount(state['copies'], 'copy', 'copies')} of them"
+    )
     lost = f", {state['unassigned']} without a node" if state["unassigned"] else ""
     size = f", {_bytes(state['bytes'])}" if "bytes" in state else ""
     ours = f"{state['index health']}, {shards}{lost}{size}"
@@ -60,8 +81,9 @@ def _index(found: dict[str, Any]) -> str:
         return f"{found['stale']} Run: archive reindex"
     if found["indexed"] is None:
         return "not reached"
-    behind = f", {found['behind']:,} changes behind: archive reindex" if found["behind"] else ""
-    return f"{found['indexed']:,} articles{behind}"
+    behind = amount(found["behind"], "change")
+    behind = f", {behind} behind: archive reindex" if found["behind"] else ""
+    return amount(found["indexed"], "article") + behind
 
 
 def _bytes(size: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from archive.render.facts import row
 from archive.render.records import OF_HITS
 from index.fields import COMPARED, FIELDS, Kind
 
@@ -22,8 +23,8 @@ def print_table(held: Mapping[str, int] | None, columns: int | None) -> None:
     """
     two = columns is not None and columns < _WIDE
     if columns:
-        count = "articles" if held else ""
-        print(_ROW.format("field", "kind", "facet", count, "example", "what it is").rstrip())
+        count, about = "articles" if held else "", "" if two else "what it is"
+        print(_ROW.format("field", "kind", "facet", count, "example", about).rstrip())
     for field in FIELDS.values():
         count = f"{held[field.name]:,}" if held else ""
         facet, about = "facet" if field.facet else "", "" if two else field.about
@@ -33,12 +34,12 @@ def print_table(held: Mapping[str, int] | None, columns: int | None) -> None:
             print(f"    {field.about}")
 
 
-def notes() -> Iterator[str]:
+def notes(columns: int | None) -> Iterator[str]:
     """What the words in the table mean, for who reads it on a terminal."""
     yield ""
     for kind in Kind:
         yield f"{kind.value:6}  {COMPARED[kind]}"
-    yield f"printed by --fields, besides: {', '.join(PRINTED)}"
+    yield row("printed by --fields, besides:", ", ".join(PRINTED), columns)
 
 
 def print_json(held: Mapping[str, int] | None) -> None:

@@ -15,6 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
 from archive.answer import Counts
+from archive.render.amount import matching
 from archive.render.clean import one_line
 from index import disk
 from index.timeline import Timeline, Unit, named, place
@@ -87,7 +88,7 @@ def _write(axes: Axes, counts: Counts, timeline: Timeline) -> None:
     about = ", ".join([f"{what} by {timeline.unit}", *_filters(counts.filters)])
     axes.text(0, 1.03, _short(about), transform=axes.transAxes, color=_PALE)
     missing = f" · {timeline.undated:,} undated" if timeline.undated else ""
-    axes.set_xlabel(f"{counts.total:,} articles match{missing}", loc="left", color=_PALE)
+    axes.set_xlabel(f"{matching(counts.total)}{missing}", loc="left", color=_PALE)
 
 
 def _filters(filters: Mapping[str, Any]) -> Iterator[str]:

@@ -98,7 +98,7 @@ from tests.cli.conftest import COMMAND, Run, process
         (["search", "kim", "-n", "-1"], 2, ["error: Invalid value for"]),
         (["search", "kim", "--now", "soon"], 2, ['error: "soon" is not a day.', "  Write --now"]),
         (["serch", "kim"], 2, ["error: No such command"]),
-        (["search"], 2, ["error: Missing argument"]),
+        (["search"], 2, ["error: Missing argument", "  For every article"]),
         (
             ["search", "^^"],
             1,
@@ -106,7 +106,7 @@ from tests.cli.conftest import COMMAND, Run, process
         ),
         (["search", "unheard"], 1, ["No articles match."]),
         (["export", "unheard"], 1, ["No articles match."]),
-        (["show", "zz"], 2, ['error: no article has an id that starts with "zz".', "  archive"]),
+        (["show", "zz"], 2, ['error: no article has an id that starts with "zz".', "  Ids stand"]),
     ],
 )
 def test_errors(archive: Run, library: Path, args: list[str], code: int, err: list[str]) -> None:

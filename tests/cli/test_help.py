@@ -64,6 +64,8 @@ def test_topics(archive: Run) -> None:
     assert all(f"  {example}" in told["query"] for example, _ in LANGUAGE)
     assert all(known.name in told["formats"] for known in FORMATS)
     assert all(f" {code}  {meaning}" in told["exit-codes"] for code, meaning in EXIT_CODES.items())
+    assert all(f"archive help {topic} " in archive("help").out for topic in TOPICS)
+    assert archive("help", "search").err.splitlines()[1] == "  Write archive search --help"
     wrong = archive("help", "fromats")
     assert (wrong.code, wrong.err.splitlines()[1]) == (2, "  Topics: " + ", ".join(TOPICS))
 

@@ -139,6 +139,36 @@ def test_an_error_and_its_place(
         assert error["span"] == [carets[0].index("^") - 4, carets[0].rindex("^") - 3]
 
 
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["search", "  "], ["the query is empty.", "Write * for every article."]),
+        (["search", "--since", "2025"],
+         ["Missing argument 'QUERY…'.",
+          "For every article write '*'; archive help query tells the rest."]),
+        (["search", "kim", "--sort", "odd"],
+         ["Invalid value for '--sort': 'odd' is not one of 'relevance', 'newest', 'oldest'."]),
+        (["search", "kim", "-n", "-1"],
+         ["Invalid value for '--limit' / '-n': it must be greater than or equal to 0"]),
+        (["show", "qqqqqqqq"],
+         ['no article has an id that starts with "qqqqqqqq".',
+          "Ids stand beside the hits: archive search QUERY"]),
+    ],
+)  # fmt: skip
+def test_an_error_without_a_place(
+    archive: Run, library: Path, args: list[str], says: list[str]
+) -> None:
+    got = archive("--archive", library, *args)
+    assert (got.code, got.out) == (2, "")
+    assert got.err.splitlines() == [f"error: {says[0]}", *(f"  {line}" for line in says[1:])]
+
+
+def test_nothing_but_the_name_of_the_program(archive: Run) -> None:
+    got = archive()
+    assert (got.code, got.err) == (2, "")
+    assert got.out.startswith("Usage: archive ") and "  search      Find articles." in got.out
+
+
 def test_no_archive(archive: Run, tmp_path: Path) -> None:
     got = archive("search", "kim")
     assert got.code == 3

@@ -145,7 +145,14 @@ def test_ids_are_read_from_standard_input(
     assert len(archive("--archive", home, "search", "-", "--format", "ids").lines) == 2
     typed(monkeypatch, "title:pit")
     dry = archive("--archive", home, "remove", "-", "--dry-run")
-    assert dry.err.endswith("Pit closes\n1 articles would be removed\n")
+    assert dry.err.endswith("Pit closes\n1 article would be removed\n")
+    typed(monkeypatch, "title:pit ^^")
+    read = archive("--archive", home, "remove", "-", "--dry-run")
+    assert '"^^" has no word in it and was left out' in read.err
+    for command in ("show", "similar"):
+        typed(monkeypatch, "")
+        got = archive("--archive", home, command, "-")
+        assert (got.code, got.out, got.err) == (1, "", "No ids were read.\n")
 
 
 def test_similar_articles_without_the_article_and_its_copies(archive: Run, library: Path) -> None:

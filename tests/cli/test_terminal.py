@@ -99,3 +99,11 @@ def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path) -> None:
     written = on_terminal(80, "--archive", tmp_path / "home", "ingest", page)
     assert "1 added" in written
     assert "reading" in written
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_rows_of_facts_are_broken_between_words(library: Path, columns: int) -> None:
+    for args in (["status"], ["fields"], ["explain", "kim date:2018..2025 NATO* (a OR b OR cd)"]):
+        told = _STYLE.sub("", on_terminal(columns, "--archive", library, *args))
+        assert [line for line in told.splitlines() if len(line) > max(columns, 70)] == [], args
+    assert "\n          " in _STYLE.sub("", on_terminal(columns, "--archive", library, "status"))

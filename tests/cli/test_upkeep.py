@@ -200,7 +200,7 @@ def test_the_next_ingest_completes_what_an_interrupted_one_left(
     with Archive.make(home) as made:
         list(made.ingest([other], Intake((other,))))
     note = archive("--archive", home, "search", "missile")
-    assert "1 stored changes are not in the index yet: archive reindex" in note.err
+    assert "1 stored change is not in the index yet: archive reindex" in note.err
 
 
 def _put_back(home: Path, older: Path) -> None:
@@ -247,7 +247,7 @@ def test_reindex_if_needed_builds_only_what_cannot_be_used(archive: Run, tmp_pat
     with Archive(home) as behind, behind.writing():  # as if killed before the index followed
         page = SAMPLES / "text" / "2018-04-09-india-coastal-test.txt"
         list(behind.ingest([page], Intake((page,), jobs=1)))
-    assert archive(*again).err == "1 changes indexed\n"
+    assert archive(*again).err == "1 change indexed\n"
     assert (home / "index" / "CURRENT").read_text() == before
     assert len(archive("--archive", home, "search", "missile", "--format", "ids").lines) == 2
     shutil.rmtree(home / "index")
@@ -405,8 +405,8 @@ def test_reindex_renormalize_says_what_came_of_it(archive: Run, tmp_path: Path) 
     before = archive("--archive", home, "export", "*").out
     got = archive("--archive", home, "reindex", "--renormalize")
     assert got.code == 0
-    assert got.err.startswith("1 originals read in ")
-    assert ", 0 articles changed\n1 articles indexed in " in got.err
+    assert got.err.startswith("1 original read in ")
+    assert ", 0 articles changed\n1 article indexed in " in got.err
     assert archive("--archive", home, "export", "*").out == before
     with sqlite3.connect(home / "store.sqlite") as db:
         db.execute("UPDATE origin SET reader = 'papyrus'")

@@ -125,7 +125,7 @@ def test_what_comes_in_while_nothing_can_be_written_waits(
     assert "does not let itself be written" in err
     code, _, err = archive("search", "zeppelin")
     assert code == 1
-    assert "1 stored changes are not in the index yet" in err
+    assert "1 stored change is not in the index yet" in err
     assert json.loads(archive("status", "--format", "json")[1])["behind"] == 1
     assert passed(*block, b'{"index.blocks.read_only_allow_delete": null}')[0] == 200
     assert archive("ingest", new)[0] == 0

@@ -47,6 +47,7 @@ def values(field: str) -> Offers:
 
     def of(config: Config, typed: str) -> Iterator[Offer]:
         from archive import settings
+        from archive.render.amount import amount
         from index.cluster import Cluster
         from index.deadline import Deadline
         from index.engine import Facet, Search
@@ -64,7 +65,7 @@ def values(field: str) -> Offers:
             if value is None or not value.isprintable() or (same := _folded(value)) in met:
                 continue
             met.add(same)
-            yield Offer(value, f"{count:,} articles" if count > 1 else "1 article")
+            yield Offer(value, amount(count, "article"))
 
     return of
 
@@ -136,9 +137,9 @@ def zones(config: Config, typed: str) -> Iterator[Offer]:
 
 
 def topics(config: Config, typed: str) -> Iterator[Offer]:
-    from archive.cli.help import TOPICS
+    from archive.cli.help import ABOUT
 
-    return (Offer(name) for name in TOPICS)
+    return (Offer(name, about) for name, about in ABOUT.items())
 
 
 def engines(config: Config, typed: str) -> Iterator[Offer]:
