@@ -31,6 +31,7 @@ from archive.web.parameters import ARTICLE, EXPORT, FARTHEST, PAGE, Asked, read
 from index.engine import Sort
 from index.errors import QueryError, SearchError, TooLong
 from index.marks import Span, first_matches, merged, sought
+from index.query.hints import Note
 from index.query.tree import Scored
 from index.query.write import canonical
 from index.timeline import Unit, timeline
@@ -57,6 +58,7 @@ class Found:
     panels: tuple[Panel, ...]
     chart: Chart | None  # None where the time is too long to be drawn so finely
     behind: int  # stored changes that the index has not followed
+    notes: Sequence[Note]  # how the query was read
     why: Sequence[Why]  # nothing was found
 
 
@@ -104,7 +106,8 @@ class Pages:
         except TooLong:  # for an answer or for a drawing
             drawn = None
         why = () if view.results.total else _why_nothing(archive, question, asked)
-        return Found(view, panels(asked, view.results), drawn, archive.behind(), why)
+        notes = question.parsed.notes
+        return Found(view, panels(asked, view.results), drawn, archive.behind(), notes, why)
 
     def _searched(self, asked: Asked, found: Found | None, error: Error | None = None) -> Response:
         code = status(error) if error else 200

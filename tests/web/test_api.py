@@ -140,6 +140,14 @@ def test_the_page(site: Served, asked: dict[str, Any], code: int, says: str) -> 
     assert got.code == code and says in got.text
 
 
+def test_the_page_tells_how_a_query_was_read(site: Served) -> None:
+    for query, says in (
+        ("coal ^^", "&#34;^^&#34; has no word in it and was left out"),
+        ("coal or pit", "&#34;or&#34; is a word here; the operator is OR"),
+    ):
+        assert f'<p class="note">{says}</p>' in site.get("/", q=query).text
+
+
 def test_the_page_of_an_article(site: Served) -> None:
     id = site.get("/api/search", q="ferry").json["hits"][0]["id"]
     got = site.get(f"/articles/{id}", q="snow harbour")
