@@ -35,8 +35,8 @@ DEEPEST = 200  # brackets and NOTs within each other
 class Parsed:
     query: Query
     run: Phrase | None  # the words that rank first where they stand together
-    notes: tuple[Note, ...] = ()
-    read: tuple[Read, ...] = ()  # its words, in order
+    notes: tuple[Note, ...]
+    read: tuple[Read, ...]  # its words, in order
 
 
 def parse(text: str, reading: Reading = Reading()) -> Parsed:  # noqa: B008 (a frozen value)
@@ -93,7 +93,7 @@ class _Parser:
             case Kind.CLOSE:
                 self._close(token)
             case Kind.END:
-                self._end(token)
+                self._end()
             case _:
                 self._value(token)
 
@@ -171,7 +171,7 @@ class _Parser:
         else:
             self._add(query, loose=False)
 
-    def _end(self, token: Token) -> None:
+    def _end(self) -> None:
         if self.group.operator:
             self._needs(self.group.operator, "right")
         if self.group.opened:

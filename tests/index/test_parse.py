@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.errors import QueryError
 from index.query.parse import Parsed, Reading, parse
-from index.query.tree import NOTHING
+from index.query.tree import NOTHING, Phrase
 from index.query.write import canonical
 
 TODAY = date(2025, 9, 3)
@@ -127,6 +127,8 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("half-\u00adway", "text:'half way'"),
         # what has no word is left out
         ("kim - jong", "(and text:kim text:jong)"),
+        ("kim -", "text:kim"),
+        ('("a") b', "(and text:=a text:b)"),
         ("AT & T", "(and text:at text:t)"),
         ("kim (^^) jong", "(and text:kim text:jong)"),
         ("a -^^ b", "(and text:a text:b)"),
@@ -215,6 +217,10 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("date:..2016", "date:..2016-12-31"),
         ("date:[2025-08-31 TO 2025-09-03]", "date:2025-08-31..2025-09-03"),
         ("date:[* TO 2016]", "date:..2016-12-31"),
+        (
+            "a] date:[2016 TO 2016] OR date:[2017 TO 2017]",
+            "(or (and text:a date:2016-01-01..2016-12-31) date:2017-01-01..2017-12-31)",
+        ),
         ("-date:[2024 TO 2025]", "(not date:2024-01-01..2025-12-31)"),
         ("date:-7d", "date:2025-08-28..2025-09-03"),
         ("date:2025Q3", "date:2025-07-01..2025-09-30"),
@@ -331,8 +337,7 @@ def test_what_nobody_sees_changes_nothing(sign: str) -> None:
 )
 def test_run(typed: str, run: str) -> None:
     parsed = read(typed)
-    assert (" ".join(parsed.run.words) if parsed.run else "") == run
-    assert parsed.run is None or (parsed.run.field, parsed.run.exact) == ("text", True)
+    assert parsed.run == (Phrase("text", tuple(run.split()), exact=True) if run else None)
 
 
 _COVERS = "covers one word; the ones behind it are looked for everywhere"
@@ -374,6 +379,11 @@ _COVERS = "covers one word; the ones behind it are looked for everywhere"
         ("!kim", ['"!kim" is a word here; -kim leaves it out'], False),
         (
             '"kim jong*"',
+            ['in "kim jong*" the * is text; outside of quotation marks it is a sign'],
+            False,
+        ),
+        (
+            '"kim jong*"~5',
             ['in "kim jong*" the * is text; outside of quotation marks it is a sign'],
             False,
         ),
@@ -441,6 +451,12 @@ def test_any(typed: str, tree: str) -> None:
 )
 def test_literal(typed: str, tree: str) -> None:
     assert str(read(typed, literal=True).query) == tree
+
+
+def test_a_literal_query_has_a_run_and_no_notes() -> None:
+    parsed = read("Kim and (Jong-un", literal=True)
+    assert parsed.run == Phrase("text", ("kim", "and", "jong", "un"), exact=True)
+    assert parsed.notes == ()
 
 
 @given(st.text(max_size=60) | st.text(alphabet='ab ()"-:*?~=[]ORANDT“', max_size=60))

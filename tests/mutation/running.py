@@ -20,10 +20,12 @@ from types import CodeType, ModuleType
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-NOT_BEFORE = ("archive", "index", "tests", "pytest_timeout")  # the last is pytest's to import
+OURS = ("archive", "index", "tests")
 _MEMORY = 6_000_000_000  # bytes of address space
 _HANGS = 300  # seconds after which a mutant that waits is ended
-_PYTEST = "-x -q --noconftest -p no:cacheprovider -p pytest_timeout --timeout 0".split()
+_PYTEST = "-x -s --noconftest -o addopts= --import-mode=importlib --doctest-modules".split()
+_WITHOUT = """cacheprovider terminal logging warnings unraisableexception threadexception debugging
+    setuponly setupplan stepwise skipping junitxml faulthandler""".split()  # half of the time
 
 
 class Outcome(Enum):
@@ -62,7 +64,7 @@ def warm(tests: Sequence[str]) -> None:
     reader, writer = os.pipe()
     if not os.fork():
         _quietly(tests)
-        others = (name for name in sys.modules if name.partition(".")[0] not in NOT_BEFORE)
+        others = (name for name in sys.modules if name.partition(".")[0] not in OURS)
         os.write(writer, "\n".join(others).encode())
         os._exit(0)
     os.close(writer)
@@ -103,4 +105,5 @@ def _quietly(tests: Sequence[str]) -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    return int(pytest.main([*_PYTEST, *tests]))
+    without = (option for plugin in _WITHOUT for option in ("-p", f"no:{plugin}"))
+    return int(pytest.main([*_PYTEST, *without, *tests]))

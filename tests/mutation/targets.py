@@ -4,11 +4,13 @@ from __future__ import annotations
 
 _QUERY = ("tests/index/test_parse.py",)
 _DATELINE = (
-    "archive/ingest/normalise/dateline",
+    "tests/archive/test_dateline_parts.py",
     "tests/archive/test_datelines.py",
-    "tests/archive/test_dates.py",
+    "archive/ingest/normalise/dateline",
 )
 _STAMP = (
+    "tests/archive/test_calendar.py",
+    "tests/archive/test_zones.py",
     "archive/ingest/normalise/calendar.py",
     "archive/ingest/normalise/stampline.py",
     "tests/archive/test_dates.py",

@@ -40,8 +40,11 @@ _AFTERNOON = re.compile(
 _LATE = frozenset(("午後", "下午", "晚上", "오후"))
 _FRENCH_HOUR = re.compile(r"(?<![\d:])(\d{1,2})\s?[hH]\s?(\d\d)(?!\d)")
 _NOON = 12
+_HALF = re.compile(r"(?<=\d)(\s?[ap])\. (m)\b\.?", re.IGNORECASE)  # in Spanish: 10:15 a. m.
+_TIMED = re.compile(r":\d\d\s?\Z")
 # Years of the Buddhist era, which Thai prints, are 543 ahead of ours.
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
+_THE = re.compile(r"(?<!วัน)ที่(?=\s*\d)")  # behind the name of a day, in one piece with it
 _BUDDHIST = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
 _AHEAD = 543
 _FOREIGN = re.compile(r"[^\x00-\x7f]|[A-Za-z]{2}")
@@ -62,10 +65,10 @@ def in_english(text: str) -> str:
         text = _eastern(unicodedata.normalize("NFKC", text))
         text = "".join(str(unicodedata.digit(c)) if c > "\x7f" and c.isdigit() else c for c in text)
         if _THAI.search(text):
-            text = _BUDDHIST.sub(lambda year: str(int(year[0]) - _AHEAD), text)
+            text = _BUDDHIST.sub(lambda year: str(int(year[0]) - _AHEAD), _THE.sub(" ", text))
         text = _TWO_WORDS.sub(r"\1_", text)
     text = _ORDINAL.sub(r"\1", _FRENCH_HOUR.sub(r"\1:\2", text))
-    return _named(text)
+    return _named(_HALF.sub(r"\1\2", text))
 
 
 def _named(text: str) -> str:
@@ -90,7 +93,7 @@ def _named(text: str) -> str:
 
 def _is_small(word: str, before: str) -> bool:
     """Whether a word may go: `a las 10:15`, but not the `a` of `10:15 a.m.`"""
-    return word in _SMALL and not (word == "a" and before.rstrip()[-1:].isdigit())
+    return word in _SMALL and not (word == "a" and _TIMED.search(before))
 
 
 def _meaning(word: str) -> tuple[int, bool]:
