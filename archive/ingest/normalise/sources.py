@@ -40,10 +40,11 @@ def known(name: str) -> bool:
 def canonical(name: str) -> str:
     """The one name of a source; a name that is not in the table is its own.
 
-    >>> canonical("Associated Press"), canonical("REUTERS"), canonical("The Example Post")
+    >>> canonical("The Associated Press"), canonical("REUTERS"), canonical("The Example Post")
     ('AP', 'Reuters', 'The Example Post')
     """
-    return _canonical().get(_key(name), name.strip())
+    key = _key(name)
+    return _canonical().get(key) or _canonical().get(key.removeprefix("the "), name.strip())
 
 
 def country(source: str) -> str | None:
