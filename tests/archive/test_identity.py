@@ -457,6 +457,13 @@ def test_one_address_however_it_is_written(other: str) -> None:
     assert by_url(other) == by_url("https://paper.example/2025/03/01/fire")
 
 
+def test_addresses_of_another_kind() -> None:
+    assert by_url("urn:newsml:wire.example:20250301:ferry") is not None
+    assert [by_url(url) for url in (None, "", "https://[ferry/2025/03/01/fire", "ferry.html")] == (
+        [None] * 4
+    )
+
+
 def test_fragments_may_be_stories(store: Store) -> None:
     assert by_url(f"{URL}#one") != by_url(f"{URL}#two")
 

@@ -35,6 +35,10 @@ LAYOUTS = {
     "• Another headline of the day\n• One more headline",
     "what it is about": f"{_TITLE}\n26 February 1987\n{_TEXT}\n\nTags: ferries, Oban",
     "the first stamp at the end": f"{_TITLE}\n\n{_TEXT}\n\nFirst published February 26, 1987",
+    "an agency and a trade below the stamp": f"{_TITLE}\n26 February 1987\nReuters\n"
+    f"Business reporter\n{_TEXT}",
+    "points in short above the dateline": f"{_TITLE}\n26 February 1987\nReuters\n"
+    f"The ferry lay in the harbour of Oban on Wednesday.\n{_TEXT}",
     "rights": f"{_TITLE}\n26 February 1987\n{_TEXT}\n\nWant more? Sign up for our newsletter\n"
     "© 1987 The Example Post. All rights reserved.",
 }
@@ -48,6 +52,15 @@ def test_layout(name: str) -> None:
     assert (article.title, str(article.date)) == (_TITLE, _DAY)
     assert (article.location, article.source, article.body) == (("Oban",), "Reuters", _STORY)
     assert article.author == (("Ann Example",) if "Ann Example" in LAYOUTS[name] else ())
+
+
+def test_a_headline_that_is_a_sentence_above_a_caption() -> None:
+    title, caption = "The harbour will lose its ferry.", "The ferry lay in the harbour on Monday."
+    page = f"{title}\n{caption}\n26 February 1987\n\n{_TEXT}"
+    found = normalise(Draft("a.txt", b"", "text", text=page), Known())
+    assert isinstance(found, Story)
+    article = found.article
+    assert (article.title, article.caption, article.body) == (title, caption, _STORY)
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,20 @@ def test_options_of_every_release_are_understood() -> None:
     assert again.known_of(json.dumps({"format": None, "later": 1})) == Known()
 
 
+@pytest.mark.parametrize(
+    ("reader", "data", "why"),
+    [
+        ("gopher", b"Snow.", 'there is no reader "gopher" any more'),
+        ("jsonl", b"\n", "empty"),
+        ("jsonl", b'{"title": "A"}\n{"title": "B"}\n', "its own bytes hold 2 records by now"),
+        ("jsonl", b'{"title": "A", "body": "Snow."}\n', ""),
+    ],
+)
+def test_what_a_record_holds_by_the_rules_of_today(reader: str, data: bytes, why: str) -> None:
+    found = again.again(Original(1, "b7x", "a.jsonl#1", reader, "", data))
+    assert (found if isinstance(found, str) else "") == why
+
+
 def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.txt"
     page.write_text(plain(0))

@@ -71,3 +71,12 @@ def process(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **more},
         check=False,
     )
+
+
+def printed(program: str) -> list[str]:
+    """The lines that a program of Python prints; `make coverage` would import much into it."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", env=env, check=True
+    )
+    return done.stdout.splitlines()

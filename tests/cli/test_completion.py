@@ -24,7 +24,7 @@ from archive.cli.app import COMMANDS
 from archive.cli.complete import ASK, SHELLS, script
 from archive.cli.complete.line import cut, meant
 from index.fields import FACETS, FIELDS
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, printed
 
 BREAKS = " \t\n\"'@><=;|&(:"  # bash's own COMP_WORDBREAKS
 # Asked to complete it is our program; else it tells what it was given.
@@ -252,13 +252,8 @@ def test_words_of_a_line(line: str, text: str) -> None:
 
 def test_names_are_completed_without_the_index() -> None:
     asks = f"from archive.cli.app import run; run([{ASK!r}, 'zsh', 'search', 'sour']); import sys;"
-    done = subprocess.run(
-        [sys.executable, "-c", asks + "print('numpy' in sys.modules, 'sqlite3' in sys.modules)"],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert done.stdout.splitlines() == [
+    loaded = "print('numpy' in sys.modules, 'sqlite3' in sys.modules)"
+    assert printed(asks + loaded) == [
         "words",
         "+source:\twho wrote it: the agency or paper",
         "False False",

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from archive.archive import Archive
 from archive.cli.app import group, options
 from archive.intake import Intake
 from archive.record import FOUND
-from tests.cli.conftest import COMMAND, Run, process
+from tests.cli.conftest import COMMAND, Run, printed, process
 from tests.golden import SAMPLES
 
 PAGE = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
@@ -369,10 +368,7 @@ def test_help_imports_nothing_heavy(command: str) -> None:
         f"run({[command, '--help'] if command else ['--help']!r}); "
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert printed(code)[-1] == "[]"
 
 
 def test_a_search_imports_nothing_that_only_an_ingest_needs(library: Path) -> None:
@@ -383,10 +379,7 @@ def test_a_search_imports_nothing_that_only_an_ingest_needs(library: Path) -> No
         f"run(['--archive', {str(library)!r}, 'search', 'ferry']); "
         f"print([name for name in {names!r} if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert printed(code)[-1] == "[]"
 
 
 def test_version(archive: Run) -> None:
