@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from index.engine import Facet, Mark, Search, Sort
+from index.engines.whoosh import arrays
 from index.engines.whoosh.arrays import ArrayFile, ArrayWriter, Damaged
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import StaleIndex
@@ -78,6 +83,59 @@ def test_another_byte_order_is_named(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(data)
     with pytest.raises(Damaged, match="byte order"):
         ArrayFile(tmp_path / "b")
+
+
+def rewritten(data: bytes, change: Callable[[dict[str, Any]], None], version: int) -> bytes:
+    """The file with another table, and with checks that fit it."""
+    magic, _, order, _, table_at, *_ = arrays._HEADER.unpack_from(data)
+    table = json.loads(data[table_at:])
+    change(table)
+    text = json.dumps(table).encode()
+    sizes = (table_at + len(text), table_at, len(text), zlib.crc32(text))
+    header = arrays._HEADER.pack(magic, version, order, *sizes)
+    checks = arrays._CRC.pack(zlib.crc32(header))
+    behind = arrays._HEADER.size + arrays._CRC.size
+    return header + checks + data[behind:table_at] + text
+
+
+def _moved(table: dict[str, Any]) -> None:
+    table["sections"]["small"][1] = 1 << 40
+
+
+def _fewer_checks(table: dict[str, Any]) -> None:
+    table["checks"][1] -= 4
+
+
+@pytest.mark.parametrize(
+    ("change", "version", "why"),
+    [
+        (lambda table: None, 1, "is of version 1, not 2"),
+        (_moved, 2, "section small does not fit"),
+        (_fewer_checks, 2, "its checks do not fit"),
+    ],
+)
+def test_what_a_file_says_of_itself_is_not_believed(
+    change: Callable[[dict[str, Any]], None], version: int, why: str, tmp_path: Path
+) -> None:
+    data = written(tmp_path / "a").read_bytes()
+    (tmp_path / "same").write_bytes(rewritten(data, lambda table: None, 2))
+    assert sound(tmp_path / "same")
+    (tmp_path / "b").write_bytes(rewritten(data, change, version))
+    with pytest.raises(Damaged, match=why):
+        ArrayFile(tmp_path / "b").verify()
+
+
+def test_sections_of_a_segment_that_do_not_fit_each_other(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path).apply(NAMED.values(), (), Mark("store", 1))
+    (path,) = (tmp_path / "1").glob("*.arrays")
+
+    def one_less(table: dict[str, Any]) -> None:
+        section = table["sections"]["docs"]
+        section[2], section[3] = section[2] - np.dtype(section[0]).itemsize, None
+
+    path.write_bytes(rewritten(path.read_bytes(), one_less, 2))
+    with pytest.raises(StaleIndex, match="its sections do not fit each other"):
+        WhooshEngine(tmp_path).search(Search(parse("coal").query))
 
 
 def test_no_damage_to_a_segment_crashes_a_search(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from whoosh.filedb.filestore import FileStorage
 
 from index.engine import Mark, Search
-from index.engines.whoosh import generation
+from index.engines.whoosh import commit, generation, terms
 from index.engines.whoosh.engine import WhooshEngine
-from index.errors import StaleIndex
+from index.errors import EngineError, StaleIndex
 from index.query.tree import All
 from tests.index.articles import PIT
 
@@ -98,6 +99,79 @@ def test_a_commit_names_segments_in_its_own_folder(folder: Path, name: str) -> N
     mark.write_bytes(b"%08x %b" % (zlib.crc32(text), text))
     with pytest.raises(StaleIndex, match="no segment's name"):
         WhooshEngine(folder).search(Search(All()))
+
+
+@pytest.mark.parametrize(
+    ("listed", "why"),
+    [
+        ({2: "BQAAAA=="}, "has no document 5"),  # of which it says that it is deleted
+        ({1: 3}, "has not the documents that its commit lists"),
+        ({2: "no base64"}, "cannot be read"),
+    ],
+)
+def test_a_commit_that_does_not_fit_its_segments(
+    folder: Path, listed: dict[int, object], why: str
+) -> None:
+    mark = _file(folder, "1/mark_*")
+    record = json.loads(mark.read_bytes().split(b" ", 1)[1])
+    for at, value in listed.items():
+        record["segments"][0][at] = value
+    text = json.dumps(record).encode()
+    mark.write_bytes(b"%08x %b" % (zlib.crc32(text), text))
+    with pytest.raises(StaleIndex, match=why):
+        WhooshEngine(folder).search(Search(All()))
+
+
+def test_the_live_folder_is_named_by_a_number(folder: Path) -> None:
+    (folder / "CURRENT").write_text("../elsewhere")
+    with pytest.raises(StaleIndex, match="CURRENT names no folder"):
+        WhooshEngine(folder).search(Search(All()))
+
+
+def test_verify_where_there_is_nothing_yet(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path).verify()
+    with WhooshEngine(tmp_path).rebuild():
+        pass
+    WhooshEngine(tmp_path).verify()
+
+
+def test_two_writers_of_one_index(folder: Path) -> None:
+    lock = FileStorage(str(folder / "1")).lock("MAIN_WRITELOCK")
+    assert lock.acquire()
+    try:
+        with pytest.raises(EngineError, match="another process is writing this index"):
+            WhooshEngine(folder).apply([PIT], (), MARK)
+    finally:
+        lock.release()
+    WhooshEngine(folder).apply([PIT], (), MARK)
+
+
+def test_a_folder_that_goes_away_under_a_writer(folder: Path) -> None:
+    engine = WhooshEngine(folder)
+    shutil.rmtree(folder / "1")
+    with pytest.raises(StaleIndex, match="its folder is not there"):
+        engine.apply([PIT], (), MARK)
+
+
+def test_what_is_too_large_for_one_segment_stays_in_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its words are numbered by 32 bits."""
+    monkeypatch.setattr(commit, "MOST_PLACES", 10)
+    engine = WhooshEngine(tmp_path)
+    for count in range(12):
+        engine.apply([replace(PIT, id=f"id{count}")], (), MARK)
+    assert len(list((tmp_path / "1").glob("*.arrays"))) == len(engine) == 12
+
+
+def test_more_words_than_one_segment_has_room_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "MOST_ENTRIES", 3)
+    engine = WhooshEngine(folder)
+    with pytest.raises(EngineError, match="different words are too many"):
+        engine.apply([PIT], (), MARK)
+    assert len(engine) == 1
 
 
 def test_a_commit_within_one_tick_of_the_clock_is_seen(tmp_path: Path) -> None:

@@ -140,3 +140,19 @@ def test_few_articles_start_no_process(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(engine) == len(NAMED)
     with pytest.raises(EngineError, match="ended with code"):
         engine.apply(_many(), (), MARK)
+
+
+def test_a_process_that_is_gone_is_noticed_before_all_articles_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engines.whoosh.crew._WORKER", "no.such.module")
+    read = 0
+
+    def large() -> Iterator[Article]:
+        nonlocal read
+        for read in range(MANY, 12 * MANY):
+            yield replace(NAMED["pit"], id=f"id{read}", body="coal " * 10_000)
+
+    with pytest.raises(EngineError, match="ended with code"):
+        WhooshEngine(tmp_path, workers=2).apply(large(), (), MARK)
+    assert read < 10 * MANY
