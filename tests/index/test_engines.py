@@ -164,6 +164,22 @@ def test_a_name_without_a_word_is_a_name(engine: Engine) -> None:
     assert ids(engine, "has:source") == ["stars"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("internationali*", "internationalism internationalist"),
+        ("internationalis?", "internationalism internationalist"),
+        ("internation*ist", "internationalist"),
+        ("internationalizt~1", "internationalist"),
+        ("internationalists*", ""),
+    ],
+)
+def test_long_words_are_told_apart_by_their_ends(engine: Engine, typed: str, finds: str) -> None:
+    several = "international internationalism internationalist internationally".split()
+    engine.apply([replace(PIT, id=word, body=f"An {word} mine") for word in several], (), MARK)
+    assert ids(engine, typed) == finds.split()
+
+
 def test_near_among_many_places_ends(tmp_path: Path) -> None:
     """Not every way in which words can stand near each other is tried."""
     engine = WhooshEngine(tmp_path)

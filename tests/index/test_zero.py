@@ -15,7 +15,7 @@ from index.query.value import filtered
 from index.query.write import canonical
 from index.registry import open_engine
 from index.zero import why_nothing
-from tests.index.articles import NAMED
+from tests.index.articles import NAMED, QUIET
 from tests.index.engines import LOCAL
 
 TODAY = date(2025, 9, 10)
@@ -78,6 +78,13 @@ def why(engine: Engine, typed: str, *filters: Filter) -> list[str]:
             ["country:germny is in no article; country:germany is in 2 -> country:germany"],
         ),
         ("zz*", ["zz* is in no article"]),
+        ("zz* NEAR/2 coal", ["zz* is in no article"]),
+        ("zzx OR (zzx coal)", ['"zzx" is in no article']),
+        ("(coal zzx) OR (-*)", ['"zzx" is in no article', "* is in every article"]),
+        (
+            "(coal quiet) OR (police night)",
+            ["No article has all of coal quiet", "No article has all of police night"],
+        ),
         ("date:2031", ["The newest article here is 1989-11-09"]),
         ("coal date:2031", ["coal alone matches 2; the newest article here is 1989-11-09"]),
         ("date:1066", ["The oldest article here is 1984-03-06"]),
@@ -121,6 +128,12 @@ def test_filters_are_clauses(engine: Engine) -> None:
     assert why(engine, "Coal source:AP", later) == [
         "Coal source:AP alone matches 1; the newest article here is 1989-11-09"
     ]
+
+
+def test_where_no_article_has_a_date(tmp_path: Path) -> None:
+    engine = open_engine("memory", tmp_path)
+    engine.apply([QUIET], (), Mark("store", 1))
+    assert why(engine, "quiet date:1984") == ["No article here has a date"]
 
 
 def test_an_empty_index(tmp_path: Path) -> None:
