@@ -35,6 +35,7 @@ def titles(found: Any) -> list[str]:
         ({"q": "ferry dockers", "any": "1", "sort": "newest"},
          ["Strike at the harbour", "Ferry in the snow"]),
         ({"q": "coal", "sort": "newest", "limit": 1, "offset": 1}, ["Coal strike ends"]),
+        ({"q": "coal", "source": ["Reuters", "", "Reuters"], "since": ""}, ["Coal strike ends"]),
         ({"q": "nosuchword"}, []),
     ],
 )  # fmt: skip
@@ -109,6 +110,8 @@ def test_an_export_has_all_and_is_taken_back(site: Served, tmp_path: Path) -> No
         ("/api/timeline", {"unit": "hour"}, 400, "bad-input"),
         ("/api/export", {"q": '"open'}, 400, "bad-query"),
         ("/api/articles/0000", {}, 404, "not-here"),
+        ("/api/articles/%20", {}, 400, "bad-input"),  # several ids start so
+        ("/api/search", {"source": [str(n) for n in range(101)]}, 400, "bad-input"),
         ("/api/nothing", {}, 404, "not-here"),
     ],
 )

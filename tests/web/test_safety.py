@@ -52,8 +52,9 @@ def test_every_answer_is_guarded(site: Served, path: str) -> None:
     assert headers["server"] is None
 
 
-def test_a_head_has_no_body(site: Served) -> None:
-    got = site.get("/", method="HEAD")
+@pytest.mark.parametrize("path", ["/", "/api/export"])
+def test_a_head_has_no_body(site: Served, path: str) -> None:
+    got = site.get(path, method="HEAD")
     assert (got.code, got.body) == (200, b"")
 
 
