@@ -5,6 +5,7 @@ from time import process_time
 
 import pytest
 
+from archive.ingest.draft import Draft, Rejected
 from archive.ingest.xml.cut import Kind, pieces, tag
 from tests.archive.reading import reads
 
@@ -55,3 +56,30 @@ def test_repetition_costs_no_more_than_its_length(name: str, bait: bytes) -> Non
     began = process_time()
     assert sum(1 for _ in reads(name, data))
     assert process_time() - began < 5
+
+
+LONG = {
+    "feed": (b"<rss><channel>", b"<item><title>%b</title></item>", "an item"),
+    "wxr": (b"<rss><channel>", b"<item><title>%b</title></item>", "an item"),
+    "sgml": (b"", b"<DOC><HEADLINE>%b</HEADLINE></DOC>", "a record"),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_record_longer_than_it_may_be_costs_itself_alone(name: str) -> None:
+    """It is let go while it is read: its bytes are never together."""
+    head, item, what = LONG[name]
+    data = head + item % b"One" + item % (b"snow " * 2_100_000) + item % b"Three"
+    one, two, three = reads(name, data)
+    assert isinstance(one, Draft) and isinstance(three, Draft)
+    assert (one.fields["title"], three.fields["title"]) == ("One", "Three")
+    assert isinstance(two, Rejected)
+    assert (two.why, two.data) == (f"{what} longer than 10,000,000 bytes", b"")
+
+
+def test_what_stands_between_records_may_be_long() -> None:
+    data = b"<r>" + b"<other>snow</other>" * 700_000 + b"<item>a</item>"
+    *outside, record = pieces(BytesIO(data), ITEMS)
+    assert {piece.kind for piece in outside} == {Kind.OUTSIDE}
+    assert record.data == b"<item>a</item>"
+    assert b"".join(piece.data for piece in outside) + record.data == data

@@ -7,7 +7,8 @@ from types import ModuleType
 import pytest
 
 from archive.ingest.draft import Rejected
-from archive.ingest.readers import csv, html, mail, markdown, mhtml, text
+from archive.ingest.readers import csv, html, json, mail, markdown, mhtml, text
+from archive.ingest.records import pieces
 from archive.ingest.text import webpage
 from archive.ingest.wires import messages
 from tests.archive.reading import reads
@@ -42,6 +43,12 @@ FEED = '{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}'
          "a picture, without a story"),
         ("json", '{"guid": "urn:a", "eventdetails": {"organiser": []}, "slugline": "A"}',
          "an event, without a story"),
+        ("json", '{"standard": {"name": "ninjs"}, "altids": {"itemid": "5"}}', NEITHER),
+        ("feed", "<rss><channel><9:item><title>A</title></9:item>", "cannot be found again"),
+        ("wxr", "<rss><channel><9:item><title>A</title></9:item>", "cannot be found again"),
+        ("warc", "WARC/1.0\r\nWARC-Type: response\r\n", "a record without its length"),
+        ("html", " \n", "empty"),
+        ("markdown", "", "empty"),
         ("jsonl", "\n\n", "empty"),
         ("mail", "From ann@a.org Wed Mar  6 06:00:11 2024\n\n", "empty"),
         ("text", "", "empty"),
@@ -81,3 +88,27 @@ def test_what_is_longer_than_it_may_be(
     assert isinstance(read, Rejected), read
     assert read.why == why
     assert len(read.data) <= FEW
+
+
+MANY = "ferry " * 60  # longer than a record may be here, and a document
+RECORDS = {
+    "a record in a list": (
+        f'[{{"title": "{MANY}"}}, {{"title": "Snow"}}]',
+        ["a record longer than 300 bytes (line 1)", ""],
+    ),
+    "one that is all of the file": (
+        f'{{"title": "{MANY * 3}"}}',
+        ["longer than 900 bytes: only lists may be, and files of a record a line (line 1)"],
+    ),
+    "in UTF-16": ('[{"title": "Snow"}]', [""]),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("by", [1 << 18, 50])
+def test_json_longer_than_it_may_be(name: str, by: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "_LIMITS", pieces.Limits(record=300, document=900))
+    monkeypatch.setattr(pieces, "_CHUNK", by)
+    data, whys = RECORDS[name]
+    found = reads("json", data.encode("utf-16" if "UTF-16" in name else "utf-8"))
+    assert [read.why if isinstance(read, Rejected) else "" for read in found] == whys
