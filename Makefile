@@ -81,10 +81,13 @@ bench: .venv/.bench ## speed beside other engines; SIZE=100000 CORPUS=file.jsonl
 torture: .venv/.tools ## the random tests and the kills, many times over
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/index tests/torture tests/archive/test_any_bytes.py --hypothesis-profile=torture --timeout 7200
 
+# Traced, all takes some times as long; which branches are taken should not hang on a rare example.
+FEW := --hypothesis-profile=few --timeout 900
+
 coverage: .venv/.tools $(if $(CLUSTER),.venv/.cluster) ## which branches the tests take, also in the processes they start; CLUSTER=1: the cluster's too
 	$(BIN)/python -m coverage erase
-	-$(BIN)/python -m coverage run -m pytest -q -n auto --dist worksteal --ignore=tests/page --timeout 900
-	-$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1 $(BIN)/python -m coverage run -m pytest -q -m cluster --timeout 900 tests/index tests/opensearch)
+	-$(BIN)/python -m coverage run -m pytest -q -n auto --dist worksteal --ignore=tests/page $(FEW)
+	-$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1 $(BIN)/python -m coverage run -m pytest -q -m cluster $(FEW) tests/index tests/opensearch)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage json --quiet -o .coverage.json

@@ -1,4 +1,4 @@
-"""How often the random tests try: the usual number, or `make torture`'s; and what they counted."""
+"""How often the random tests try, by the aim of the run; and what they counted."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.opensearch.server import CannotStart
 
 settings.register_profile("usual", deadline=None)
 settings.register_profile("torture", deadline=None, max_examples=5_000)
+settings.register_profile("few", deadline=None, max_examples=20)  # coverage hangs on no example
 settings.load_profile("usual")
 
 
