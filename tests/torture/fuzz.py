@@ -75,7 +75,7 @@ def main() -> None:
         return
     if asked.random is None:
         with tempfile.TemporaryDirectory() as new:
-            corpus = asked.corpus or Path(new)
+            corpus = (asked.corpus or Path(new)).absolute()  # a target may go elsewhere
             corpus.mkdir(exist_ok=True)
             guided(asked.target, asked.minutes * 60, corpus)
         return
