@@ -78,7 +78,9 @@ def shown(
     several = []
     for hit in results.hits:
         if hit.id in kept:
-            of = excerpts(kept[hit.id].article, marked, most) if texts else Excerpts(())
+            article, of = kept[hit.id].article, Excerpts(())
+            if texts:
+                of = excerpts(article, marked, most, wanted.deadline)
             several.append(Shown(hit, kept[hit.id], of.passages, of.more, of.uncounted))
     return tuple(several)
 

@@ -24,6 +24,13 @@ from index.query.value import filtered
 TIMEOUT = 60.0  # seconds: the questions of people take a thousandth of it
 
 
+def until(timeout: float | None) -> Deadline:
+    """The end of so many seconds from now, `TIMEOUT` if nobody says; 0 stands for any number."""
+    if timeout is None:
+        timeout = TIMEOUT
+    return Deadline.after(timeout) if timeout else NEVER
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A query and its filters, as typed."""
@@ -40,13 +47,14 @@ class Typed:
     """Fields of which an article may also have no value."""
     any_word: bool = False
     literal: bool = False
-    timeout: float = TIMEOUT  # seconds that the index may take; 0 for any number
+    timeout: float | None = None  # as `until` takes it
 
     def question(self, today: date) -> Question:
         """What is meant by it; raises QueryError, DateError or BadInput."""
         parsed = parse(self.query, Reading(today, self.any_word, self.literal))
-        deadline = Deadline.after(self.timeout) if self.timeout else NEVER
-        return Question(self.query, parsed, self.filters(today), self.record(today), deadline)
+        return Question(
+            self.query, parsed, self.filters(today), self.record(today), until(self.timeout)
+        )
 
     def filters(self, today: date) -> tuple[Filter, ...]:
         """The filters; raises DateError, QueryError or BadInput."""
@@ -101,7 +109,7 @@ class Question:
     parsed: Parsed
     filters: tuple[Filter, ...]
     record: Mapping[str, Any]  # the filters as JSON shows them
-    deadline: Deadline = NEVER  # of all that the index is asked for it
+    deadline: Deadline = NEVER  # of the answer: what the index is asked, what is shown of it
 
     def search(self, **more: Any) -> Search:
         """As an engine takes it; `more` are further fields of a Search."""

@@ -28,7 +28,7 @@ def similar(
     archive.open_index()
     began = time.perf_counter()
     archive.check_index()
-    words = significant(archive.engine, [kept.article for kept in of])
+    words = significant(archive.engine, [kept.article for kept in of], search.deadline)
     search = replace(search, query=Or(words))
     own = {kept.article.id for kept in of}
     more = replace(search, limit=search.offset + search.limit + len(own), offset=0)

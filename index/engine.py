@@ -146,12 +146,12 @@ class Engine(Protocol):
         """What is read, or sent, to answer: lines for people, of which no program depends."""
         ...
 
-    def near_words(self, field: str, word: str) -> Sequence[str]:
+    def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
         """Likely spellings of a word (folded, not stemmed) among the words of a field, best first.
 
         Of a CODE field whole values.  `index.spelling` says which and how many.  Time is bounded
         also where the field has millions of words; so a spelling may have left the articles, or
-        stand in another text: the caller counts each by a search.
+        stand in another text: the caller counts each by a search.  Raises TooSlow.
         """
         ...
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.article import Article
+from index.deadline import NEVER, Deadline
 from index.marks import Match, Span, first_matches, marks, merged
 from index.query.tree import Scored
 
@@ -40,19 +41,28 @@ def passages(
     return excerpts(article, wanted, most).passages
 
 
-def excerpts(article: Article, wanted: Sequence[Scored], most: int | None = None) -> Excerpts:
+def excerpts(
+    article: Article,
+    wanted: Sequence[Scored],
+    most: int | None = None,
+    deadline: Deadline = NEVER,
+) -> Excerpts:
     """What to show of a hit: its title if that matches, and `most` passages of it.
 
     Unless it is said how many, there is one, and up to `MOST` where each shows a word of the query
     that none before it does.  An article whose text does not match at all (it was found by its
-    date, say) shows how it begins.
+    date, say) shows how it begins.  Raises TooSlow, between one passage and the next.
     """
+    deadline.check()
     title = _title(article, wanted)
     searched = [_Searched("body", article.body), _Searched("caption", article.caption)]
     for each in searched:
         found, each.uncounted = first_matches(each.text, each.name, wanted)
-        each.found = sorted(found, key=lambda match: match[1])
-    shown = list(_best(searched, most))
+        each.left = each.found = sorted(found, key=lambda match: match[1])
+    shown = []
+    for passage in _best(searched, most):
+        deadline.check()
+        shown.append(passage)
     if not shown and most != 0:
         shown = [each.start() for each in searched if each.text][:1]
     every = sum(len(merged(span for _, span in each.found)) for each in searched)
@@ -74,18 +84,9 @@ class _Searched:
     name: str
     text: str
     found: list[Match] = field(default_factory=list)
+    left: list[Match] = field(default_factory=list)  # those that no window shows
     uncounted: bool = False  # whether there are more
     taken: list[Span] = field(default_factory=list)
-
-    def left(self) -> list[Match]:
-        """The matches that no window shows."""
-        if not self.taken:
-            return self.found
-        return [
-            (number, span)
-            for number, span in self.found
-            if not any(begin < span[1] and span[0] < end for begin, end in self.taken)
-        ]
 
     def take(self, match: int) -> tuple[set[int], Passage]:
         """The passage around a match, and the numbers of what it shows."""
@@ -94,6 +95,7 @@ class _Searched:
         stop = min([stop, *(start for start, _ in self.taken if start > match)])
         stop = max([stop, *(end for _, (start, end) in self.found if start < stop < end)])
         self.taken.append((begin, stop))
+        self.left = [each for each in self.left if each[1][1] <= begin or stop <= each[1][0]]
         inside = [each for each in self.found if begin <= each[1][0] and each[1][1] <= stop]
         spans = merged(span for _, span in inside)
         return {number for number, _ in inside}, _passage(self.text, self.name, begin, stop, spans)
@@ -109,7 +111,7 @@ def _best(searched: Sequence[_Searched], most: int | None) -> Iterator[Passage]:
     for nth in range(MOST if most is None else most):
         if nth and most is None and every <= seen:
             return
-        tried = [(best, each) for each in searched if (best := _best_left(each.left(), seen))]
+        tried = [(best, each) for each in searched if (best := _best_left(each.left, seen))]
         if not tried:
             return
         best, where = max(tried, key=lambda each: each[0].new) if nth else tried[0]

@@ -9,6 +9,7 @@ from math import log
 
 from index.analysis import Token, stem, tokens
 from index.article import Article
+from index.deadline import NEVER, Deadline
 from index.engine import Engine, Search
 from index.query.tree import Leaf, Phrase, Term
 from index.score import WEIGHTS
@@ -18,16 +19,19 @@ _ASKED = 150  # words whose frequency is asked of the engine
 _K1 = 1.2  # how slowly one word counts more by standing more often
 
 
-def significant(engine: Engine, articles: Sequence[Article], most: int = MOST) -> tuple[Leaf, ...]:
+def significant(
+    engine: Engine, articles: Sequence[Article], deadline: Deadline = NEVER, most: int = MOST
+) -> tuple[Leaf, ...]:
     """The words of some articles that weigh most, the heaviest first.
 
     A word weighs by how often it stands in them, its field and its rarity in the index, which is
-    asked by counting searches that any engine answers.  Words that no other article has find none.
+    asked by counting searches that any engine answers, until the deadline.  Words that no other
+    article has find none.
     """
     every = len(engine)
     weighed = []
     for order, (leaf, tf) in enumerate(_frequent(articles)):
-        having = engine.search(Search(leaf, limit=0)).total
+        having = engine.search(Search(leaf, limit=0, deadline=deadline)).total
         if len(articles) < having:
             rarity = log(1.0 + (every - having + 0.5) / (having + 0.5))
             weighed.append((-rarity * tf / (_K1 + tf), order, leaf))

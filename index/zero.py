@@ -161,7 +161,7 @@ class _Zero:
 
     def _spellings(self, word: Term | Exact) -> Sequence[tuple[Query, int]]:
         """The likeliest spellings, with their articles: of the nearest those that are not rare."""
-        near = self._engine.near_words(word.field, word.word)
+        near = self._engine.near_words(word.field, word.word, self._asked.deadline)
         by_stem = isinstance(word, Term)
         distinct = {stem(each) if by_stem else each: each for each in reversed(near)}
         best = [each for each in near if each in distinct.values()][:_COUNTED]

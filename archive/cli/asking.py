@@ -28,7 +28,7 @@ _NAMES = {
     "lang": ("CODE", "In this language."),
 }
 _STDIN = ("-",)  # instead of a query
-_TIME = "How long the index may take: 60; 0 for as long as it takes."
+TIME = "How long the answer may take: 60; 0 for as long as it takes."
 
 Command: TypeAlias = Callable[..., int]
 Facets: TypeAlias = Annotated[
@@ -68,7 +68,7 @@ def shared() -> dict[str, Parameter]:
     for name, option in flags.items():
         options[name] = Annotated[bool, option], False
     options["timeout"] = (
-        Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help=_TIME)],
+        Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help=TIME)],
         None,
     )
     return {
@@ -120,7 +120,7 @@ class Asked:
 
     def question(self, today: date) -> Question:
         """What is meant by it; raises QueryError, DateError or BadInput."""
-        from archive.question import TIMEOUT, Typed
+        from archive.question import Typed
 
         given = self.read().given
         return Typed(
@@ -132,5 +132,5 @@ class Asked:
             {name: tuple(given[f"not_{name}"] or ()) for name in _NAMES},
             any_word=given["any_word"],
             literal=given["literal"],
-            timeout=TIMEOUT if given["timeout"] is None else given["timeout"],
+            timeout=given["timeout"],
         ).question(today)

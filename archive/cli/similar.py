@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from archive.cli.asking import TIME
 from archive.cli.config import Config
 from archive.cli.output import Fields, Format
 from archive.cli.search import NOTHING_FOUND
@@ -24,6 +25,7 @@ def similar(
     ] = 1,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TEXT,
     fields: Fields = None,
+    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help=TIME)] = None,
 ) -> int:
     """\b
         archive similar a7f3k2q9
@@ -34,6 +36,7 @@ def similar(
     from archive.cli.output import fields_of_hits, needs_texts, print_view
     from archive.cli.show import named
     from archive.cli.streams import hint, say
+    from archive.question import until
     from archive.similar import similar as nearest
     from index.engine import Search
     from index.query.tree import NOTHING
@@ -41,7 +44,7 @@ def similar(
     printed = fields_of_hits(format, fields)
     with Config.make(context.obj).opened() as archive:
         of = [archive.article(id) for id in named(ids)]
-        search = Search(NOTHING, limit=limit, offset=offset)
+        search = Search(NOTHING, limit=limit, offset=offset, deadline=until(timeout))
         view = nearest(archive, of, search, texts=needs_texts(format, printed), most=passages)
     print_view(view, format, printed, context.obj)
     total = view.results.total

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index import marks
+from index.marks import Match
 from tests.cli.conftest import Run
 
 ASKING = ("search", "count", "facets", "timeline", "export", "explain")
@@ -21,6 +25,28 @@ def test_no_answer_in_time(archive: Run, library: Path, command: str) -> None:
         "  Ask for less (some days, a source, more letters before *), or allow more:"
         " --timeout 1e-05",
     ]
+
+
+def test_no_neighbours_in_time(archive: Run, library: Path) -> None:
+    got = archive("--archive", library, "similar", "vw80rq8h", "--timeout", "0.000001")
+    assert (got.code, got.out) == (2, "")
+    assert "no answer within" in got.err
+
+
+def test_what_is_shown_of_the_hits_takes_of_the_same_time(
+    archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = marks.first_matches
+
+    def slow(*args: Any) -> tuple[list[Match], bool]:
+        time.sleep(0.3)
+        return quick(*args)
+
+    monkeypatch.setattr("index.passages.first_matches", slow)
+    for command in (("search", "the", "-n3"), ("similar", "vw80rq8h")):
+        got = archive("--archive", library, *command, "--timeout", "0.5")
+        assert (got.code, got.out) == (2, "")
+        assert "no answer within 0.5 s" in got.err
 
 
 def test_no_answer_in_time_as_json(archive: Run, library: Path) -> None:

@@ -415,6 +415,12 @@ def test_likely_spellings(kept: Engine, field: str, word: str, best: str | None)
     assert word not in found
 
 
+@pytest.mark.parametrize("field", ["text", "source"])
+def test_spellings_are_looked_for_until_the_deadline(kept: Engine, field: str) -> None:
+    with pytest.raises(TooSlow):
+        kept.near_words(field, "pyonyang", Deadline.after(0))
+
+
 def test_likely_spellings_are_the_nearest_then_the_most_frequent(engine: Engine) -> None:
     texts = {
         "a": "pyongyang pyongyan",

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.article import Article
+from index.deadline import NEVER, Deadline
 from index.engine import (
     Engine,
     Facet,
@@ -62,8 +63,11 @@ class MemoryEngine:
         asked = And((search.query, *(each.query for each in search.filters)))
         return [f"each of {len(self):,} articles is asked in turn: {asked}"]
 
-    def near_words(self, field: str, word: str) -> Sequence[str]:
-        counts = Counter(each for known in self._known.values() for each in known.said(field))
+    def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
+        counts = Counter[str]()
+        for known in self._known.values():
+            deadline.check()
+            counts.update(known.said(field))
         return likely(word, counts)
 
     @contextmanager

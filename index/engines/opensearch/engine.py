@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 
 from index.article import Article
 from index.cluster import Cluster
+from index.deadline import NEVER, Deadline
 from index.engine import Engine, Facet, FacetCounts, Held, Mark, Results, Search, facet_counts
 from index.engines.opensearch import facets, scan, search
 from index.engines.opensearch.bulk import Bulk, Line, added, removed
@@ -77,9 +78,14 @@ class OpenSearchEngine:
         requests = [*search.ranked(search_), *facets.bodies(search_)]
         return [f"POST {self._cluster.name}/_search {dumps(each)}" for each in requests]
 
-    def near_words(self, field: str, word: str) -> Sequence[str]:
+    def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
+        deadline.check()
         live = self._live()
-        return likely(word, near_words(self._connection, live.name, field, word)) if live else ()
+        if live is None:
+            return ()
+        found = near_words(self._connection, live.name, field, word)
+        deadline.check()
+        return likely(word, found)
 
     def __len__(self) -> int:
         live = self._live()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from index.article import Article
+from index.deadline import NEVER, Deadline
 from index.engine import Engine, Mark, Results, Search
 from index.engines.whoosh import generation, heap
 from index.engines.whoosh.arrays import Damaged
@@ -81,9 +82,9 @@ class WhooshEngine:
         with self._astray():
             return self._now().plan(search)
 
-    def near_words(self, field: str, word: str) -> Sequence[str]:
+    def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
         with self._astray():
-            return self._now().near_words(field, word)
+            return self._now().near_words(field, word, deadline)
 
     @contextmanager
     def _astray(self) -> Iterator[None]:

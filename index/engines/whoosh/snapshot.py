@@ -56,8 +56,8 @@ class Snapshot:
             docs = self._segments.alive(found.docs)
         return by_time(self._segments, docs, oldest=search.sort is Sort.OLDEST)
 
-    def near_words(self, field: str, word: str) -> Sequence[str]:
-        with self._until(NEVER):
+    def near_words(self, field: str, word: str, deadline: Deadline) -> Sequence[str]:
+        with self._until(deadline):
             return likely(word, known(self._segments, field, word))
 
     def plan(self, search: Search) -> Sequence[str]:

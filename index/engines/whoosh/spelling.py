@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from index.deadline import Deadline
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.edits import within
 from index.engines.whoosh.segment import Names, Segment
@@ -31,10 +32,11 @@ def known(segments: Segments, field: str, word: str) -> Mapping[str, int]:
         return counts
     if FIELDS[field].kind is not Kind.TEXT:
         for segment in segments.each:
+            segments.deadline.check()
             _count_names(segment.names(field), FIELDS[field].kind is Kind.CODE, counts)
         return counts
     for segment in segments.each:
-        _count_forms(segment, word, counts)
+        _count_forms(segment, word, counts, segments.deadline)
     return counts
 
 
@@ -46,9 +48,9 @@ def _count_names(names: Names, whole: bool, counts: Counter[str]) -> None:
                 counts[word] += documents
 
 
-def _count_forms(segment: Segment, word: str, counts: Counter[str]) -> None:
+def _count_forms(segment: Segment, word: str, counts: Counter[str], deadline: Deadline) -> None:
     """The forms that are near enough, with the documents that have any form of their entry."""
-    numbers = _similar(segment, word)
+    numbers = _similar(segment, word, deadline)
     texts = [segment.forms[number].decode() for number in numbers.tolist()]
     near = within(word, texts, edits(word))
     entry = segment.form_entry[numbers[near]].astype(np.int64)
@@ -57,12 +59,13 @@ def _count_forms(segment: Segment, word: str, counts: Counter[str]) -> None:
         counts[texts[at]] += int(count)
 
 
-def _similar(segment: Segment, word: str) -> Array:
+def _similar(segment: Segment, word: str, deadline: Deadline) -> Array:
     """i8: the forms that a look at their letters does not rule out."""
     wanted, numbers = word.encode(), [_NONE]
     most = edits(word) * (1 if word.isascii() else _WIDEST)  # bytes that are edited at most
     signature = np.bitwise_or.reduce(_letters(np.frombuffer(wanted, np.uint8)))
     for first in range(0, len(segment.forms), _STRETCH):
+        deadline.check()
         at, letters = segment.forms.stretch(first, first + _STRETCH)
         near = np.abs(np.diff(at) - len(wanted)) <= most
         signs = np.bitwise_or.reduceat(_letters(letters), at[:-1]) ^ signature
