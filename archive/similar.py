@@ -9,13 +9,10 @@ from dataclasses import replace
 from archive.answer import View, shown
 from archive.archive import Archive
 from archive.store import Kept
-from index.article import Status
 from index.engine import Results, Search
 from index.query.tree import Or
 from index.query.write import canonical
 from index.similar import significant
-
-HIDDEN = (Status.WITHHELD, Status.KILLED)  # what no index has
 
 
 def similar(
@@ -34,7 +31,7 @@ def similar(
     more = replace(search, limit=search.offset + search.limit + len(own), offset=0)
     found = archive.search(more)
     hits = [hit for hit in found.hits if hit.id not in own]
-    missed = sum(kept.article.status not in HIDDEN for kept in of) if words else 0
+    missed = sum(not kept.article.status.withdrawn for kept in of) if words else 0
     results = Results(
         tuple(hits[search.offset :][: search.limit]), max(found.total - missed, 0), found.facets
     )

@@ -30,6 +30,11 @@ class Status(StrEnum):
     WITHHELD = "withheld"
     KILLED = "killed"
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is kept from readers: such articles are in the store, and in no index."""
+        return self in (Status.WITHHELD, Status.KILLED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:

@@ -27,7 +27,6 @@ _ID = re.compile(r"(?:\w*[_-])?(?:id|nid|p|art|article|story|news|doc|guid)(?:id
 _FRONTS = frozenset("index default home main homepage start startseite".split())
 _COUNTED = frozenset(("page", "p", "seite", "pagina", "offset"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SILENCED = (Status.KILLED, Status.WITHHELD)
 
 
 def identified(story: Story, draft: Draft) -> Story:
@@ -35,9 +34,9 @@ def identified(story: Story, draft: Draft) -> Story:
     article = story.article
     cut = words(article.body)
     # A short text that withdraws another is a notice; a long one is the story in its place.
-    if story.withdraws and len(cut) < _OWN_BODY and article.status not in _SILENCED:
+    if story.withdraws and len(cut) < _OWN_BODY and not article.status.withdrawn:
         article = replace(article, status=Status.KILLED)
-    notice = article.status in _SILENCED
+    notice = article.status.withdrawn
     of_body = _id("body", *cut) if cut else _id("flash", *words(article.title))
     found = Identity(
         own=tuple(dict.fromkeys(name for key in story.keys if (name := by_key(key)))),

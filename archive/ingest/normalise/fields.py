@@ -25,7 +25,7 @@ from archive.ingest.normalise.tidy import tidy
 from archive.ingest.normalise.told import Said
 from archive.record import from_record
 from index.analysis import words
-from index.article import Article, Basis, Status
+from index.article import Article, Basis
 
 
 def story(draft: Draft, known: Known) -> Story | Rejected:
@@ -142,8 +142,7 @@ def _keys(draft: Draft, record: Record, article: Article) -> tuple[Key, ...]:
 
 def _withdraws_itself(record: Record) -> bool:
     """Whether a record, which may hold nothing else, says that its story is withdrawn."""
-    said = release.read({"status": record.text("status")}, "", None).status
-    return said in (Status.KILLED, Status.WITHHELD)
+    return release.read({"status": record.text("status")}, "", None).status.withdrawn
 
 
 def _number(printed: str | None) -> int | None:
