@@ -50,6 +50,8 @@ def test_the_name_of_an_agency(printed: str, name: str | None) -> None:
         ("DENVER Kyodo", False, "DENVER", "Kyodo"),
         ("DENVER , Kyodo", False, "DENVER", "Kyodo"),
         ("OSLO, Associated Press", False, "OSLO", "AP"),
+        ("DELHI, Press Trust of India", False, "DELHI", "PTI"),
+        ("PRAGUE, Radio Free Europe/Radio Liberty", False, "PRAGUE", "RFE/RL"),
         ("OSLO, The Canadian Press", False, "OSLO", "CP"),
         ("AP", True, "", "AP"),
         ("Associated Press", True, "", "AP"),

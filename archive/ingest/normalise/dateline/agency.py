@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from archive.ingest.normalise import places, sources
 
-_FIRST = re.compile(r"[^\W_][\w.-]*")
+_FIRST = re.compile(r"[^\W_]")
+_MOST = 6  # words of an agency's name
 
 
 @lru_cache(maxsize=4096)
@@ -19,13 +20,12 @@ def canonical(printed: str) -> str | None:
     >>> canonical("dpa/lby"), canonical("Reuters Life!"), canonical("Monday")
     ('dpa', 'Reuters', None)
     """
-    text = printed.strip(" .,/=-")
-    if sources.known(text):
-        return sources.canonical(text)
-    for part in re.split(r"\s*[/,=-]\s*", text):
+    if sources.known(printed):
+        return sources.canonical(printed)
+    for part in re.split(r"[/,=-]", printed):
         if sources.known(part):
             return sources.canonical(part)
-    words = text.split()
+    words = printed.split()
     names = (" ".join(words[:count]) for count in (2, 1))
     return next((sources.canonical(name) for name in names if sources.known(name)), None)
 
@@ -39,17 +39,15 @@ def cut(head: str, sure: bool) -> tuple[str, str | None]:
     >>> cut("TOKYO, Dec. 9 Kyodo", True), cut("DENVER, AP", False), cut("NEW YORK", False)
     (('TOKYO, Dec. 9', 'Kyodo'), ('DENVER', 'AP'), ('NEW YORK', None))
     """
-    text = head.rstrip(" ,.")
-    if not text or text[-1].isdigit():
-        return head, None
-    words = text.split(" ")
-    for count in (3, 2, 1):
+    words = head.split()
+    for count in range(min(len(words), _MOST), 0, -1):
         name = " ".join(words[-count:])
         before = " ".join(words[:-count])
-        if len(words) < count or not _FIRST.match(name) or not sources.known(name):
+        if not _FIRST.match(name) or not sources.known(name):
             continue
-        if before[-1:] == "," and not before[-2:-1].isdigit() and places.beside(name):
-            continue  # YORK, Pa., is no story of the PA
-        if name in sources.BARE or before.endswith(",") or before[-1:].isdigit() or sure:
+        parted, dated = before.endswith(","), before.rstrip(",")[-1:].isdigit()
+        if parted and not dated and places.beside(name):
+            return head, None  # YORK, Pa., is no story of the PA
+        if name in sources.BARE or parted or dated or sure:
             return before.rstrip(" ,"), sources.canonical(name)
     return head, None
