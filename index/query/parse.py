@@ -169,7 +169,7 @@ class _Parser:
             self.negations = 0
             self.group.skip()
         else:
-            self._add(query, loose=False)
+            self._add(query)
 
     def _end(self) -> None:
         if self.group.operator:
@@ -216,7 +216,7 @@ class _Parser:
             self.run = tuple(word for several in self.stretch for word in several)
         self.stretch = []
 
-    def _add(self, query: Query, *, loose: bool) -> None:
+    def _add(self, query: Query, *, loose: bool = False) -> None:
         """One more clause of the innermost group."""
         if half := self.group.near:
             self.group.near, loose = None, False

@@ -1,4 +1,4 @@
-"""The parts of a dateline, each read alone: agency, day."""
+"""The parts of a dateline, each read alone: agency, day, places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from archive.ingest.normalise.dateline import agency, day
+from archive.ingest.normalise.dateline import agency, day, place
 from archive.ingest.normalise.dateline.day import Day
 
 
@@ -186,3 +186,203 @@ def test_no_day(head: str) -> None:
 )
 def test_the_last_such_day_before(on: Day, stamp: date | None, day_of_year: str) -> None:
     assert str(on.near(stamp)) == day_of_year
+
+
+@pytest.mark.parametrize(
+    ("printed", "names", "countries", "looks"),
+    [
+        ("SEOUL", "Seoul", "KR", "Cck"),
+        ("Seoul", "Seoul", "KR", "ck"),
+        ("seoul", "seoul", "KR", "k"),
+        ("NEW YORK", "New York", "US", "Cck"),
+        ("New york", "New york", "US", "ck"),
+        ("La paz", "La paz", "BO", "ck"),
+        ("York new", "York new", "", ""),
+        ("San jose", "San jose", "CR", "ck"),
+        ("CLERMONT-FERRAND", "Clermont-Ferrand", "FR", "Cc"),
+        ("RIO de JANEIRO", "Rio de Janeiro", "BR", "Cck"),
+        ("McALLEN", "McALLEN", "US", "Cc"),
+        ("MACHACHI", "Machachi", "EC", "Cc"),
+        ("SALT LAKE City", "Salt Lake City", "US", "ck"),
+        ("SALT Lake City", "Salt Lake City", "US", "ck"),
+        ("Salt Lake CITY", "Salt Lake City", "US", "ck"),
+        ("LONDON/MUMBAI", "London|Mumbai", "GB,IN", "Cck"),
+        ("LONDON / MUMBAI", "London|Mumbai", "GB,IN", "Cck"),
+        ("LONDON and PARIS", "London|Paris", "GB,FR", "Cck"),
+        ("Berlin und Paris", "Berlin|Paris", "DE,FR", "ck"),
+        ("Paris et Lyon", "Paris|Lyon", "FR", "ck"),
+        ("Madrid y Lima", "Madrid|Lima", "ES,PE", "ck"),
+        ("LONDON & PARIS", "London|Paris", "GB,FR", "Cck"),
+        ("LONDON·PARIS", "London|Paris", "GB,FR", "Cck"),
+        ("LONDONandPARIS", "LONDONandPARIS", "", "c"),
+        ("CASTELNAUDARY, France/AMSTERDAM", "Castelnaudary|Amsterdam", "FR,NL", "Cck"),
+        ("CHARLOTTE, N.C./NEW YORK", "Charlotte|New York", "US", "Cck"),
+        ("REYKJAVIK,/STOCKHOLM", "Reykjavik|Stockholm", "IS,SE", "Cck"),
+        ("SIENA/NOWHERE, Italy", "Siena|Nowhere", "IT", "Cc"),
+        ("NOWHERE/SIENA, Italy", "Nowhere|Siena", "IT", "Cc"),
+        ("LONDON/SIENA, Italy", "London|Siena", "GB,IT", "Cck"),
+        ("Dallas/Fort Worth", "Dallas/Fort Worth", "US", "ck"),
+        ("DALLAS-FORT WORTH, Texas", "Dallas-Fort Worth", "US", "Cck"),
+        ("DALLAS/FORT WORTH/AUSTIN, Texas", "Dallas/Fort Worth|Austin", "US", "Cck"),
+        ("MINNEAPOLIS/ST. PAUL", "Minneapolis/St. Paul", "US", "Cck"),
+        ("MINNEAPOLIS/ST PAUL", "Minneapolis/St Paul", "US", "Cck"),
+        ("RALEIGH/DURHAM, N.C.", "Raleigh/Durham", "US", "Cck"),
+        ("Frankfurt/Oder", "Frankfurt/Oder", "DE", "c"),
+        ("Halle/Saale", "Halle/Saale", "DE", "c"),
+        ("FRANKFURT/MAINZ", "Frankfurt|Mainz", "DE", "Cck"),
+        ("New Delhi [India]", "New Delhi", "IN", "ck"),
+        ("NEW DELHI [INDIA]", "New Delhi", "IN", "Cck"),
+        ("New Delhi[India]", "New Delhi", "IN", "ck"),
+        ("ME}LBOURNE", "Melbourne", "AU", "Cck"),
+        ("WASHINGTON D.C.", "Washington D.C.", "US", "Cck"),
+        ("WASHINGTON, D.C.", "Washington", "US", "Cck"),
+        ("ST. LOUIS", "St. Louis", "US", "Cck"),
+        ("PARIS.", "Paris", "FR", "Cck"),
+        ("U.S.", "U.S.", "", "Cc"),
+        ("L'AQUILA", "L'Aquila", "IT", "Cc"),
+        ("L’Aquila", "L’Aquila", "IT", "c"),
+        ("Val d'Isère", "Val d'Isère", "FR", "c"),
+        ("****PARIS", "Paris", "FR", "Cck"),
+        ("c PARIS", "Paris", "FR", "Cck"),
+        ("RPT --PARIS", "Paris", "FR", "Cck"),
+        ("REFILE PARIS", "Paris", "FR", "Cck"),
+        ("CORRECTED PARIS", "Paris", "FR", "Cck"),
+        ("UPDATE 1 PARIS", "Paris", "FR", "Cck"),
+        ("PARIS -", "Paris", "FR", "Cck"),
+        ("PARIS;", "Paris", "FR", "Cck"),
+        ("PARIS,", "Paris", "FR", "Cck"),
+        ("~PARIS", "Paris", "FR", "Cck"),
+        (">PARIS", "Paris", "FR", "Cck"),
+        ("=PARIS", "Paris", "FR", "Cck"),
+        ("#PARIS", "Paris", "FR", "Cck"),
+        ("• PARIS", "Paris", "FR", "Cck"),
+        (".PARIS", "Paris", "FR", "Cck"),
+        (":PARIS", "Paris", "FR", "Cck"),
+        ("RPTPARIS", "Rptparis", "", "Cc"),
+        ("Aa", "Aa", "", "c"),
+        ("B B", "B B", "", "Cc"),
+        ("ONE TWO THREE FOUR FIVE SIX", "One Two Three Four Five Six", "", "Cc"),
+        (
+            "LLANFAIRPWLLGWYNGYLLGOGERYCHWYRNDROBWLLLLANTYSILIOGOGOGOCHX",
+            "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochx",
+            "",
+            "Cc",
+        ),
+        (
+            "ABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJ",
+            "Abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij",
+            "",
+            "Cc",
+        ),
+        ("HAMILTON, Bermuda", "Hamilton", "BM", "Cck"),
+        ("GEORGE TOWN, Grand Cayman, British West Indies", "George Town", "KY", "Cck"),
+        ("VANCOUVER, British Columbia -", "Vancouver", "CA", "Cck"),
+        ("ABOARD THE PAPAL PLANE", "Aboard the Papal Plane", "", "Cc"),
+        ("Rothenburg ob der Tauber", "Rothenburg ob der Tauber", "", "c"),
+        ("Frankfurt am Main", "Frankfurt am Main", "DE", "ck"),
+        ("ho chi minh city", "ho chi minh city", "VN", "k"),
+        ("HO CHI MINh CITY", "Ho Chi Minh City", "VN", "Cck"),
+        ("HO CHi MINh CITY", "Ho Chi Minh City", "VN", "ck"),
+        ("Ho", "Ho", "GH", "c"),
+        ("TeST", "TeST", "", "c"),
+        ("SPLIT", "Split", "HR", "Cc"),
+        ("SURPRISE", "Surprise", "US", "Cc"),
+        ("SURPRISE, Ariz.", "Surprise", "US", "Cck"),
+        ("NOWHERE, Italy", "Nowhere", "IT", "Cck"),
+        ("O'FALLON", "O'Fallon", "US", "Cc"),
+        ("new DELHI", "New Delhi", "IN", "k"),
+        ("the hague", "the hague", "NL", "k"),
+        ("The hague", "The hague", "NL", "ck"),
+        ("THE Hague", "THE Hague", "NL", "ck"),
+        ("st. louis", "st. louis", "US", "k"),
+        ("SEATTLE/TACOMA", "Seattle/Tacoma", "", "Cc"),
+        ("SIENA/LONDON, Italy", "Siena|London", "IT,GB", "Cc"),
+        ("Bielsko/Biala", "Bielsko/Biala", "PL", "c"),
+        ("Frankfurt/Main", "Frankfurt/Main", "", "c"),
+    ],
+)
+def test_places(printed: str, names: str, countries: str, looks: str) -> None:
+    """`looks`: C all in capitals, c each word with one, k known all over the world."""
+    found = place.read(printed)
+    assert found is not None
+    assert ("|".join(found.names), ",".join(found.countries)) == (names, countries)
+    told = (("C", found.capitals), ("c", found.cased), ("k", found.known))
+    assert "".join(letter for letter, holds in told if holds) == looks
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "New Delhi [a]",
+        "UPDATE PARIS",
+        "PARIS 1",
+        "PARIS 75",
+        "1 PARIS",
+        "A",
+        "Å",
+        "By",
+        "BUT",
+        "Monday",
+        "TODAY",
+        "yesterday",
+        "March",
+        "MAY",
+        "May Pen",
+        "AND",
+        "ANALYSIS",
+        "BREAKING",
+        "ONE TWO THREE FOUR FIVE SIX SEVEN",
+        "ABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJK",
+        "ROME/",
+        "/ROME",
+        "-",
+        ",",
+        "",
+    ],
+)
+def test_no_place(printed: str) -> None:
+    assert place.read(printed) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "pairs"),
+    [
+        ("PARIS, Texas", (("PARIS", "Texas"),)),
+        ("PARIS.", (("PARIS", ""),)),
+        ("WASHINGTON D.C.", (("WASHINGTON D.C.", ""),)),
+        ("REYKJAVIK,/STOCKHOLM", (("REYKJAVIK", ""), ("STOCKHOLM", ""))),
+        ("CHARLOTTE, N.C./NEW YORK", (("CHARLOTTE", "N.C."), ("NEW YORK", ""))),
+        (
+            "GEORGE TOWN, Grand Cayman, British West Indies",
+            (("GEORGE TOWN", "British West Indies"),),
+        ),
+        ("PARIS, Texas,", (("PARIS", "Texas"),)),
+        ("PARIS, .,/ROME", (("PARIS", ""), ("ROME", ""))),
+        ("ME}LBOURNE, Vic. -/ROME", (("MELBOURNE", "Vic."), ("ROME", ""))),
+    ],
+)
+def test_what_stands_beside(printed: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    found = place.read(printed)
+    assert found is not None
+    assert found.pairs == pairs
+
+
+@pytest.mark.parametrize(
+    ("printed", "home", "countries"),
+    [
+        ("GEORGETOWN", "GY", ("GY",)),
+        ("GEORGETOWN", "US", ("US",)),
+        ("BIRMINGHAM", "US", ("US",)),
+        ("BIRMINGHAM", "FR", ("GB",)),
+        ("BIRMINGHAM", None, ("GB",)),
+        ("PARIS, Texas", "FR", ("US",)),
+        ("LONDON/PARIS", "CA", ("GB", "FR")),
+        ("NOWHERE", "US", ()),
+    ],
+)
+def test_the_country_nearest_to_the_agency(
+    printed: str, home: str | None, countries: tuple[str, ...]
+) -> None:
+    found = place.read(printed)
+    assert found is not None
+    assert found.countries_for(home) == countries

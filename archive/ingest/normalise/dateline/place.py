@@ -67,8 +67,8 @@ def read(printed: str) -> Places | None:
     if not text or len(text) > 3 * _LONGEST:
         return None
     twin = _ONE.match(text)
-    parts = [twin[0] + text[twin.end() :]] if twin else _STROKE.split(text)
-    pairs = [_city(part) for part in parts]
+    first, *others = _STROKE.split(text[twin.end() :] if twin else text)
+    pairs = [_city(part) for part in (twin[0] + first if twin else first, *others)]
     if any(not _may_be(city) for city, _ in pairs):
         return None
     cities = [city for city, _ in pairs]
