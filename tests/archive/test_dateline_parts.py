@@ -84,7 +84,7 @@ def test_an_agency_without_brackets(head: str, sure: bool, before: str, name: st
         "Jan Feb Mrz Apr Mai Jun Jul Aug Sept Okt Nov Dez",
         "janv févr mars avr mai juin juil août sept oct nov déc",
         "gen feb maerz abr mag giu lug ago set out nov dic",
-        "Januray Febuary Narch Arpil Maay Juen Jluy Augsut Septmber Octobber Novembr Decembre",
+        "Januray Febuary Marchh Arpil Maay Juen Jluy Augsut Septmber Octobber Novembr Decembre",
     ],
 )
 def test_the_months(names: str) -> None:

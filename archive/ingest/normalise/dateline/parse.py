@@ -12,7 +12,7 @@ from archive.ingest.normalise import bylines, places, sources
 from archive.ingest.normalise.dateline import agency, day, eastern, lexer, place
 
 _BY = re.compile(r"(?:By|BY)\s+(?=\S)")
-_OPENS = re.compile(r"[\s*•>=#\"“'‘.:-]*[(\[【（［]?[^\W\d_]")  # what a head may begin with
+_OPENS = re.compile(r"\W*[^\W\d_]")
 _LONGEST = 300  # characters of a field
 _SOON = 30  # characters in which a second agency begins
 _AFTER = 40  # characters behind an agency in which a day may stand: `PARIS (AFP) Sept 1 -`
@@ -97,9 +97,10 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
 def _day_in_brackets(head: _Head, end: lexer.End) -> tuple[_Head, lexer.End]:
     """With the day that stands where others set the agency: `GENEVA (1 September 2025) -`."""
     before, on, dated = day.cut(end.agency) if end.agency else ("", None, False)
-    if not dated or before.strip(" ,") or head.dated:
+    if not dated or before.strip(" ,"):
         return head, end
-    return replace(head, day=on, dated=True, comma=True), replace(end, agency="")
+    head = head if head.dated else replace(head, day=on, dated=True, comma=True)
+    return head, replace(end, agency="")
 
 
 def _eastern(found: eastern.Found) -> Dateline:
