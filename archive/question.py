@@ -16,7 +16,7 @@ from archive.errors import BadInput
 from index.deadline import NEVER, Deadline
 from index.engine import Facet, Filter, Search
 from index.fields import FACETS, FIELDS, Kind
-from index.query.dates import Interval, interval, ordered
+from index.query.dates import Interval, interval, must_end, ordered
 from index.query.parse import Parsed, Reading, parse
 from index.query.tree import Between, Missing, Not, Or
 from index.query.value import filtered
@@ -79,6 +79,7 @@ class Typed:
             return interval(self.on, today)
         if self.since is None and self.until is None:
             return None
+        must_end(self.until or "")
         since = interval(self.since, today) if self.since is not None else None
         until = interval(self.until, today) if self.until is not None else None
         return ordered(since, until, "Swap --since and --until?")

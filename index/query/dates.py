@@ -30,8 +30,21 @@ def interval(text: str, today: date) -> Interval:
         return period(text, today)
     if not any(ends):
         raise DateError(f'"{text}" has no date in it.', _WRITE)
+    must_end(ends[1])
     since, until = (period(end, today) if end else None for end in ends)
     return ordered(since, until)
+
+
+_STRETCH = re.compile(r"\s*-(\d{1,5})([dwmy])\s*", re.IGNORECASE)
+_UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+def must_end(text: str) -> None:
+    """Raise DateError for an end of a range that is a stretch up to today: ..-7d leaves all in."""
+    if found := _STRETCH.fullmatch(text):
+        number, unit = int(found[1]), _UNITS[found[2].lower()]
+        before = f"{number} {unit}{'s' if number > 1 else ''} ago"
+        raise DateError(f'"{text.strip()}" ends today, and nothing before.', f"Write {before}.")
 
 
 def ordered(

@@ -162,6 +162,8 @@ def at_home(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("search missing:cap", ["caption"]),
         ("search date:yest", ["yesterday"]),
         ("search --since 2025-", ["2025-09"]),
+        ("search --since -7", ["-7d"]),
+        ("search --until -7", []),
         ("search source:reut", ["Reuters"]),
         ("search --not-source=Reut", ["Reuters"]),
         ("search location:sâo", ['\\"Sao\\ Paulo\\"']),

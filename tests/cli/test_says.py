@@ -48,6 +48,10 @@ error: the range ends (2017-12-31) before it starts (2018-01-01).
          ^^^^^^^^^^
   Swap its ends?
 
+count kim|--until|-7d
+error: "-7d" ends today, and nothing before.
+  Write 7 days ago.
+
 timeline kim|--on|03/09/2025
 error: "03/09/2025" could be 9 March 2025 or 3 September 2025.
   Write 2025-03-09 or 2025-09-03.

@@ -56,7 +56,8 @@ WRITE = "Write 2017, 2017-09, 2017-09-03, 2017-09-03..2017-09-10 or -7d."
         ("２０２５", "2025-01-01 2025-12-31"),
         ("2025-W36..2025-W37", "2025-09-01 2025-09-14"),
         ("last month..today", "2025-08-01 2025-09-10"),
-        ("[31 Aug 2025 TO -1d]", "2025-08-31 2025-09-10"),
+        ("[31 Aug 2025 TO 1 day ago]", "2025-08-31 2025-09-09"),
+        ("-1y..today", "2024-09-11 2025-09-10"),
         ("Sunday, 31 August 2025", "2025-08-31 2025-08-31"),
         ("31 August 2025", "2025-08-31 2025-08-31"),
         ("August 31, 2025", "2025-08-31 2025-08-31"),
@@ -252,3 +253,15 @@ def test_any_text_is_an_interval_or_refused(typed: str) -> None:
     except DateError:
         return
     assert found.first is None or found.last is None or found.first <= found.last
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [("..-7d", "7 days ago"), ("-1y..-1m", "1 month ago"), ("[2025 TO -2W]", "2 weeks ago")],
+)
+def test_a_stretch_up_to_today_ends_no_range(typed: str, instead: str) -> None:
+    with pytest.raises(DateError) as refused:
+        interval(typed, TODAY)
+    assert "ends today, and nothing before" in refused.value.message
+    assert refused.value.hint == f"Write {instead}."
+    assert interval(instead, TODAY).last

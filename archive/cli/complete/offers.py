@@ -92,6 +92,11 @@ def days(config: Config, typed: str) -> Iterator[Offer]:
     yield from values("month" if "-" in typed[1:] else "year")(config, typed)
 
 
+def ends(config: Config, typed: str) -> Iterator[Offer]:
+    """Those that a range can end with: a stretch up to today is none."""
+    return (each for each in days(config, typed) if not each.word.startswith("-"))
+
+
 def facets(config: Config, typed: str) -> Iterator[Offer]:
     from index.fields import FACETS, FIELDS
 
@@ -157,7 +162,8 @@ _NAMED = ("source", "location", "country", "publisher", "lang")
 BY_PARAMETER: Mapping[str, Offers] = {
     **{name: values(name) for name in _NAMED},
     **{f"not_{name}": values(name) for name in _NAMED},
-    **dict.fromkeys(("since", "until", "on", "now"), days),
+    **dict.fromkeys(("since", "on"), days),
+    "until": ends,
     "facet": facets,
     "by": several(facets),
     "fields": several(printed),
