@@ -55,6 +55,10 @@ def _known(error: Exception) -> SearchError | ArchiveError | None:
             return NoSpace(
                 "there is no space left to write.", "Make some, and run the same command again."
             )
+        case MemoryError():
+            return NoSpace(
+                "there is not enough memory for that.", "Ask for less, or end other programs."
+            )
         case _ if type(error).__module__ == "sqlite3":
             return BadArchive(f"the archive's store cannot be used: {error}.", _STORE)
         case _:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archive.errors import BadArchive
 from archive.store import faults
-from archive.store.opening import opened
+from archive.store.opening import must_be_plain, opened
 from archive.store.schema import VERSION, prepare
 from index import disk
 
@@ -77,6 +77,7 @@ def _opened(file: Path) -> sqlite3.Connection:
     address = f"{file.absolute().as_uri()}?mode=ro"
     try:
         db = sqlite3.connect(address, uri=True, isolation_level=None)
+        must_be_plain(db, file)
         (version,) = db.execute("PRAGMA user_version").fetchone()
         known = db.execute("SELECT count(*) FROM meta WHERE name = 'uuid'").fetchone()[0]
     except sqlite3.DatabaseError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from time import monotonic
 
 _PATIENCE = 0.1  # seconds
+_STEPS = 10_000  # of SQLite's machine, a millisecond's, between two looks at the clock
 
 
 def glance(path: Path, prefix: str, most: int = 20) -> list[tuple[str, str | None, str]]:
@@ -15,6 +17,8 @@ def glance(path: Path, prefix: str, most: int = 20) -> list[tuple[str, str | Non
     read at once.
     """
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
+    ends = monotonic() + _PATIENCE
+    db.set_progress_handler(lambda: monotonic() > ends, _STEPS)
     try:
         what = "SELECT a.id, a.date, coalesce(nullif(a.title, ''), substr(a.body, 1, 80))"
         if prefix:

@@ -15,7 +15,10 @@ from archive.errors import BadArchive
 from archive.store.schema import VERSION, prepare
 
 _BUSY = 30.0  # seconds that SQLite waits for another process's transaction
+# Triggers and views run when our own statements do.
+_LIVELY = "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1"
 DISK = "If its disk is neither full nor read-only, restore a backup of it."
+_NONE = "Do not use it."
 _ONCE = "Open it once where it can be written: archive status"
 
 
@@ -29,6 +32,17 @@ def opened(path: Path) -> sqlite3.Connection:
         raise BadArchive(f"{path} cannot be read as an archive's store ({error}).", DISK) from error
 
 
+def must_be_plain(db: sqlite3.Connection, path: Path) -> None:
+    """Raise BadArchive for what no store of ours has, and a stranger's could: what acts by itself.
+
+    What else a schema could call is confined to what SQLite holds harmless.
+    """
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA cell_size_check = ON")
+    if found := db.execute(_LIVELY).fetchone():
+        raise BadArchive(f"{path} has the {found[0]} {found[1]}, as no archive's store has.", _NONE)
+
+
 def _can_be_written(path: Path) -> bool:
     """Whether the file, and others beside it."""
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
@@ -36,6 +50,7 @@ def _can_be_written(path: Path) -> bool:
 
 def _to_write(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+    must_be_plain(db, path)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # what is reported as stored is on disk
     db.execute("PRAGMA foreign_keys = ON")
@@ -53,6 +68,7 @@ def _to_read(path: Path) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_BUSY, isolation_level=None
     )
     try:
+        must_be_plain(db, path)
         (version,) = db.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError as error:
         if not left:

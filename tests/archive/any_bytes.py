@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import random
+import resource
 import signal
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from types import FrameType
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
@@ -111,6 +113,22 @@ def in_time(seconds: float = SECONDS) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def in_memory(more: int) -> Iterator[None]:
+    """Where the system can say so: no more bytes than are taken now, and so many."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        yield
+        return
+    (taken,) = (line.split()[1] for line in status.read_text().splitlines() if "VmData" in line)
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (int(taken) * 1024 + more, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def holds(format: str, data: bytes) -> int:

@@ -11,9 +11,10 @@ import pickle
 import re
 import shutil
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from archive.ingest.text import webpage
 from archive.ingest.wires import messages
 from archive.ingest.xml import parse as xml
 from archive.question import TIMEOUT
+from archive.store.glance import glance
 from archive.web import patience
 from index import marks
 from index.engines.whoosh import writer
@@ -230,6 +232,36 @@ def test_an_index_from_elsewhere_is_never_searched(
     assert archive("--archive", home, "reindex").code == 0
     assert archive("--archive", home, "search", "kim").code == 1
     assert archive("--archive", home, "search", "strike").code == 0
+
+
+LIVELY = {
+    "trigger": "CREATE TRIGGER harm AFTER INSERT ON article BEGIN DELETE FROM article; END",
+    "view": "ALTER TABLE article RENAME TO other; CREATE VIEW article AS WITH RECURSIVE"
+    " n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, '' date, '' title FROM n",
+}
+
+
+@pytest.mark.parametrize("kind", LIVELY)
+def test_a_store_that_acts_by_itself_is_refused(
+    archive: Run, library: Path, tmp_path: Path, kind: str
+) -> None:
+    home, backup = Path(shutil.copytree(library, tmp_path / "home")), tmp_path / "news.backup"
+    own = Path(shutil.copytree(library, tmp_path / "own"))
+    assert archive("--archive", home, "backup", backup).code == 0
+    for file in (home / "store.sqlite", backup):
+        with closing(sqlite3.connect(file)) as db:
+            db.executescript(LIVELY[kind])
+    page = tmp_path / "page.txt"
+    page.write_text("Ferry stays put\n\nIt stayed for a third day.\n")
+    for command in (("search", "kim"), ("status",), ("ingest", page), ("check",)):
+        got = archive("--archive", home, *command)
+        assert (got.code, got.out) == (3, "")
+        assert f"has the {kind} " in got.err
+    got = archive("--archive", own, "restore", backup, "--replace")
+    assert got.code == 3
+    assert archive("--archive", own, "check").code == 0
+    with suppress(sqlite3.Error):
+        glance(home / "store.sqlite", "")  # ends, whatever it finds
 
 
 def test_who_knows_pickle() -> None:

@@ -48,6 +48,12 @@ class Damaged(Exception):
     """A file that is not what was written."""
 
 
+def must_rise(at: Array, total: int, what: str) -> None:
+    """Raise Damaged unless `at` says where each of some lists begins that are `total` long."""
+    if len(at) == 0 or at[0] != 0 or at[-1] != total or (at[1:] < at[:-1]).any():
+        raise Damaged(f"{what}: its parts do not follow each other")
+
+
 class ArrayWriter:
     """Writes the sections of one file in turn; nothing is readable before `close`."""
 
@@ -129,16 +135,22 @@ class ArrayFile:
         self._checks: tuple[int, int] = tuple(table["checks"])
         self._sections: Mapping[str, tuple[str, int, int, int | None]] = table["sections"]
         for name, (_, offset, length, crc) in self._sections.items():
-            if offset + length > self._checks[0]:
+            if not 0 <= offset <= offset + length <= self._checks[0]:
                 raise Damaged(f"{path.name}: section {name} does not fit")
             if crc is not None and zlib.crc32(self._bytes(offset, length)) != crc:
                 raise Damaged(f"{path.name}: section {name} was altered")
 
     def array(self, name: str) -> Array:
-        """A section as an array over the file itself: nothing is read before it is used."""
-        dtype, offset, length, _ = self._sections[name]
-        kind = np.dtype(dtype)
-        return np.frombuffer(self._map, kind, length // kind.itemsize, offset)
+        """A section as an array over the file itself: nothing is read before it is used.
+
+        Raises Damaged where there is none, or none of numbers or bytes.
+        """
+        try:
+            dtype, offset, length, _ = self._sections[name]
+            kind = np.dtype(dtype)
+            return np.frombuffer(self._map, kind, length // kind.itemsize, offset)
+        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+            raise Damaged(f"{self.path.name}: section {name} cannot be read ({error})") from error
 
     def verify(self) -> None:
         """Read the whole file against its checks; raises Damaged that names the block."""

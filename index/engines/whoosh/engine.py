@@ -76,7 +76,7 @@ class WhooshEngine:
 
     def scan(self, search: Search) -> Iterator[str]:
         with self._astray():
-            return self._now().scan(search)
+            yield from self._now().scan(search)
 
     def plan(self, search: Search) -> Sequence[str]:
         with self._astray():
@@ -91,6 +91,8 @@ class WhooshEngine:
         """What may be damage is looked into: raises StaleIndex if it is."""
         try:
             yield
+        except Damaged as error:
+            raise StaleIndex(f"it is damaged: {error}") from error
         except _ASTRAY:
             self.verify()
             raise

@@ -38,6 +38,7 @@ def merge(segments: Sequence[tuple[Segment, Array | None]], path: Path) -> Mappi
     """Write what lives in the segments as one; the facts of the new segment."""
     for segment, _ in segments:
         segment.file.verify()
+        segment.must_hold()
     lives = [np.ones(s.documents, bool) if live is None else live for s, live in segments]
     columns = _columns([s for s, _ in segments], lives)
     lengths = _joined([np.stack([s.lengths[n] for n in TEXTS], axis=1) for s, _ in segments], lives)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, ArrayFile, Damaged
+from index.engines.whoosh.arrays import Array, ArrayFile, Damaged, must_rise
 from index.engines.whoosh.columns import LABELLED, TEXTS, Labels
 from index.engines.whoosh.terms import Texts
 from index.fields import FIELDS
@@ -24,15 +24,17 @@ def living(documents: int, deleted: Array | list[int]) -> Array | None:
 
 
 class Names:
-    """The labels of one field, and which documents have them."""
+    """The labels of one field, and which documents have them; raises Damaged."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self.labels = Texts(file, f"{name}.labels")
         self.docs, self.docs_at = file.array(f"{name}.docs"), file.array(f"{name}.docs.at")
         self._searched = file.array(f"{name}.searched")
+        must_rise(self.docs_at, len(self.docs), name)
         self.multi = FIELDS[name].multi
         if self.multi:
             self.of, self.of_at = file.array(f"{name}.of"), file.array(f"{name}.of.at")
+            must_rise(self.of_at, len(self.of), name)
         else:
             self.first = file.array(f"{name}.first")
 
@@ -122,6 +124,7 @@ class Segment:
             and self.forms.fits()
             and self.stems.fits()
             and len(self.form_entry) == len(self.form_nth) == len(self.forms)
+            and int(self.form_entry.max(initial=0)) < max(len(self.stems), 1)
             and all(
                 len(at) == len(self.stems) + 1
                 for at in (self.postings_at, self.places_at, self.marks_at)
@@ -133,6 +136,13 @@ class Segment:
         )
         if not fits:
             raise Damaged(f"{self.file.path.name}: its sections do not fit each other")
+
+    def must_hold(self) -> None:
+        """Raise Damaged unless all lists follow each other: what is asked of a merge's sources."""
+        name = self.file.path.name
+        must_rise(self.postings_at, len(self.docs), name)
+        must_rise(self.places_at, len(self.places), name)
+        must_rise(self.marks_at, len(self.marks), name)
 
     def names(self, field: str) -> Names:
         if field not in self._names:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.arrays import Array, Damaged
 from index.engines.whoosh.postings import BODY, CAPTION, TITLE, WIDE
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.segments import Segments, Span
@@ -40,6 +40,8 @@ class Stretch(NamedTuple):
     def of(cls, segment: Segment, base: int, entry: int, span: Span | None = None) -> Stretch:
         """The postings of an entry in the documents of a span, or in all."""
         first, last = int(segment.postings_at[entry]), int(segment.postings_at[entry + 1])
+        if not first <= last <= len(segment.docs):
+            raise Damaged(f"{segment.file.path.name}: an entry's postings are not its own")
         if span is None or span == (0, segment.documents):
             return cls(segment, base, entry, slice(first, last))
         low, high = span
@@ -157,6 +159,8 @@ class Stem:
     def _spread(self, values: Array, rows: Array | None, form: str | None) -> Places:
         """One of `values` (i8[n], one a posting) for each place, and the places."""
         totals, place = self.totals, self._place
+        if int(totals.sum()) != len(place):
+            raise Damaged("a word's places are not as many as are counted")
         standing = None
         if form is not None:
             standing = _joined([each.standing(form) for each in self._stretches], bool)
