@@ -80,11 +80,40 @@ def test_not_a_page(head: bytes) -> None:
         ('<script type="application/ld+json">{"@type":"ItemList","itemListElement":'
          '[{"@type":"NewsArticle","datePublished":"2024-01-01"}]}</script>', "None", "none"),
         ('<script type="application/ld+json">{"@type":"NewsArticle"</script>', "None", "none"),
+        ('<script type="application/ld+json">{"mainEntity":["A", {"@type":"NewsArticle",'
+         '"datePublished":"2024-05-07"}]}</script>', "2024-05-07", "markup"),
+        ('<script type="application/ld+json">' + '{"mainEntity":' * 40 + '{"@type":"NewsArticle",'
+         '"datePublished":"2024-05-07"}' + "}" * 40 + "</script>", "None", "none"),
     ],
 )  # fmt: skip
 def test_the_day(head: str, day: str, basis: str) -> None:
     article = told(page(head)).article
     assert (str(article.date), article.date_basis) == (day, basis)
+
+
+@pytest.mark.parametrize(
+    ("time", "day", "basis"),
+    [
+        ('<time itemprop="datePublished" datetime="2024-05-08">Wednesday</time>',
+         "2024-05-08", "markup"),
+        ("<time itemprop=datePublished>8 May 2024</time>", "2024-05-08", "markup"),
+        ('<time pubdate datetime="2024-05-08T09:00">Wednesday</time>', "2024-05-08", "markup"),
+        ('<time datetime="2024-05-08">Wednesday</time>', "None", "none"),
+    ],
+)  # fmt: skip
+def test_a_day_within_the_page(time: str, day: str, basis: str) -> None:
+    article = told(page(body=f"<p>{time}</p>{STORY}")).article
+    assert (str(article.date), article.date_basis) == (day, basis)
+
+
+def test_a_list_of_stories_is_no_story() -> None:
+    head = (
+        '<link rel="canonical" href="https://a.example/news">'
+        '<script type="application/ld+json">{"@type":"CollectionPage"}</script>'
+    )
+    found = normalise(Draft("a.html", b"", "html", markup=page(head)), Known())
+    assert isinstance(found, Rejected)
+    assert (found.why, found.story) == ("a list of stories, without one of its own", False)
 
 
 def test_a_time_in_utc_gives_way_to_the_paper_s_own_day() -> None:

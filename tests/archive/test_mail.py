@@ -39,6 +39,7 @@ def one(data: bytes) -> Draft:
         (HEAD + b"Received: x\n by y\n" * 400 + b"X-Mail", "mail"),
         (b"From: x\nSubject: a letter to the editor\n\nSir, I protest.\n", "text"),
         (b"From Monday the ferry sails at 07:00.\n\nSo says the office.\n", "text"),
+        (b"From our correspondent\n\nThe ferry did not sail.\n", "text"),
         (b"Date: Monday\nPlace: Oslo\nWriter: Ann\n\nText\n", "text"),
     ],
 )  # fmt: skip
@@ -121,6 +122,21 @@ def test_attachments_are_left() -> None:
         b"--b--\n"
     )
     assert one(PARTED + parts).fields["body"] == "Text."
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ('{"Headline": ["", "Ferry"], "Body": "It\r\nsails.", "Byline": "Ann Lee", "Slugline": 7}',
+         {"title": "Ferry", "body": "It sails.", "author": "Ann Lee"}),
+        ('{"Headline": "Ferry"}', {"body": '{"Headline": "Ferry"}'}),  # no story in it
+        ('{"Headline": "Ferry', {"body": '{"Headline": "Ferry'}),
+    ],
+)  # fmt: skip
+def test_what_the_form_of_a_newsroom_sends(text: str, fields: dict[str, str]) -> None:
+    found = one(HEAD + b"\n" + text.encode()).fields
+    assert {name: found[name] for name in fields} == fields
+    assert "slug" not in found
 
 
 def test_a_mailbox_is_read_message_by_message() -> None:

@@ -31,6 +31,8 @@ def wire(*lines: str, day: str = "11-30", end: str = "AP-WF-12-01-14 0110GMT<") 
         (wire(SLUG, "^Fog<", day="12-31", end="AP-WF-01-01-15 0110GMT<"), "date", "2014-12-31"),
         (wire(SLUG, "^Fog<"), "published", "2014-12-01 01:10 GMT"),
         (wire(SLUG, "^Fog<", end=""), "date", None),
+        (wire(SLUG, "^Fog<", day=""), "date", "2014-12-01"),
+        (wire(SLUG, "^Fog<", "\tA.", "\tEND"), "body", "A."),
         (wire(SLUG, "^Fog<"), "source", "AP"),
         (wire(SLUG, "^Fog<"), "section", "international"),
     ],

@@ -54,6 +54,7 @@ HEAD = "<NewsLines><HeadLine>Title</HeadLine></NewsLines>"
          "Title", "One.\nOther\nTwo.", ""),
         (HEAD + "<NewsComponent EquivalentsList='yes'>" + text("Short.") + text("<p>Longer.</p>")
          + "</NewsComponent>", "Title", "Longer.", ""),
+        (HEAD + text("<body.content><p>One.</p></body.content>"), "Title", "One.", ""),
         (HEAD, "Title", None, None),
     ],
 )  # fmt: skip
@@ -103,6 +104,50 @@ def test_what_is_no_whole_item() -> None:
 def test_fields(management: str, envelope: str, fields: dict[str, Any]) -> None:
     found = wire.draft("newsml", item(HEAD, management, envelope)).fields
     assert {name: found.get(name) for name in fields} == fields
+
+
+METADATA = "<NewsComponent><DescriptiveMetadata>{}</DescriptiveMetadata></NewsComponent>"
+CITY = "<Property FormalName='City' Value='Oslo'/>"
+COUNTRY = "<Property FormalName='Country' Value='NO'/>"
+
+
+@pytest.mark.parametrize(
+    ("described", "fields"),
+    [
+        (CITY + COUNTRY, {"location": "Oslo", "country": "NO"}),
+        (COUNTRY, {"location": None, "country": None}),  # which it is perhaps only about
+        (
+            f"<Location HowPresent='Origin'>{COUNTRY}</Location>",
+            {"location": "NO", "country": "NO"},
+        ),
+        (f"<Location HowPresent='Event'>{CITY}</Location>", {"location": None}),
+        ("<Location/>", {"location": None}),
+        ("<Property FormalName='Keyword' Value='snow'/>", {"keywords": ["snow"]}),
+    ],
+)
+def test_what_metadata_says(described: str, fields: dict[str, Any]) -> None:
+    found = wire.draft("newsml", item(HEAD + METADATA.format(described))).fields
+    assert {name: found.get(name) for name in fields} == fields
+
+
+def test_topics_are_keywords_in_english_if_they_can_be() -> None:
+    topics = (
+        "<TopicSet><Topic><Description xml:lang='no'>fisk</Description>"
+        "<Description xml:lang='en'>fish</Description>"
+        "<Description Variant='Category'>c</Description></Topic>"
+        "<Topic><Description>salt</Description></Topic></TopicSet>"
+    )
+    assert wire.draft("newsml", item(HEAD + topics)).fields["keywords"] == ["fish", "salt"]
+
+
+def test_a_headline_below_the_headline_is_a_summary() -> None:
+    found = wire.draft("newsml", item(HEAD + text("Below.", role="SubHeadline") + text("One.")))
+    assert (found.fields["summary"], found.fields["body"]) == ("Below.", "One.")
+
+
+def test_an_item_without_management() -> None:
+    bare = item(HEAD).replace("<NewsManagement></NewsManagement>", "")
+    assert wire.draft("newsml", bare).withdraws == ()
 
 
 def test_a_notice_names_the_items_that_it_kills() -> None:

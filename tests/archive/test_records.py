@@ -81,6 +81,9 @@ def test_names(record: dict[str, Any], field: str, value: Any) -> None:
     assert isinstance(draft, Draft) and draft.fields.get(field) == value
 
 
+NITF = "<nitf><body><body.content><p>N.</p></body.content></body></nitf>"
+
+
 def ninjs(**more: Any) -> Read:
     item = {"uri": "urn:newsml:w.example:1", "headline": "T", "versioncreated": "2024-05-01T10:00Z"}
     (found,) = read("json", json.dumps({**item, **more}))
@@ -93,6 +96,29 @@ def test_ninjs_has_its_provider_in_its_key() -> None:
     assert found.key == Key("wire", "w.example", "urn:newsml:w.example:1")
     assert (found.fields["status"], found.fields["version"], found.withdraws) == (
         "canceled", "2", ())  # fmt: skip
+
+
+def test_ninjs_that_says_so_needs_no_other_sign() -> None:
+    item = {"standard": {"name": "ninjs"}, "headline": "T", "body_text": "A."}
+    (found,) = read("json", json.dumps(item | {"altids": {"itemid": "5"}, "infosource": "W"}))
+    assert isinstance(found, Draft) and found.key is not None
+    assert (found.key.kind, found.key.value) == ("wire", "5")
+    (found,) = read("json", json.dumps(item))
+    assert isinstance(found, Draft) and found.key is None
+
+
+@pytest.mark.parametrize(
+    ("bodies", "body"),
+    [
+        ([{"contenttype": "text/html", "value": "<h1>T</h1><p>A.</p>"}], "A."),
+        ([{"contentType": "application/nitf+xml", "value": NITF}], "N."),
+        ([{"value": NITF}, {"value": "Plain."}], "Plain."),
+        ([{"value": "<nitf><body"}], None),
+    ],
+)
+def test_bodies_of_ninjs(bodies: list[Any], body: str | None) -> None:
+    found = ninjs(bodies=bodies)
+    assert isinstance(found, Draft) and found.fields.get("body") == body
 
 
 @pytest.mark.parametrize("kind", ["picture", "video", "audio", "graphic", "event", "planning"])
@@ -119,6 +145,8 @@ def test_map_wins_and_what_is_not_there_is_told(name: str) -> None:
     data = {"csv": "kopf,inhalt,title\nK,I,T\n",
             "json": '[{"kopf": "K", "inhalt": "I", "title": "T"}]'}[name]  # fmt: skip
     assert said(read(name, data, known)) == ["K|I"]
+    capital = json.dumps([{"Kopf": "K", "INHALT": "I"}])
+    assert said(read("json", capital, known)) == ["K|I"]
     other = {"csv": "title,b\nT,1\n", "json": '[{"title": "T", "b": 1}, {"title": "U", "b": 2}]'}
     assert "there are: title, b" in said(read(name, other[name], known))[-1]
 
@@ -138,11 +166,23 @@ def test_map_takes_a_path() -> None:
         ('title,body\n"A ""B""","C\n\nD"\n', ['A "B"|C\nD']),
         ("\ufefftitle,body\nA,B", ["A|B"]),
         ("title,body\n", ["a table without rows: only its names are there"]),
+        ('title,"bo\ndy"\nA,B\n', ["A|B"]),
+        ("title,body\nA,B\n\n \nC,D\n", ["A|B", "C|D"]),
         ("", ["empty"]),
     ],
 )
 def test_tables(data: str, expected: list[str]) -> None:
     assert said(read("csv", data)) == expected
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_lines_in_an_encoding_of_their_own(name: str) -> None:
+    title, body = "Паром не вышел в море", "Капитан ждал целый день, пока утихнет ветер."
+    head = "title,body\n" if name == "csv" else ""
+    line = f'{title},"{body}"\n' if name == "csv" else json.dumps(
+        {"title": title, "body": body}, ensure_ascii=False
+    )  # fmt: skip
+    assert said(read(name, (head + line).encode("cp1251"))) == [f"{title}|{body}"]
 
 
 def test_a_table_in_utf_16_and_a_long_cell() -> None:
