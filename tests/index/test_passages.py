@@ -69,6 +69,12 @@ def test_a_passage_starts_at_a_sentence_and_stays_in_its_paragraph() -> None:
     assert of("wall", body=body) == ["body: … The «wall» is open."]
 
 
+def test_a_match_longer_than_a_window_is_shown() -> None:
+    long = "-".join(["word"] * WIDTH)
+    (found,) = of(long, body=f"A {long} and more of it.")
+    assert found.startswith("body: ") and "«word-word" in found
+
+
 def test_a_long_sentence_is_cut_at_words() -> None:
     body = "word " * 100 + "wall " + "more " * 100
     (found,) = of("wall", body=body)
