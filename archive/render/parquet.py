@@ -20,7 +20,7 @@ _GROUP = 1000  # articles that are held at once, and stand together in the file
 def print_parquet(articles: Iterable[Record], fields: Sequence[str], out: BinaryIO) -> None:
     """A table with a column a field, written group by group.
 
-    `date` is a date32, `published`, `updated` and `added` are timestamps in UTC in seconds, fields
+    `date` is a date32, `published`, `updated` and `added` are timestamps in UTC, fields
     of several values are lists.  Raises BadInput if the extra is missing.
     """
     try:

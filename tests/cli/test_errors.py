@@ -94,6 +94,26 @@ from tests.cli.conftest import COMMAND, Run, process
             2,
             ["error: --source needs", "    !!", "    ^^", "  "],
         ),
+        (
+            ["search", "kim", "--fields", "id", "--format", "ids"],
+            2,
+            ["error: --fields says nothing to --format ids.", "  It goes with"],
+        ),
+        (
+            ["export", "kim", "--fields", "id", "--format", "md"],
+            2,
+            ["error: --fields says nothing to --format md.", "  It goes with"],
+        ),
+        (
+            ["search", "kim", "--fields", ",", "--format", "csv"],
+            2,
+            ["error: no field is named.", "  Write --fields id,date,title"],
+        ),
+        (
+            ["ingest", ".", "--date-order", "YMD"],
+            2,
+            ['error: there is no date order "YMD".', "  DMY or MDY"],
+        ),
         (["search", "kim", "--limt", "3"], 2, ["error: No such option: --limt"]),
         (["search", "kim", "-n", "-1"], 2, ["error: Invalid value for"]),
         (["search", "kim", "--now", "soon"], 2, ['error: "soon" is not a day.', "  Write --now"]),
