@@ -114,6 +114,21 @@ from tests.cli.conftest import COMMAND, Run, process
             2,
             ['error: there is no date order "YMD".', "  DMY or MDY"],
         ),
+        (
+            ["reindex", "--engine", "lucene"],
+            2,
+            ['error: there is no engine "lucene".', "  Choose from"],
+        ),
+        (
+            ["reindex", "--engine", "opensearch"],
+            2,
+            ["error: the engine opensearch wants the address of its cluster.", "  "],
+        ),
+        (
+            ["reindex", "--url", "https://node:9200"],
+            2,
+            ["error: --url, --index and --shards are of a cluster.", "  "],
+        ),
         (["search", "kim", "--limt", "3"], 2, ["error: No such option: --limt"]),
         (["search", "kim", "-n", "-1"], 2, ["error: Invalid value for"]),
         (["search", "kim", "--now", "soon"], 2, ['error: "soon" is not a day.', "  Write --now"]),
