@@ -13,6 +13,7 @@ import pytest
 
 from archive.cli.app import run
 from tests.golden import SAMPLES
+from tests.untraced import untraced
 
 COMMAND = (sys.executable, "-c", "from archive.cli.app import main; main()")
 
@@ -74,9 +75,12 @@ def process(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 def printed(program: str) -> list[str]:
-    """The lines that a program of Python prints; `make coverage` would import much into it."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    """The lines that a program of Python prints."""
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", env=env, check=True
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        env=untraced(),
+        check=True,
     )
     return done.stdout.splitlines()
