@@ -336,6 +336,25 @@ def test_a_record_keeps_every_instant() -> None:
         assert from_record(to_record(article)) == article
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("published", "2024-05-01T10:00:00", "2024-05-01T10:00:00 has no time zone"),
+        ("published", "soon", "Invalid isoformat string: 'soon'"),
+        ("title", 7, "7 is not text"),
+        ("location", ["Oslo", None], "None is not text"),
+        ("date", "2024-13-01", "month must be in 1..12"),
+        ("date_basis", "guess", "'guess' is not a valid Basis"),
+    ],
+)
+def test_an_export_that_was_altered_is_refused(field: str, value: object, why: str) -> None:
+    record = to_record(Article(id="a7f3k2q9m4x2c6v8", title="T", body="B"))
+    found = normalise(Draft("x#1", b"", "jsonl", fields=record | {field: value}), Known())
+    assert isinstance(found, Rejected)
+    assert found.why.startswith(f"an exported record with {field}: {why}")
+    assert isinstance(normalise(Draft("x#1", b"", "jsonl", fields=record), Known()), Story)
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import lock
 from tests.cli.conftest import Run
 
 HOLDS = """
@@ -78,3 +79,14 @@ def test_a_writer_that_was_killed_holds_nothing(archive: Run, home: Path) -> Non
         assert (home / "writer.json").exists()
         assert archive("--archive", home, "reindex").code == 0
     assert not (home / "writer.json").exists()
+
+
+def test_a_writer_that_does_not_say_who_it_is(
+    archive: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "_TOLD", 0.2)
+    with writer(home, 60):
+        (home / "writer.json").write_text("{torn")
+        got = archive("--archive", home, "reindex")
+    assert got.code == 4
+    assert got.err.startswith("error: another archive process is writing.\n")
