@@ -122,7 +122,7 @@ def _read(text: str, day_first: bool) -> Interval:
         if _weekday(text) not in (None, low.weekday()):
             raise _no_date(text, f": that day is a {low:%A}")
         return Interval(low.date(), low.date())
-    return month(low, str(low.year), str(low.month))
+    return month(low.year, low.month)
 
 
 def _weekday(text: str) -> int | None:

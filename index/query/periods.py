@@ -20,27 +20,25 @@ class Interval:
     last: date | None
 
 
-def _year(today: date, year: str) -> Interval:
-    return Interval(date(int(year), 1, 1), date(int(year), 12, 31))
+def _year(year: int) -> Interval:
+    return Interval(date(year, 1, 1), date(year, 12, 31))
 
 
-def month(today: date, year: str, month: str) -> Interval:
-    first = date(int(year), int(month), 1)
-    return Interval(first, first.replace(day=monthrange(first.year, first.month)[1]))
+def month(year: int, month: int) -> Interval:
+    return Interval(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
-def _day(today: date, year: str, month: str, day: str) -> Interval:
-    return _around(date(int(year), int(month), int(day)), "day")
+def _day(year: int, month: int, day: int) -> Interval:
+    return _around(date(year, month, day), "day")
 
 
-def _quarter(today: date, year: str, quarter: str) -> Interval:
-    last = 3 * int(quarter)
-    days = monthrange(int(year), last)[1]
-    return Interval(date(int(year), last - 2, 1), date(int(year), last, days))
+def _quarter(year: int, quarter: int) -> Interval:
+    last = 3 * quarter
+    return Interval(date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]))
 
 
-def _week(today: date, year: str, week: str) -> Interval:
-    monday = date.fromisocalendar(int(year), int(week), 1)  # ISO 8601: weeks start on Monday
+def _week(year: int, week: int) -> Interval:
+    monday = date.fromisocalendar(year, week, 1)  # ISO 8601: weeks start on Monday
     return Interval(monday, monday + min(timedelta(days=6), date.max - monday))
 
 
@@ -76,13 +74,13 @@ def _around(day: date, unit: str) -> Interval:
     """The day, calendar week, month, quarter or year that holds `day`."""
     match unit.lower()[0]:
         case "w":
-            return _week(day, *map(str, day.isocalendar()[:2]))
+            return _week(*day.isocalendar()[:2])
         case "m":
-            return month(day, str(day.year), str(day.month))
+            return month(day.year, day.month)
         case "q":
-            return _quarter(day, str(day.year), str((day.month + 2) // 3))
+            return _quarter(day.year, (day.month + 2) // 3)
         case "y":
-            return _year(day, str(day.year))
+            return _year(day.year)
         case _:
             return Interval(day, day)
 
@@ -93,6 +91,11 @@ def _today(today: date) -> Interval:
 
 def _yesterday(today: date) -> Interval:
     return _today(today - timedelta(days=1))
+
+
+def _whenever(read: Callable[..., Interval]) -> Callable[..., Interval]:
+    """What is made of numbers alone, whatever day is today."""
+    return lambda today, **parts: read(**{name: int(number) for name, number in parts.items()})
 
 
 class Form(NamedTuple):
@@ -108,14 +111,26 @@ _YEAR, _QUARTER = r"(?P<year>\d{4})", "q(?P<quarter>[1-4])"
 _MONTH, _DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 _NUMBER = r"(?P<number>\d{1,5})"
 FORMS = (
-    Form(_YEAR, _year, "a year", ("2025",)),
-    Form(f"{_YEAR}-{_MONTH}", month, "a month", ("2025-08",)),
-    Form(f"{_YEAR}-{_MONTH}-{_DAY}", _day, "a day", ("2025-08-31",)),
-    Form(f"{_YEAR}[/.]{_MONTH}[/.]{_DAY}", _day, "a day, the year first", ("2025/8/31",)),
-    Form(rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)", _day, "a day in one piece", ("20250831",)),
-    Form(f"{_YEAR}-?{_QUARTER}", _quarter, "a quarter", ("2025Q3",)),
-    Form(f"{_QUARTER} {_YEAR}", _quarter, "the same", ("Q3 2025",)),
-    Form(rf"{_YEAR}-?w(?P<week>\d\d?)", _week, "an ISO week, Monday to Sunday", ("2025-W36",)),
+    Form(_YEAR, _whenever(_year), "a year", ("2025",)),
+    Form(f"{_YEAR}-{_MONTH}", _whenever(month), "a month", ("2025-08",)),
+    Form(f"{_YEAR}-{_MONTH}-{_DAY}", _whenever(_day), "a day", ("2025-08-31",)),
+    Form(
+        f"{_YEAR}[/.]{_MONTH}[/.]{_DAY}", _whenever(_day), "a day, the year first", ("2025/8/31",)
+    ),
+    Form(
+        rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",
+        _whenever(_day),
+        "a day in one piece",
+        ("20250831",),
+    ),
+    Form(f"{_YEAR}-?{_QUARTER}", _whenever(_quarter), "a quarter", ("2025Q3",)),
+    Form(f"{_QUARTER} {_YEAR}", _whenever(_quarter), "the same", ("Q3 2025",)),
+    Form(
+        rf"{_YEAR}-?w(?P<week>\d\d?)",
+        _whenever(_week),
+        "an ISO week, Monday to Sunday",
+        ("2025-W36",),
+    ),
     Form(
         f"-{_NUMBER}(?P<unit>[dwmy])",
         _back,

@@ -29,6 +29,23 @@ def test_any_length_is_read(piece: str) -> None:
     dateline.of_field(piece * 30_000)
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "printed"),
+    [
+        ("SEOUL, Sept 1 (Reuters) – The ferry sank.", "SEOUL, Sept 1 (Reuters) –"),
+        ("(Adds details) SEOUL (AP) - The ferry sank.", "SEOUL (AP) -"),
+        ("PARIS (AFP) Sept 1 - The ferry sank.", "PARIS (AFP) Sept 1 -"),
+        ("(ANSA) - ROMA, 01 SET - Il traghetto.", "(ANSA) - ROMA, 01 SET -"),
+        ("【ソウル共同】 船が沈んだ。", "【ソウル共同】"),
+        ("新华社北京9月1日电 渡轮沉没。", "新华社北京9月1日电"),
+    ],
+)
+def test_printed(paragraph: str, printed: str) -> None:
+    found, _ = dateline.split(paragraph)
+    assert found is not None
+    assert found.printed == printed
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:60])
 def test_row(row: list[str]) -> None:
     found, rest = dateline.split(row[0])
