@@ -398,6 +398,10 @@ def test_notes(typed: str, notes: list[str], repair: bool) -> None:
     assert {note.repair for note in found} <= {repair}
 
 
+def test_no_day_is_the_clock_s() -> None:
+    assert str(parse("date:today").query) == "date:1970-01-01..1970-01-01"
+
+
 def test_each_word_is_told_with_its_field() -> None:
     words = read('Kim title:“Jong Un” (source:x -y) "" [z').read
     assert [(word.typed, word.field, str(word.query)) for word in words] == [

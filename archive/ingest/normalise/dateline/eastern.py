@@ -113,8 +113,8 @@ def _without_day(inside: str) -> tuple[str, Day | None]:
 
 
 def _without_agency(inside: str) -> tuple[str, str | None]:
-    """The longest end of the text that is a known agency."""
+    """The longest end of the text that is a known agency, and what stands before it."""
     for at in range(len(inside)):
-        if sources.known(inside[at:].strip(" ・、")):
-            return inside[:at].strip(" ・、"), sources.canonical(inside[at:].strip(" ・、"))
+        if sources.known(inside[at:]):  # whatever signs stand before it
+            return inside[:at], sources.canonical(inside[at:])
     return inside, None
