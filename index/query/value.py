@@ -56,7 +56,7 @@ def field_named(token: Token, query: str) -> None:
     name = token.text.casefold()
     if name in FIELDS or name in ASKS:
         return
-    near = get_close_matches(name, [*FIELDS, *ASKS], n=1, cutoff=0.6)
+    near = get_close_matches(name, [*FIELDS, *ASKS])
     start, end = token.span[0], token.span[1] - 1
     rest = query[end + 1 :].split(maxsplit=1)
     typed = rest[0] if rest and not query[end + 1].isspace() else "…"
@@ -177,7 +177,7 @@ def _days(token: Token, text: str, today: date) -> Query:
 def _asked(name: str, token: Token, text: str) -> Query:
     asked = token.text.casefold()
     if asked not in FIELDS:
-        near = get_close_matches(asked, FIELDS, n=1)
+        near = get_close_matches(asked, FIELDS)
         hint = f"Did you mean {name}:{near[0]} ?  " if near else ""
         raise QueryError(
             f'there is no field "{token.text}".',

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.errors import QueryError
 from index.query.parse import Parsed, Reading, parse
 from index.query.tree import NOTHING, Phrase
+from index.query.value import filtered
 from index.query.write import canonical
 
 TODAY = date(2025, 9, 3)
@@ -231,6 +232,11 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("date:yesterday", "date:2025-09-02..2025-09-02"),
         ("date:(2024 OR 2025-01)", "(or date:2024-01-01..2024-12-31 date:2025-01-01..2025-01-31)"),
         ("year:2025", "date:2025-01-01..2025-12-31"),
+        ("year:[2024 TO 2025]", "date:2024-01-01..2025-12-31"),
+        (
+            "month:2024-02 day:2024-02-01",
+            "(and date:2024-02-01..2024-02-29 date:2024-02-01..2024-02-01)",
+        ),
         # what a record has
         ("missing:date", "missing:date"),
         ("missing:Year has:month", "(and missing:date (not missing:date))"),
@@ -398,6 +404,40 @@ def test_notes(typed: str, notes: list[str], repair: bool) -> None:
     assert {note.repair for note in found} <= {repair}
 
 
+@pytest.mark.parametrize(("typed", "code"), [("date:soon", "bad-date"), ("x:y", "bad-query")])
+def test_the_code_of_what_is_refused(typed: str, code: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        read(typed)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "tree"),
+    [
+        ("source", "Associated Press", 'source:"associated press"'),
+        ("source", "reut*", "source:=reut"),
+        ("lang", "EN", "lang:=en"),
+        ("country", "South Korea", "country:=south korea"),
+        ("title", "=kim jong", 'title:"kim jong"'),
+        ("date", "yesterday", "date:2025-09-02..2025-09-02"),
+    ],
+)
+def test_an_option_is_read_as_a_quotation_under_its_field(name: str, text: str, tree: str) -> None:
+    assert str(filtered(name, text, TODAY)) == tree
+
+
+def test_an_option_without_a_word_is_refused() -> None:
+    with pytest.raises(QueryError) as refused:
+        filtered("source", "^^", TODAY)
+    error = refused.value
+    assert (error.message, error.hint) == ("--source needs a word.", "Write --source Reuters")
+    assert (error.query, error.span) == ("^^", (0, 2))
+
+
+def test_by_itself_a_query_asks_for_all_words_and_has_signs() -> None:
+    assert str(parse("a b -c").query) == "(and text:a text:b (not text:c))"
+
+
 def test_no_day_is_the_clock_s() -> None:
     assert str(parse("date:today").query) == "date:1970-01-01..1970-01-01"
 
@@ -453,6 +493,7 @@ def test_any(typed: str, tree: str) -> None:
         ("a OR -b", "(and text:a text:or text:b)"),
         ("source:x (y", "(and text:'source x' text:y)"),
         ("nuclear* why?", "(and text:nuclear text:why)"),
+        ("kim * =missiles", "(and text:kim text:missiles)"),
     ],
 )
 def test_literal(typed: str, tree: str) -> None:

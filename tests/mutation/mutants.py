@@ -74,8 +74,8 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _others(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     match node:
-        case cst.Assign(value=cst.Name(value="None")) | cst.AnnAssign(value=cst.Name(value="None")):
-            return  # to "", which is as false
+        case cst.Assign() | cst.AnnAssign() if _is_false(node.value):
+            return  # to another value that is as false
     for kind, operator in mutation_operators:
         if isinstance(node, kind):
             several = operator(node)
@@ -85,6 +85,10 @@ def _others(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             yield from _without_a_sign(node)
         case cst.FormattedStringText(value=text) if text.strip():
             yield node.with_changes(value="XX")
+
+
+def _is_false(node: cst.BaseExpression | None) -> bool:
+    return isinstance(node, cst.Name) and node.value in ("None", "False")
 
 
 def _is_told(node: cst.CSTNode) -> bool:

@@ -36,16 +36,16 @@ class End:
     rest: int  # where the text behind it begins
     agency: str  # in brackets; empty if there is none
     dash: bool
-    colon: bool = False  # alone, where others set a dash: `NEW DELHI: The minister …`
+    colon: bool  # alone, where others set a dash: `NEW DELHI: The minister …`
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What stands before a dateline and is no part of it."""
 
-    notes: tuple[str, ...] = ()
-    bylines: tuple[str, ...] = ()
-    end: int = 0
+    notes: tuple[str, ...]
+    bylines: tuple[str, ...]
+    end: int
 
 
 def ends(text: str, start: int) -> Iterator[End]:
