@@ -27,7 +27,7 @@ class Group:
         """Whether an operator here has something on its left."""
         return bool(self._either[-1])
 
-    def add(self, query: Query, *, negated: bool = False) -> None:
+    def add(self, query: Query, *, negated: bool) -> None:
         """One more clause, which must match."""
         if negated:
             query = query.part if isinstance(query, Not) else Not(query)

@@ -29,7 +29,8 @@ def month(year: int, month: int) -> Interval:
 
 
 def _day(year: int, month: int, day: int) -> Interval:
-    return _around(date(year, month, day), "day")
+    only = date(year, month, day)
+    return Interval(only, only)
 
 
 def _quarter(year: int, quarter: int) -> Interval:

@@ -22,6 +22,13 @@ def _day(found: dateline.Dateline) -> str:
     return "-".join(map(str, [*parts, found.day.month or "?", found.day.day]))
 
 
+def test_a_head_has_a_length() -> None:
+    names = ", ".join(["Ann Example"] * 12)
+    found, _ = dateline.split(f"By {names} PARIS (AP) - The ferry sank.\nIt was old.")
+    assert found is not None and found.places == ("Paris",)
+    assert dateline.split(f"By {names}, {names} PARIS (AP) - The ferry.\nIt was old.")[0] is None
+
+
 @pytest.mark.parametrize("piece", ["(Reuters) - ", "By A\n", "LONDON, ", "a/", "(a", "- ", "A "])
 def test_any_length_is_read(piece: str) -> None:
     """The same piece again and again neither nests too deep nor takes time by its square."""

@@ -150,6 +150,7 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("nucl*ar**", "text:nucl*ar*"),
         ("=nucl*", "text:nucl*"),
         ("pyongyang~1", "text:pyongyang~1"),
+        ("korea~2 pari~1", "(and text:korea~2 text:pari~1)"),
         ("Jong-nuc*", "(then/0 text:jong text:nuc*)"),
         ("kim-pyongyang~2", "(then/0 text:kim text:pyongyang~2)"),
         ("title:nucl*", "title:nucl*"),

@@ -50,8 +50,7 @@ class Ahead:
 
 def ends(text: str, start: int) -> Iterator[End]:
     """The ends that a dateline at `start` may have, all on its own line."""
-    newline = text.find("\n", start, start + _LONGEST)
-    stop = newline if newline >= 0 else start + _LONGEST
+    stop = start + len(text[start : start + _LONGEST].partition("\n")[0])
     for at, found in enumerate(_END.finditer(text, start, stop)):
         if at == _MOST:
             return
