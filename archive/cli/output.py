@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
 
@@ -83,6 +83,18 @@ def _only_with_fields(format: str, typed: str | None) -> None:
             f"--fields says nothing to --format {format}.",
             "It goes with " + ", ".join(WITH_FIELDS[:-1]) + ": --format csv",
         )
+
+
+class Counted(Iterator["Kept"]):
+    """Articles as they pass, and how many have passed."""
+
+    def __init__(self, articles: Iterator[Kept]) -> None:
+        self._articles, self.count = articles, 0
+
+    def __next__(self) -> Kept:
+        kept = next(self._articles)
+        self.count += 1
+        return kept
 
 
 def print_view(view: View, format: Format, fields: tuple[str, ...], flags: Flags) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,13 +10,12 @@ import typer
 from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config
 from archive.cli.notes import say_facets, say_notes
-from archive.cli.output import Fields, WholeFormat
+from archive.cli.output import Counted, Fields, WholeFormat
 from archive.cli.search import NOTHING_FOUND, Sort
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.question import Question
-    from archive.store import Kept
     from index.engine import Results
 
 
@@ -76,15 +74,3 @@ def _notes(archive: Archive, question: Question, count: int, offset: int) -> Non
     say_notes(archive, question, count or offset)
     if not count and offset:
         say(f"No more than {offset:,} articles match.")
-
-
-class Counted(Iterator["Kept"]):
-    """Articles as they pass, and how many have passed."""
-
-    def __init__(self, articles: Iterator[Kept]) -> None:
-        self._articles, self.count = articles, 0
-
-    def __next__(self) -> Kept:
-        kept = next(self._articles)
-        self.count += 1
-        return kept

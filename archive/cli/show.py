@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from archive.cli.config import Config
-from archive.cli.output import Fields, Format
+from archive.cli.output import Counted, Fields, Format
 from archive.cli.search import NOTHING_FOUND
 
 if TYPE_CHECKING:
@@ -55,34 +55,47 @@ def show(
     from archive.render import document
 
     printed = fields_of_articles(format, fields)
+    alone = format is Format.JSON and fields is None and ids != STDIN and len(ids) == 1
+    if format is not Format.TEXT and not alone:
+        _refuse(format, **{"--why": why, "--query": bool(words)})
     config = Config.make(context.obj)
     with config.opened() as archive:
         wanted = _wanted(words, config, archive)
-        listed = list(named(ids))
-        found = (archive.article(id) for id in listed)
+        found = Counted(archive.article(id) for id in named(ids))
         if original:
             _print_originals(archive, found)
         elif open:
             _open(archive, found)
         elif format is Format.TEXT:
             _print(archive, found, wanted, why=why, pager=not no_pager, context=context)
-        elif format is Format.JSON and fields is None and ids != STDIN and len(ids) == 1:
+        elif alone:
             from archive.cli.streams import ready
 
             ready(machine=True)
             document.print_article(_whole(archive, next(found), wanted), why=why, out=sys.stdout)
         else:
             print_articles(found, WholeFormat(format), printed, {"schema": document.SCHEMA})
-    return _told(listed)
+    return _told(found.count)
 
 
-def _told(listed: Sequence[str]) -> int:
+def _refuse(format: Format, **asked: bool) -> None:
+    """Raise BadInput for what this form of output has no place for."""
+    from archive.errors import BadInput
+
+    for name in (name for name, given in asked.items() if given):
+        raise BadInput(
+            f"{name} says nothing to --format {format} here.",
+            "It goes with text, and with json of one article that is named, whole.",
+        )
+
+
+def _told(count: int) -> int:
     """The exit code; that no id was read, if so: what wrote them has found nothing."""
     from archive.cli.streams import say
 
-    if not listed:
+    if not count:
         say("No ids were read.")
-    return 0 if listed else NOTHING_FOUND
+    return 0 if count else NOTHING_FOUND
 
 
 def named(ids: list[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from archive.cli.config import Config
 from archive.cli.output import Fields, Format
 from archive.cli.search import NOTHING_FOUND
 from archive.cli.show import Ids
+from archive.render.amount import amount
 
 _NAMED = 8  # of the words that were looked for
 
@@ -47,13 +48,14 @@ def similar(
         search = Search(NOTHING, limit=limit, offset=offset, deadline=until(timeout))
         view = nearest(archive, of, search, texts=needs_texts(format, printed), most=passages)
     print_view(view, format, printed, context.obj)
-    total = view.results.total
+    total, whose = view.results.total, "its" if len(of) == 1 else "their"
     if not of:
         say("No ids were read.")
     elif not total:
-        say("No other article shares its words.")
+        say(f"No other article shares {whose} words.")
     elif format is Format.TEXT:
-        say(f" {len(view.shown)} nearest of {total:,} that share its words · {view.took_ms:.0f} ms")
+        sharing = amount(total, f"that shares {whose} words", f"that share {whose} words")
+        say(f" {len(view.shown)} nearest of {sharing} · {view.took_ms:.0f} ms")
         words = view.canonical.split(" OR ")
         hint(f" by: {', '.join(words[:_NAMED])}{', …' if len(words) > _NAMED else ''}")
     return 0 if total else NOTHING_FOUND

@@ -128,6 +128,19 @@ def test_what_is_taller_than_the_terminal_is_paged(archive: Run, tmp_path: Path)
     assert on_terminal(80, *tall, PAGER="no-such-pager").count("A paragraph.") == 60
 
 
+@pytest.mark.parametrize("option", [["--why"], ["--query", "pit"]])
+def test_what_a_form_has_no_place_for_is_refused(
+    archive: Run, home: Path, option: list[str]
+) -> None:
+    ids = archive("--archive", home, "search", "*", "--format", "ids").lines
+    several = ("show", *ids[:2], "--format", "json")
+    for args in (("show", ids[0], "--format", "csv"), ("show", ids[0], "--format", "md"), several):
+        got = archive("--archive", home, *args, *option)
+        assert (got.code, got.out) == (2, "")
+        assert f"{option[0]} says nothing to --format {args[-1]} here." in got.err
+    assert archive("--archive", home, "show", ids[0], "--format", "json", *option).code == 0
+
+
 def test_ids_are_read_from_standard_input(
     archive: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
