@@ -13,6 +13,7 @@ from archive.ingest.normalise.dateline import agency, day, eastern, lexer, place
 
 _BY = re.compile(r"(?:By|BY)\s+(?=\S)")
 _OPENS = re.compile(r"\W*[^\W\d_]")
+_BARS = re.compile(r"\s+\|\s+")  # SEATTLE | Reuters —
 _LONGEST = 300  # characters of a field
 _SOON = 30  # characters in which a second agency begins
 _AFTER = 40  # characters behind an agency in which a day may stand: `PARIS (AFP) Sept 1 -`
@@ -81,6 +82,8 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
         return _eastern(found), found.rest
     bare: tuple[Dateline, int] | None = None
     for found_end in lexer.ends(text, start):
+        if within := _in_brackets(found_end):
+            return _dateline(text[start : found_end.rest].strip(), within, None), found_end.rest
         head, end = _day_in_brackets(_head(found_end.head, sure=False), found_end)
         known = agency.canonical(end.agency) if end.agency else head.source
         if not _holds(head, end, known, text):
@@ -92,6 +95,18 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
             return whole
         bare = bare or whole
     return bare
+
+
+def _in_brackets(end: lexer.End) -> _Head | None:
+    """The places, and the day, of a head that is all in brackets: `(Washington, DC) –`."""
+    if end.head.strip(" *•") or not end.dash or not end.agency or agency.canonical(end.agency):
+        return None
+    head = _head(end.agency, sure=False)
+    if head.left or head.source or not head.where or not head.where.cased:
+        return None
+    city, beside = head.where.pairs[0]
+    sure = head.dated or places.is_city(city) or (beside and head.where.known)
+    return head if sure else None
 
 
 def _day_in_brackets(head: _Head, end: lexer.End) -> tuple[_Head, lexer.End]:
@@ -122,7 +137,7 @@ def _dateline(printed: str, head: _Head, source: str | None) -> Dateline:
 
 def _head(printed: str, sure: bool) -> _Head:
     """Read backwards: an agency without brackets, a day, places, a byline."""
-    text, source = agency.cut(printed, sure)
+    text, source = agency.cut(_BARS.sub(", ", printed), sure)
     before, on, dated = day.cut(text)
     if dated and not source:
         before, source = agency.cut(before, sure=False)
