@@ -26,6 +26,9 @@ _MOST_ENDS = 200_000  # records of a file that are remembered
 _BATCH_SECONDS = 2.0  # after which what there is is stored
 # A file that changed so short a time ago may change again without another time of change.
 _TICK = 2_000_000_000  # nanoseconds
+# One that changed so much later than now was written before a clock was set back, or by another's:
+# whoever writes to it now gives it another time.
+_AHEAD = 60_000_000_000
 
 
 def _nobody(more: int) -> None:
@@ -212,7 +215,8 @@ def _stamped(path: Path) -> Stamped | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    settled = time.time_ns() - found.st_mtime_ns > _TICK
+    age = time.time_ns() - found.st_mtime_ns
+    settled = age > _TICK or age < -_AHEAD
     return Stamped(_absolute(path), found.st_size, found.st_mtime_ns if settled else 0)
 
 

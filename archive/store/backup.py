@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import uuid
-from contextlib import closing
+from contextlib import closing, suppress
+from glob import escape
 from pathlib import Path
 
 from archive.errors import BadArchive
@@ -20,12 +22,13 @@ from archive.store.schema import VERSION, prepare
 from index import disk
 
 _SETTINGS = "settings"
+_LEFT = 3_600  # seconds in which whoever writes a backup writes something
 
 
 def save(store: Path, file: Path, settings: str) -> None:
     """Write a backup of a store; whole or not at all.  Raises sqlite3.Error, OSError."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}.part")  # no other backup's, and nobody's
-    fresh.unlink(missing_ok=True)
+    _remove_left(file)
     try:
         with closing(opened(store)) as db:
             # A path need not be text, but what this is given must be.
@@ -39,6 +42,15 @@ def save(store: Path, file: Path, settings: str) -> None:
     finally:
         fresh.unlink(missing_ok=True)
     disk.sync_folder(file.absolute().parent)
+
+
+def _remove_left(file: Path) -> None:
+    """Take away what backups to this file left that were killed: nobody has written to it since."""
+    before = time.time() - _LEFT
+    for left in file.parent.glob(f".{escape(file.name)}.*.part*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < before:
+                left.unlink()
 
 
 def settings(file: Path) -> str:

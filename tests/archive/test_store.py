@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from archive.archive import Archive
 from archive.errors import BadArchive
 from archive.ingest.draft import Draft, Key, Rejected, Story
 from archive.ingest.identity import identified
-from archive.intake import Intake
+from archive.intake import Intake, is_settled
 from archive.store import Incoming, Outcome, Status, Store
 from index.article import Article
 from index.article import Status as ArticleStatus
@@ -134,3 +136,14 @@ def test_a_full_disk_blames_no_story(tmp_path: Path) -> None:
         known = 100 + len(told)
         statuses = [one.status for one in made.ingest(paths, Intake(()))]
         assert statuses == [Status.UNCHANGED] * known + [Status.ADDED] * (200 - known)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "settled"), [(-3600, True), (-10, True), (0, False), (5, False), (3600, True)]
+)
+def test_when_nobody_writes_to_a_file_any_more(tmp_path: Path, seconds: int, settled: bool) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("A page")
+    changed = time.time() + seconds  # also of a time to come: a clock was set back
+    os.utime(page, (changed, changed))
+    assert is_settled(page) is settled

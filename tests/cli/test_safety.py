@@ -188,6 +188,12 @@ def test_a_backup_takes_the_place_of_files_alone(archive: Run, home: Path, tmp_p
     for file in (tmp_path / "news.backup", link):
         assert archive("--archive", home, "backup", file).code == 0
     assert beside.read_text() == "somebody's own"
+    left, fresh = (tmp_path / f".news.backup.{number}.part" for number in (1, 2))
+    left.touch()
+    os.utime(left, (0, 0))
+    fresh.touch()
+    assert archive("--archive", home, "backup", tmp_path / "news.backup", "--overwrite").code == 0
+    assert [left.exists(), fresh.exists()] == [False, True]
     assert link.is_symlink() and there.stat().st_size > 0
 
 

@@ -34,6 +34,7 @@ from archive.web import patience
 from index import marks
 from index.engines.whoosh import writer
 from index.query import parse as query
+from tests.bench import targets
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +68,7 @@ def test_limits_are_those_of_the_program() -> None:
         f"{limits.MOST_DEEP}", f"{limits.MOST_MEMBERS:,}", f"{limits.MOST_BYTES // mb:,} MB",
         f"{limits.RATIO:,} times its size", f"{query.DEEPEST}", f"{TIMEOUT:.0f} s",
         f"{patience.SECONDS:.0f} s", f"{marks.MANY:,}",
-        f"{writer.MOST_WORDS:,}",
+        f"{writer.MOST_WORDS:,}", f"{targets.PEAK} MB",
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import zlib
@@ -17,6 +18,7 @@ from index.engine import Facet, Mark, Search, Sort
 from index.engines.whoosh import arrays
 from index.engines.whoosh.arrays import ArrayFile, ArrayWriter, Damaged
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.postings import Spool
 from index.errors import StaleIndex
 from index.query.parse import parse
 from tests.index.articles import NAMED
@@ -180,3 +182,15 @@ def test_damage_is_told_when_a_merge_meets_it(tmp_path: Path) -> None:
         for sequence in range(9, 30):
             more = replace(NAMED["pit"], id=f"pit{sequence}")
             WhooshEngine(tmp_path).apply([more], (), Mark("store", sequence))
+
+
+def test_what_a_full_disk_did_not_take_is_no_second_error(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no disk is always full here")
+    spool = Spool(tmp_path, np.uint8)
+    spool._file.close()
+    spool._file = full.open("wb")
+    spool.add(np.ones(3, np.uint8))
+    del spool  # an exception that nobody can catch is an error of the test
+    gc.collect()

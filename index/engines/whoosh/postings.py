@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -114,7 +115,8 @@ class Spool:
         self.length = 0
 
     def __del__(self) -> None:
-        self._file.close()  # where a full disk came between
+        with suppress(OSError):  # a full disk came between, and whoever wrote has been told
+            self._file.close()
 
     def add(self, array: Array) -> None:
         # Not `tofile`, which does not say when a disk is full.
