@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.fields import Kind as Of
 from index.query import value
 from index.query.lex import Kind, Token
 
@@ -51,12 +52,23 @@ class Notes:
         if plain and _OPERATOR.fullmatch(token.text):
             self._add(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
         elif plain and self._field and not prefix:
-            name = self._field.text
+            self._covers_one(self._field, token)
+        self._field = prefix if plain and prefix and _may_go_on(prefix, token) else None
+
+    def _covers_one(self, field: Token, token: Token) -> None:
+        """Say so of a field, unless what follows its name is no part of one: source:AP coal."""
+        several = '"…"' if value.kind_of(field) is Of.NAME else "(…)"
+        if value.kind_of(field) is Of.TEXT or token.text[:1].isupper():
             self._add(
-                f"{name}: covers one word; the ones behind it are looked for everywhere: "
-                f"{name}:(…) covers several"
+                f"{field.text}: covers one word; the ones behind it are looked for everywhere: "
+                f"{field.text}:{several} covers several"
             )
-        self._field = prefix if plain and prefix and value.is_text(prefix) else None
 
     def _add(self, text: str, *, repair: bool = False) -> None:
         self._notes.setdefault(text, Note(text, repair))
+
+
+def _may_go_on(prefix: Token, token: Token) -> bool:
+    """Whether what is behind may be meant for the field too: title:kim jong, location:New York."""
+    kind = value.kind_of(prefix)
+    return kind is Of.TEXT or (kind is Of.NAME and token.text[:1].isupper())

@@ -86,9 +86,10 @@ def name_of(prefix: Token) -> str:
     return prefix.text.casefold()
 
 
-def is_text(prefix: Token) -> bool:
+def kind_of(prefix: Token) -> Kind | None:
+    """How the values of a field are compared; None of what only asks of a record what it has."""
     name = name_of(prefix)
-    return name in FIELDS and FIELDS[name].kind is Kind.TEXT
+    return FIELDS[name].kind if name in FIELDS else None
 
 
 def example(name: str) -> str:

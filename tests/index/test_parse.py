@@ -370,6 +370,11 @@ _COVERS = "covers one word; the ones behind it are looked for everywhere"
         ("title:kim title:jong", [], False),
         ("title:(kim jong) un", [], False),
         ("source:ap jong", [], False),
+        ("location:New York", [f'location: {_COVERS}: location:"…" covers several'], False),
+        ("location:New york", [], False),
+        ("location:new York", [], False),
+        ('location:"New" York', [], False),
+        ("country:US Kim", [], False),
         ("date:2025 jong", [], False),
         ("missing:date jong", [], False),
         (
