@@ -64,7 +64,7 @@ def _orders(chosen: Sequence[Json], query: Near) -> Iterator[Json]:
     if query.ordered:
         yield _in_order(chosen, query.distance)
     elif not _may_overlap(chosen):
-        yield {"all_of": {"intervals": list(chosen), "max_gaps": query.distance, "ordered": False}}
+        yield _all_of(chosen, query.distance, "unordered")
     elif factorial(len(chosen)) > _MOST:
         raise ClusterError(
             "so many words cannot be looked for near each other on a cluster.", "Name fewer."
@@ -76,7 +76,11 @@ def _orders(chosen: Sequence[Json], query: Near) -> Iterator[Json]:
 
 
 def _in_order(chosen: Sequence[Json], distance: int) -> Json:
-    return {"all_of": {"intervals": list(chosen), "max_gaps": distance, "ordered": True}}
+    return _all_of(chosen, distance, "ordered")
+
+
+def _all_of(chosen: Sequence[Json], distance: int, mode: str) -> Json:
+    return {"all_of": {"intervals": list(chosen), "max_gaps": distance, "mode": mode}}
 
 
 def _may_overlap(chosen: Sequence[Json]) -> bool:
@@ -124,7 +128,7 @@ def _rules(operand: Query, part: str) -> Iterator[tuple[int, Json]]:
 
 
 def _match(field: str, words: Sequence[str]) -> Json:
-    how = {"max_gaps": 0, "ordered": True, "use_field": field}
+    how = {"max_gaps": 0, "mode": "ordered", "use_field": field}
     return {"match": {"query": " ".join(words), **how}}
 
 
