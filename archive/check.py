@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.archive import Archive, Kept
+from archive.archive import Archive
 from index.analysis import words
+from index.article import Article
 from index.engine import Held, Remote, Search
 from index.errors import SearchError
 from index.query.tree import All, And, Between, Exact, Missing, Query
@@ -15,6 +16,7 @@ from index.query.tree import All, And, Between, Exact, Missing, Query
 _MOST = 20  # ids that are named
 _SAMPLE = 1000  # articles that a deep check looks for by their words
 _RANGE = 5_000  # ids that are compared at once
+_TOGETHER = 100  # of the sample that are looked for at once
 _WORDS = 8  # at either end of each text
 _STORE = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
 _ORIGINAL = "Ingest its file again, or restore a backup; the article itself is there."
@@ -76,10 +78,7 @@ def _index(archive: Archive, sample: int) -> Iterator[Finding]:
     if sample:
         here = sorted(kept & found)
         some = here[:: len(here) // sample + 1]
-        stale = (
-            kept.article.id for kept in archive.store.articles(some) if _is_stale(archive, kept)
-        )
-        unfound = set(stale) - archive.store.later(upto)
+        unfound = set(_stale(archive, some)) - archive.store.later(upto)
         yield from _named("it does not find by its own words and day article", unfound)
 
 
@@ -97,11 +96,25 @@ def _named(what: str, ids: set[str]) -> Iterator[Finding]:
         yield Finding("index", f"{what} … and {len(ids) - _MOST:,} more", _INDEX)
 
 
-def _is_stale(archive: Archive, kept: Kept) -> bool:
-    """Whether what the index has of an article is not what the store has."""
-    article = kept.article
+def _stale(archive: Archive, ids: Sequence[str]) -> Iterator[str]:
+    """Articles of which the index has not what the store has."""
+    for start in range(0, len(ids), _TOGETHER):
+        kept = archive.store.articles(ids[start : start + _TOGETHER])
+        asked = {each.article.id: _own(each.article) for each in kept}
+        if (remote := archive.remote) is not None:
+            yield from asked.keys() - remote.confirmed(asked)
+        else:
+            yield from (
+                id
+                for id, query in asked.items()
+                if id not in set(archive.engine.scan(Search(query)))
+            )
+
+
+def _own(article: Article) -> Query:
+    """What an article is found by: the words at either end of its texts, and its day."""
     texts = (words(text) for text in (article.title, article.body, article.caption))
     ends = [word for text in texts for word in (*text[:_WORDS], *text[-_WORDS:])]
     asked: list[Query] = [Exact("text", word) for word in dict.fromkeys(ends)]
     asked.append(Between("date", article.date, article.date) if article.date else Missing("date"))
-    return article.id not in set(archive.engine.scan(Search(And(tuple(asked)))))
+    return And(tuple(asked))

@@ -192,6 +192,10 @@ class Remote(Protocol):
         """What it has from one id on and before another; None leaves that side open."""
         ...
 
+    def confirmed(self, asked: Mapping[str, Query]) -> frozenset[str]:
+        """Of some articles, named by id, those that match, each its own query."""
+        ...
+
     def drop(self) -> None:
         """Remove the index from where it is."""
         ...

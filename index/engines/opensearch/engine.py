@@ -16,11 +16,11 @@ from index.engines.opensearch import facets, scan, search
 from index.engines.opensearch.bulk import Bulk, Line, added, removed
 from index.engines.opensearch.connection import Connection
 from index.engines.opensearch.health import state
-from index.engines.opensearch.ranges import between
+from index.engines.opensearch.ranges import between, confirmed
 from index.engines.opensearch.spelling import near_words
 from index.engines.opensearch.swap import Indexes, Live
 from index.errors import EngineError
-from index.query.tree import All
+from index.query.tree import All, Query
 from index.spelling import likely
 
 
@@ -122,6 +122,10 @@ class OpenSearchEngine:
     def between(self, first: str | None, before: str | None) -> Held:
         live = self._live()
         return between(self._connection, live.name, first, before) if live else _NOTHING
+
+    def confirmed(self, asked: Mapping[str, Query]) -> frozenset[str]:
+        live = self._live()
+        return confirmed(self._connection, live.name, asked) if live else frozenset()
 
     def drop(self) -> None:
         """Remove it from the cluster, with all that rebuilds left there."""

@@ -135,23 +135,29 @@ def _answers(
         "preference": seed,
         "allow_partial_search_results": False,
     }
-    within = min(WITHIN, deadline.left)
-    limit = {"timeout": f"{1000 * within:.0f}ms"}
-    asked = lines(each for body in bodies for each in (header, body | limit))
+    limit = {"timeout": f"{1000 * min(WITHIN, deadline.left):.0f}ms"}
     try:
-        for pause in (0.2, 0.4, 0.8, 1.6, 0.0):  # a copy that only just came, or went
-            answers = connection.ask("POST", "/_msearch", asked, within=within + _GRACE)[
-                "responses"
-            ]
-            if not pause or not any(answer["status"] in AGAIN for answer in answers):
-                break
-            time.sleep(min(pause, deadline.left))
+        answers = together(connection, [(header, body | limit) for body in bodies], deadline)
     except ClusterError:
         deadline.check()  # it came too late, or not at all
         raise
+    deadline.check()
+    return answers
+
+
+def together(
+    connection: Connection, asked: Sequence[tuple[Json, Json]], deadline: Deadline = NEVER
+) -> list[Json]:
+    """The answers to several headers and bodies; raises ClusterError unless all are whole."""
+    sent = lines(each for pair in asked for each in pair)
+    for pause in (0.2, 0.4, 0.8, 1.6, 0.0):  # a copy that only just came, or went
+        within = min(WITHIN, deadline.left) + _GRACE
+        answers: list[Json] = connection.ask("POST", "/_msearch", sent, within)["responses"]
+        if not pause or not any(answer["status"] in AGAIN for answer in answers):
+            break
+        time.sleep(min(pause, deadline.left))
     for answer in answers:
         if "error" in answer:
             raise of_cause(answer["error"], answer["status"], connection.where)
         whole(connection, answer, deadline)
-    deadline.check()
-    return list(answers)
+    return answers
