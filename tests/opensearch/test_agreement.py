@@ -29,7 +29,7 @@ pytestmark = pytest.mark.cluster
 
 _ids = st.sampled_from("abcdef")
 _SEQUENCE = count(1)
-_QUESTIONS = 25
+_QUESTIONS = 45
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_agrees_with_memory_and_whoosh(engine: Engine, tmp_path: Path) -> None:
     numbers = count()
 
     @settings(
-        max_examples=max(21, settings().max_examples // 100),
+        max_examples=max(12, settings().max_examples // 100),
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.generate],
     )

@@ -94,7 +94,7 @@ def test_check_names_what_is_not_as_in_the_store(
     place = cluster()
     where = ("--url", place.urls[0], "--index", place.name)
     assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
-    ids = archive("search", "*", "--format", "ids", "--limit", "1")[1].split()
+    ids = archive("search", "*", "--format", "ids", "--limit", "2")[1].split()
     node = f"{place.urls[0]}/{place.name}"
     assert passed(f"{node}/_doc/{ids[0]}?refresh=true", "DELETE", b"")[0] == 200
     body = json.dumps({"id": "nobody", "has": []}).encode()
@@ -103,6 +103,11 @@ def test_check_names_what_is_not_as_in_the_store(
     assert code != 0
     assert f"it lacks article {ids[0]}" in out + err
     assert "it still has article nobody" in out + err
+    other = json.dumps({"id": ids[1], "has": [], "title": "another"}).encode()
+    assert passed(f"{node}/_doc/{ids[1]}?refresh=true", "PUT", other)[0] == 200
+    assert (
+        f"does not find by its own words and day article {ids[1]}" in archive("check", "--deep")[1]
+    )
     assert archive("reindex")[0] == 0
     assert archive("check")[0] == 0
     assert archive("reindex", "--engine", "whoosh")[0] == 0

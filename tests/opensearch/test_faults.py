@@ -261,6 +261,18 @@ def test_more_hits_than_a_search_reaches_at_once(cluster: Callable[[], Cluster])
     engine.close()
 
 
+def test_a_list_of_hits_whose_place_is_lost(
+    engine: Engine, urls: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engines.opensearch.scan._PAGE", 2)
+    walk = engine.scan(Search(All()))
+    next(walk)
+    assert passed(f"{urls[0]}/_search/point_in_time/_all", "DELETE", b"")[0] == 200
+    with pytest.raises(ClusterError, match="no longer knows where its list of hits was") as raised:
+        list(walk)
+    assert "Ask again" in raised.value.hint
+
+
 def test_a_near_of_more_forms_than_a_cluster_tries_by_itself(
     cluster: Callable[[], Cluster],
 ) -> None:

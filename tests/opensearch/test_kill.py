@@ -112,21 +112,25 @@ def test_a_node_killed_during_ingest(
     assert run(["--archive", str(home), "check"]) == 0
 
 
-def test_a_node_killed_while_a_new_index_is_built(whole: Nodes, engine: Engine) -> None:
+def test_a_node_killed_while_a_new_index_is_built(
+    whole: Nodes, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_PIECE", 200_000)
+
     def killing() -> Iterable[Article]:
-        for number, article in enumerate(articles(20_000)):
-            if number == 9_000:
+        for number, article in enumerate(articles(6_000)):
+            if number == 3_000:
                 whole.kill(2)
             yield article
 
     engine.apply(articles(10), (), MARK)
     with engine.rebuild() as twin:
         twin.apply(killing(), (), Mark("store", 2))
-    assert (len(engine), engine.mark()) == (20_000, Mark("store", 2))
+    assert (len(engine), engine.mark()) == (6_000, Mark("store", 2))
     whole.start(2)
     whole.wait()
-    assert len(engine) == 20_000
-    assert sum(1 for _ in engine.scan(Search(All(), sort=Sort.NEWEST))) == 20_000
+    assert len(engine) == 6_000
+    assert sum(1 for _ in engine.scan(Search(All(), sort=Sort.NEWEST))) == 6_000
 
 
 def test_a_node_killed_during_a_search(whole: Nodes, engine: Engine) -> None:

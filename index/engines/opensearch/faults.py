@@ -16,6 +16,7 @@ _LOGIN = (
 _AUTHORITY = "ARCHIVE_OPENSEARCH_CA=FILE names the certificates to trust."
 _SPACE = "Free space on its disks, or add a node; what is stored here waits for it."
 _LATER = "Try again; archive status shows its health."
+_ANEW = "Ask again: a node went meanwhile, or the list waited for minutes to be read on."
 _RUNS = "See that it runs; archive status shows more. What is stored here waits for it."
 
 # What the server calls a fault -> what it means, and what to do.
@@ -26,6 +27,7 @@ _KNOWN: Mapping[str, tuple[str, str]] = {
     "no_shard_available_action_exception": ("lacks a part of the index", _LATER),
     "master_not_discovered_exception": ("has no manager: too few nodes run", _RUNS),
     "cluster_manager_not_discovered_exception": ("has no manager: too few nodes run", _RUNS),
+    "search_context_missing_exception": ("no longer knows where its list of hits was", _ANEW),
     "too_many_clauses": (
         "cannot be asked so many words at once",
         "Raise indices.query.bool.max_clause_count on its nodes, or ask less.",

@@ -15,6 +15,7 @@ from typing import Any
 from index.analysis import stem, words
 from index.article import Article
 from index.engine import Mark
+from index.engines.opensearch.weigh import SIMILARITY
 from index.errors import StaleIndex
 from index.fields import FIELDS, Field, Kind, code, fingerprint
 
@@ -25,7 +26,7 @@ NAMES = tuple(f.name for f in FIELDS.values() if f.kind is Kind.NAME)
 CODES = tuple(f.name for f in FIELDS.values() if f.kind is Kind.CODE)
 LABELS = tuple(f.name for f in FIELDS.values() if f.facet)
 
-_FORMAT = 1  # raise it with every change to what a document holds
+_FORMAT = 2  # raise it with every change to what a document holds
 _OURS = "news-archive"  # in _meta: whose index it is
 _LONGEST = 32_000  # bytes of a label; Lucene takes 32,766 of a keyword
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +58,7 @@ def body(shards: int) -> Json:
             "number_of_shards": shards,
             "number_of_replicas": 1,
             "refresh_interval": -1,  # what is written is seen with its mark, not before
+            "similarity": {"default": SIMILARITY},
         },
         "mappings": _STRICT
         | {"_source": {"enabled": False}, "_meta": meta(None), "properties": PROPERTIES},

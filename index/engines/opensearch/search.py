@@ -13,7 +13,8 @@ from index.engine import Hit, Results, Search, Sort
 from index.engines.opensearch import facets
 from index.engines.opensearch.connection import WITHIN, Connection, lines, path_of
 from index.engines.opensearch.faults import AGAIN, of_cause
-from index.engines.opensearch.translate import all_of, matching, scoring, without
+from index.engines.opensearch.translate import all_of, matching, without
+from index.engines.opensearch.weigh import scoring
 from index.errors import ClusterError
 from index.query.tree import Query
 

@@ -1,7 +1,7 @@
-"""A tree as a query of the cluster: one that matches, and clauses that score.
+"""A tree as a query of the cluster that matches, and no more.
 
 Matching never scores and scoring never matches: what ranks an article are the words of the query,
-whatever operators stand between them (`index.score`).
+whatever operators stand between them (`weigh.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, assert_never
 
-from index import score
 from index.analysis import stem
 from index.engines.opensearch.near import near
 from index.fields import FIELDS, Kind, parts
@@ -31,7 +30,6 @@ from index.query.tree import (
     Scored,
     Term,
     Wildcard,
-    scored,
 )
 
 Json = dict[str, Any]
@@ -46,9 +44,9 @@ def matching(query: Query) -> Json:
         case All():
             return EVERYTHING
         case Term() | Exact() | Phrase():
-            return either(_leaf(query, field) for field in _fields(query))
+            return either(leaf_in(query, field) for field in fields_of(query))
         case Prefix() | Wildcard() | Fuzzy():
-            return either(pattern(query, field) for field in _fields(query))
+            return either(pattern(query, field) for field in fields_of(query))
         case Near():
             return either(near(query))
         case Between(_, first, last):
@@ -65,11 +63,6 @@ def matching(query: Query) -> Json:
             return without(matching(part))
         case _:
             assert_never(query)
-
-
-def scoring(query: Query) -> list[Json]:
-    """What ranks an article: each clause adds to its score where it matches."""
-    return [clause for leaf in scored(query) for clause in _weighed(leaf)]
 
 
 def all_of(*several: Json) -> Json:
@@ -121,11 +114,11 @@ def _together(several: tuple[Query, ...]) -> Iterable[Json]:
                 yield matching(part)
     for (kind, name), chosen in words.items():
         fold: Callable[[str], str] = stem if kind is Term else str
-        for field in _fields(kind(name, chosen[0])):
+        for field in fields_of(kind(name, chosen[0])):
             yield {"terms": {field: sorted({fold(word) for word in chosen})}}
 
 
-def _fields(query: Scored) -> tuple[str, ...]:
+def fields_of(query: Scored) -> tuple[str, ...]:
     """The fields of the index in which a leaf is looked for."""
     name = query.field
     match FIELDS[name].kind:
@@ -138,7 +131,7 @@ def _fields(query: Scored) -> tuple[str, ...]:
             return (f"name.{name}",)
 
 
-def _leaf(query: Leaf, field: str) -> Json:
+def leaf_in(query: Leaf, field: str) -> Json:
     match query:
         case Term(_, word):
             return {"term": {field: {"value": stem(word)}}}
@@ -149,21 +142,3 @@ def _leaf(query: Leaf, field: str) -> Json:
             return {"match_phrase": {field: {"query": " ".join(cut)}}}
         case _:
             assert_never(query)
-
-
-def _weighed(leaf: Scored) -> Iterable[Json]:
-    """A leaf as clauses that score: together, a field each, or a constant."""
-    if isinstance(leaf, Prefix | Wildcard | Fuzzy):
-        yield {"constant_score": {"filter": matching(leaf), "boost": score.PATTERN}}
-        return
-    weighed = list(zip(parts(leaf.field), _fields(leaf), strict=True))
-    if len(weighed) > 1 and not isinstance(leaf, Phrase):  # BM25F, as ours; no weight below 1
-        word = stem(leaf.word) if isinstance(leaf, Term) else leaf.word
-        fields = [f"{field}^{max(1.0, score.WEIGHTS[part].weight)}" for part, field in weighed]
-        yield {"combined_fields": {"query": word, "fields": fields}}
-        return
-    for part, field in weighed:
-        clause = _leaf(leaf, field)
-        for options in next(iter(clause.values())).values():
-            options["boost"] = score.WEIGHTS[part].weight
-        yield clause
