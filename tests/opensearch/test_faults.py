@@ -165,6 +165,28 @@ def test_a_cluster_that_stays_busy_is_given_up(
     assert (len(engine), engine.mark()) == (6, LATER)
 
 
+def without_a_copy(path: str, body: bytes) -> tuple[int, Any] | None:
+    """What a search is told while a shard is on its way from node to node."""
+    if path != "/_msearch":
+        return None
+    cause = {"type": "no_shard_available_action_exception", "reason": "no shard available"}
+    return 200, {"responses": [{"status": 503, "error": cause}] * (body.count(b"\n") // 2)}
+
+
+def test_a_search_that_fails_for_the_moment_is_asked_again(engine: Engine, gate: Gate) -> None:
+    gate.faults.append(times(2, without_a_copy))
+    gate.asked.clear()
+    assert engine.search(replace(ASKED, facets=(Facet("year"),))).total == 2
+    assert sum("_msearch" in each for each in gate.asked) == 3
+
+
+def test_a_search_that_goes_on_failing_is_given_up(engine: Engine, gate: Gate) -> None:
+    gate.faults.append(without_a_copy)
+    with pytest.raises(ClusterError, match="lacks a part of the index") as raised:
+        engine.search(ASKED)
+    assert "archive status" in raised.value.hint
+
+
 def test_an_article_that_is_refused_is_named(engine: Engine, gate: Gate) -> None:
     cause = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
 
@@ -182,7 +204,7 @@ def test_an_article_that_is_refused_is_named(engine: Engine, gate: Gate) -> None
 def test_a_request_that_arrives_late_undoes_nothing(engine: Engine) -> None:
     engine.apply([replace(PIT, title="Newer")], ["wall"], LATER)
     late = [bulk.added(replace(PIT, title="Older"), MARK), bulk.added(WALL, MARK)]
-    sender = engine._connection, engine._live().name  # type: ignore[attr-defined]
+    sender = engine._connection, engine._seen().name  # type: ignore[attr-defined]
     bulk.Bulk(*sender).send(late)
     engine._indexes.refresh(sender[1])  # type: ignore[attr-defined]
     assert engine.search(Search(parse("title:newer").query)).total == 1

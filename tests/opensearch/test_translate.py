@@ -58,6 +58,25 @@ def test_words_score_whatever_operators_stand_between_them() -> None:
     assert pattern["constant_score"]["boost"] == 1.0
 
 
+def test_weights_are_raised_by_as_much_as_k1_is_less() -> None:
+    """As four words have twice the k1 of one; and none is below 1, which Lucene refuses."""
+
+    def weights(typed: str) -> list[float]:
+        first, *_ = scoring(query(typed))
+        return [float(each.rpartition("^")[2]) for each in first["combined_fields"]["fields"]]
+
+    one, four = weights("coal"), weights("coal pit wall snow")
+    assert [a / b for a, b in zip(one, four, strict=True)] == pytest.approx([2, 2, 2], rel=1e-4)
+    assert [each / one[1] for each in one] == pytest.approx([3, 1, 0.5], rel=1e-4)
+    assert min(weights(" OR ".join(f"w{n}" for n in range(200)))) == 1
+
+
+def test_a_word_of_several_parts_is_half_itself_and_half_its_parts() -> None:
+    found = scoring(query("sub-zero coal"))
+    assert [next(iter(each)) for each in found] == ["match_phrase"] * 3 + ["combined_fields"] * 3
+    assert [each["combined_fields"]["boost"] for each in found[3:]] == [0.5, 0.5, 1.0]
+
+
 def test_many_words_are_few_clauses() -> None:
     assert clauses(matching(Or(tuple(Term("text", f"w{n}") for n in range(1_000))))) == 3
 

@@ -38,10 +38,10 @@ class OpenSearchEngine:
         self._indexes = Indexes(self._connection, cluster)
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
-        live = self._live()
+        live = self._indexes.named(self._twin) if self._twin else self._indexes.live()
         if live:
             _ = live.mark  # whether it can be added to at all
-        index = self._twin or (live.name if live else self._indexes.first())
+        index = live.name if live else self._indexes.first()
         bulk = Bulk(self._connection, index)
         bulk.send(removed(id, mark) for id in remove)
         lines = (added(article, mark) for article in add)
@@ -54,11 +54,11 @@ class OpenSearchEngine:
         self._indexes.say(index, mark)
 
     def mark(self) -> Mark | None:
-        live = self._live()
+        live = self._seen()
         return live.mark if live else None
 
     def search(self, search_: Search) -> Results:
-        live = self._live()
+        live = self._seen()
         if live is None:
             return Results((), 0, {each.field: _none(each) for each in search_.facets})
         if search_.offset + search_.limit <= search.FARTHEST:
@@ -68,7 +68,7 @@ class OpenSearchEngine:
         return replace(results, hits=tuple(scan.page(self._connection, live.name, search_)))
 
     def scan(self, search_: Search) -> Iterator[str]:
-        live = self._live()
+        live = self._seen()
         if live is None:
             return iter(())
         return (hit.id for hit in scan.scan(self._connection, live.name, search_))
@@ -80,7 +80,7 @@ class OpenSearchEngine:
 
     def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
         deadline.check()
-        live = self._live()
+        live = self._seen()
         if live is None:
             return ()
         found = near_words(self._connection, live.name, field, word)
@@ -88,13 +88,13 @@ class OpenSearchEngine:
         return likely(word, found)
 
     def __len__(self) -> int:
-        live = self._live()
+        live = self._seen()
         return search.count(self._connection, live.name, All()) if live else 0
 
     @contextmanager
     def rebuild(self, workers: int = 1) -> Iterator[Engine]:
         """`workers` changes nothing: the cluster's own are what it takes."""
-        if live := self._live():
+        if live := self._indexes.live():
             self._indexes.remove_all_but(live.name)  # what a rebuild that was killed left behind
         index = self._indexes.start()
         twin = OpenSearchEngine(self._cluster, index)
@@ -111,7 +111,7 @@ class OpenSearchEngine:
 
     def verify(self) -> None:
         """The cluster checks what it reads; that all of it is there is asked."""
-        if live := self._live():
+        if live := self._seen():
             _ = live.mark
             search.count(self._connection, live.name, All())
 
@@ -120,11 +120,11 @@ class OpenSearchEngine:
         return state(self._connection, self._cluster)
 
     def between(self, first: str | None, before: str | None) -> Held:
-        live = self._live()
+        live = self._seen()
         return between(self._connection, live.name, first, before) if live else _NOTHING
 
     def confirmed(self, asked: Mapping[str, Query]) -> frozenset[str]:
-        live = self._live()
+        live = self._seen()
         return confirmed(self._connection, live.name, asked) if live else frozenset()
 
     def drop(self) -> None:
@@ -134,10 +134,9 @@ class OpenSearchEngine:
     def close(self) -> None:
         self._connection.close()
 
-    def _live(self) -> Live | None:
-        if self._twin:
-            return self._indexes.named(self._twin)
-        return self._indexes.live()
+    def _seen(self) -> Live | None:
+        """What is read; whoever writes asks for `_indexes.live`."""
+        return self._indexes.named(self._twin) if self._twin else self._indexes.seen()
 
 
 _NOTHING = Held(0, frozenset())

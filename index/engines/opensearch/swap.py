@@ -30,11 +30,15 @@ class Indexes:
     def __init__(self, connection: Connection, cluster: Cluster) -> None:
         self._connection, self._cluster = connection, cluster
 
-    def live(self) -> Live | None:
+    def seen(self) -> Live | None:
+        """The index that answers, for reading: as the node knows that is asked, not its manager."""
+        return self.live(local=True)
+
+    def live(self, *, local: bool = False) -> Live | None:
         """None before the first commit; raises ClusterError where the name is somebody else's."""
         name = self._cluster.name
         try:
-            found = self._connection.ask("GET", path_of(name, "_mapping"))
+            found = self._connection.ask("GET", path_of(name, "_mapping"), local=str(local).lower())
         except StaleIndex:
             return None
         if len(found) != 1 or name in found:
