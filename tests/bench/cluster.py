@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -95,10 +96,15 @@ def _build(engines: Engines, size: int, report: Report) -> None:
         with engine.rebuild() as twin:
             twin.apply(articles, (), Mark("bench", 1))
         took = time.perf_counter() - began
-        rows.append([name, f"{size / took:,.0f}", f"{_size(engine) / size:,.0f}"])
+        rows.append([name, f"{size / took:,.0f}", f"{_size(engine) / size:,.0f}", _load()])
         assert len(engine) == size
     report.say("", f"{size:,} made-up articles, {bodies / 1e6:,.0f} MB of bodies:", "")
-    report.table(["engine", "articles/s", "bytes an article, a copy"], rows)
+    report.table(["engine", "articles/s", "bytes an article, a copy", "load"], rows)
+
+
+def _load() -> str:
+    """How many processes wanted to run, of late: what the others did to the times."""
+    return f"{os.getloadavg()[1]:.0f}"
 
 
 def _size(engine: Engine) -> float:
@@ -129,7 +135,7 @@ def _ask(engines: Engines, size: int, rounds: int, report: Report) -> None:
     for kind in dict.fromkeys(kind for kind, _ in taken):
         medians = [statistics.median(taken[kind, name]) for name in engines]
         rows.append([kind, *(f"{median:,.2f}" for median in medians)])
-    report.say("", "Warm queries, ms, medians:", "")
+    report.say("", f"Warm queries, ms, medians, at a load of {_load()}:", "")
     report.table(["kind", *engines], rows)
     report.say("", f"{unequal or 'No'} queries are counted differently.")
 
