@@ -31,7 +31,7 @@ from index.query.tree import (
 
 _MOST_PATTERNS = 20  # of one first letter that are marked; a text is compared with each
 
-MANY = 10_000  # matches of a text that are looked at where somebody waits: a tenth of a second
+MANY = 2_500  # matches of a text that are looked at where somebody waits for several texts
 
 Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
 Match: TypeAlias = tuple[int, Span]  # which of the wanted, and where
