@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from archive.space import must_fit, size_of
 from archive.store import Kept, Outcome, Status, Store
 from index.cluster import NOBODY, Login
 from index.engine import Results, Search
-from index.errors import ClusterError, StaleIndex
+from index.errors import ClusterError, SearchError, StaleIndex
 
 if TYPE_CHECKING:
     from archive.ingest.draft import Rejected
@@ -110,6 +110,10 @@ class Archive(Following):
         self._twin_must_fit(self.engine)
         with self.store.transaction():
             count = self.store.remove(ids, forget=forget)
+        with suppress(
+            SearchError
+        ):  # a stale index finds nothing; one on a cluster catches up later
+            self.catch_up()  # so that it finds none of them while the new one is built
         self.store.wipe()
         self.reindex()  # what is deleted from a segment still stands in its file
         return count

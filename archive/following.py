@@ -39,7 +39,7 @@ class Following:
         self.store = Store(folder / "store.sqlite")
         self._engine: Engine | None = None
         self._verify = verify
-        self._compared: Mark | None = None  # the mark that was last found to be of this store
+        self._compared: tuple[Mark, str] | None = None  # a mark, and the store that it was found of
 
     @property
     def engine(self) -> Engine:
@@ -165,9 +165,9 @@ class Following:
     def _checked(self) -> Mark | None:
         """The mark of the index; raises StaleIndex if it is not of this store."""
         mark = self.engine.mark()
-        if mark and mark != self._compared:
+        if mark and (state := (mark, self.store.uuid)) != self._compared:
             self._compare(mark)
-            self._compared = mark
+            self._compared = state
         return mark
 
     def _compare(self, mark: Mark) -> None:

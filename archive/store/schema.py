@@ -66,9 +66,12 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def _make(db: sqlite3.Connection) -> None:
-    """All tables or none, by one of those who find none."""
+    """All tables or none, by one of those who find none; raises BadArchive for others' tables."""
     db.execute("BEGIN IMMEDIATE")
     (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker
+    if version == 0 and db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        db.execute("ROLLBACK")
+        raise BadArchive("it is the database of another program.", "Name another folder.")
     if version == 0:
         for statement in filter(str.strip, _TABLES.split(";")):
             db.execute(statement)

@@ -28,8 +28,14 @@ class Store(Renewal, Removal, Files):
 
     def __init__(self, path: Path) -> None:
         self._db = opened(path)
+        if not self._db.execute("SELECT 1 FROM meta WHERE name = 'uuid'").fetchone():
+            raise BadArchive(f"{path} is no archive's store: it says not which.", DISK)
         self._before = 0  # the last origin that was here before this ingest
-        self.uuid: str = self._one("SELECT value FROM meta WHERE name = 'uuid'")
+
+    @property
+    def uuid(self) -> str:
+        """Which store this is: another, once a backup has taken its place."""
+        return str(self._one("SELECT value FROM meta WHERE name = 'uuid'"))
 
     def close(self) -> None:
         self._db.close()

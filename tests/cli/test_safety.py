@@ -10,11 +10,14 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.archive import Archive
-from index.engine import Mark
+from index.engine import Mark, Search
+from index.errors import StaleIndex
+from index.query.parse import parse
 from tests.cli.conftest import Run
 
 
@@ -273,6 +276,51 @@ def test_work_that_does_not_fit_is_not_begun(
     assert "originals read" not in archive("--archive", home, *renormalise).err
     assert not file.exists()
     assert archive("--archive", home, "search", "kim").code == 0
+
+
+def test_what_is_removed_is_found_no_more_while_the_index_is_built(
+    archive: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, build = [], Archive.reindex
+
+    def looks(self: Archive, *args: Any) -> int:
+        found.append(self.search(Search(parse("kim").query)).total)
+        return build(self, *args)
+
+    monkeypatch.setattr(Archive, "reindex", looks)
+    assert archive("--archive", home, "remove", "kim", "--yes").code == 0
+    assert found == [0]
+
+
+def test_who_has_an_archive_open_that_a_backup_replaces(
+    archive: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "news.backup"
+    assert archive("--archive", home, "backup", file).code == 0
+    asked = Search(parse("kim").query)
+    with Archive(home) as reader, Archive(home) as writer:
+        assert reader.search(asked).total > 0
+        with writer.writing():
+            writer.restore(file)
+            with pytest.raises(StaleIndex, match="belongs to another archive's articles"):
+                reader.search(asked)  # the old index, and other articles
+            writer.reindex()
+        assert reader.search(asked).total > 0
+
+
+def test_the_database_of_another_program_is_left_alone(archive: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    with closing(sqlite3.connect(home / "store.sqlite")) as db:
+        db.execute("CREATE TABLE bookmarks (url TEXT)")
+    got = archive("--archive", home, "ingest", tmp_path)
+    assert got.code == 3
+    assert "it is the database of another program" in got.err
+    with closing(sqlite3.connect(home / "store.sqlite")) as db:
+        assert db.execute("SELECT name FROM sqlite_schema").fetchall() == [("bookmarks",)]
+        db.execute("PRAGMA user_version = 2")
+        db.execute("CREATE TABLE meta (name TEXT, value TEXT)")
+    assert archive("--archive", home, "ingest", tmp_path).code == 3
 
 
 def test_a_removal_that_broke_off_is_told_until_it_is_done(
