@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from index.query.lex import Token
 from index.query.nearness import Half
-from index.query.tree import NOTHING, And, Not, Or, Query
+from index.query.tree import And, Not, Or, Query
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Group:
         self.operator = operator
 
     def query(self) -> Query:
-        """All of it as a tree; NOTHING where nothing was left."""
+        """All of it as a tree; NOTHING, which is no alternative at all, where nothing was left."""
         return _joined([_joined(clauses, And) for clauses in self._either if clauses], Or)
 
     def _filled(self) -> None:
@@ -80,4 +80,4 @@ class Group:
 
 
 def _joined(parts: list[Query], node: type[And] | type[Or]) -> Query:
-    return NOTHING if not parts else parts[0] if len(parts) == 1 else node(tuple(parts))
+    return parts[0] if len(parts) == 1 else node(tuple(parts))

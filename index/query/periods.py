@@ -59,7 +59,7 @@ def _before(today: date, number: int, unit: str) -> date:
 
 def _back(today: date, number: str, unit: str) -> Interval:
     if int(number) == 0:
-        raise ValueError("an empty stretch")
+        raise ValueError
     return Interval(_before(today, int(number), unit) + timedelta(days=1), today)
 
 

@@ -58,7 +58,7 @@ def field_named(token: Token, query: str) -> None:
         return
     near = get_close_matches(name, [*FIELDS, *ASKS])
     start, end = token.span[0], token.span[1] - 1
-    rest = query[end + 1 :].split(maxsplit=1)
+    rest = query[end + 1 :].split()
     typed = rest[0] if rest and not query[end + 1].isspace() else "…"
     hint = f"Did you mean {near[0]}:{typed} ?  " if near else ""
     raise QueryError(

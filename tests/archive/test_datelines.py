@@ -22,6 +22,12 @@ def _day(found: dateline.Dateline) -> str:
     return "-".join(map(str, [*parts, found.day.month or "?", found.day.day]))
 
 
+def test_notes() -> None:
+    found, _ = dateline.split("(Adds details)\n[Again]\nBy A. Example\nSEOUL (AP) - The ferry.")
+    assert found is not None
+    assert (found.notes, found.authors) == (("(Adds details)", "[Again]"), ("A. Example",))
+
+
 def test_a_head_has_a_length() -> None:
     names = ", ".join(["Ann Example"] * 12)
     found, _ = dateline.split(f"By {names} PARIS (AP) - The ferry sank.\nIt was old.")

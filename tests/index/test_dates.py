@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index.errors import DateError
 from index.query.dates import interval
+from index.query.periods import COMPOSED, FORMS
 
 TODAY = date(2025, 9, 10)  # a Wednesday
 WRITE = "Write 2017, 2017-09, 2017-09-03, 2017-09-03..2017-09-10 or -7d."
@@ -237,6 +238,34 @@ def test_refused(typed: str, message: str, hint: str) -> None:
     with pytest.raises(DateError) as refused:
         interval(typed, TODAY)
     assert (refused.value.message, refused.value.hint) == (message, hint)
+
+
+def test_every_form_is_told_with_what_is_read_as_one() -> None:
+    told = [(form.about, *form.examples) for form in FORMS]
+    assert told == [
+        ("a year", "2025"),
+        ("a month", "2025-08"),
+        ("a day", "2025-08-31"),
+        ("a day, the year first", "2025/8/31"),
+        ("a day in one piece", "20250831"),
+        ("a quarter", "2025Q3"),
+        ("the same", "Q3 2025"),
+        ("an ISO week, Monday to Sunday", "2025-W36"),
+        ("today and the days before", "-7d", "-2w", "-3m", "-1y"),
+        ("the day in the archive's time zone, or --now", "today"),
+        ("the day before", "yesterday"),
+        ("that day; or that week, quarter …, whole", "3 days ago", "2 weeks ago"),
+        ("the whole of it, as calendars have it", "last week", "this month"),
+    ]
+    assert [about for about, _ in COMPOSED] == [
+        "with the month's name, in any order",
+        "from one to the other, both included",
+        "the same, as Lucene writes it",
+        "from its first day on",
+        "up to its last day",
+    ]
+    for examples in (*(form.examples for form in FORMS), *(each for _, each in COMPOSED)):
+        assert all(interval(example, TODAY) for example in examples)
 
 
 @given(st.dates(date(1000, 1, 1)), st.dates(date(1000, 1, 1)))

@@ -146,6 +146,8 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("(^^)", "(nothing)"),
         # patterns
         ("nuclear*", "text:nuclear*"),
+        ("kim//jong*", "(then/0 text:kim text:jong*)"),
+        ("12:/kim*", "(then/0 text:12 text:kim*)"),
         ("Nucl?ar", "text:nucl?ar"),
         ("nucl*ar**", "text:nucl*ar*"),
         ("=nucl*", "text:nucl*"),

@@ -14,7 +14,7 @@ _END = re.compile(
     rf"""
     [ \t,.:]* (?: \( (?P<agency> [^()\n]{{2,50}} ) \)
                | (?<=\s)/ (?P<slashed> [^\W\d_a-z][\w-]{{1,14}} (?:\ [A-Z]\w+)? ) / )
-    (?P<after> [ \t,.:]* (?:{_DASH})? )
+    [ \t,.:]* (?P<behind> {_DASH} )?
     | (?P<dash> {_DASH} )
     | (?P<colon> : (?=\s+["“‘']?[^\W\d_]) )
     """,
@@ -55,7 +55,7 @@ def ends(text: str, start: int) -> Iterator[End]:
         if at == _MOST:
             return
         agency = found["agency"] or found["slashed"] or ""
-        dash = found["dash"] is not None or bool((found["after"] or "").strip(" \t,.:"))
+        dash = bool(found["dash"] or found["behind"])
         head, rest = text[start : found.start()], _text(text, found.end())
         yield End(head, rest, agency, dash, found["colon"] is not None)
 
