@@ -43,7 +43,8 @@ def survivors(path: str, share: float, known: set[str]) -> set[str]:
     """The mutants of a module that no test notices; prints those that are not known."""
     began = time.monotonic()
     source, tests = Path(path).read_text(encoding="utf-8"), TARGETS[path]
-    outcome, took = run(path, source, tests, 600)
+    first: list[str] = []
+    outcome, took = run(path, source, tests, 600, first)
     if outcome is not Outcome.SURVIVED:
         sys.exit(f"{path}: its tests fail as it is, {' '.join(tests)}")
     limit = max(_LEAST, round(_SLOWER * took))
@@ -53,7 +54,7 @@ def survivors(path: str, share: float, known: set[str]) -> set[str]:
     for mutant in mutants(path, source):
         if pick.random() >= share and str(mutant) not in known:
             continue
-        outcome, _ = run(path, mutant.source, tests, limit)
+        outcome, _ = run(path, mutant.source, tests, limit, first)
         counts[outcome] += 1
         if outcome is Outcome.SURVIVED:
             left.add(str(mutant))
