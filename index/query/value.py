@@ -107,7 +107,7 @@ def filtered(name: str, text: str, today: date) -> Query:
             f"--{name} needs a word.",
             text,
             (0, len(text)),
-            f"Write --{name} {example(name).partition(':')[2]}",
+            f"Write --{name} {example(name).removeprefix(f'{name}:')}",
         )
     return asked
 

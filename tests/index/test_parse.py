@@ -15,6 +15,7 @@ from index.query.parse import Parsed, Reading, parse
 from index.query.tree import NOTHING, Phrase
 from index.query.value import filtered
 from index.query.write import canonical
+from tests.index.test_dates import WRITE
 
 TODAY = date(2025, 9, 3)
 _REFUSALS = Path(__file__).with_name("refusals.tsv").read_text(encoding="utf-8").splitlines()
@@ -426,7 +427,8 @@ def test_the_code_of_what_is_refused(typed: str, code: str) -> None:
         ("source", "reut*", "source:=reut"),
         ("lang", "EN", "lang:=en"),
         ("country", "South Korea", "country:=south korea"),
-        ("title", "=kim jong", 'title:"kim jong"'),
+        ("title", "kim jong", 'title:"kim jong"'),
+        ("title", "missiles", "title:=missiles"),
         ("date", "yesterday", "date:2025-09-02..2025-09-02"),
     ],
 )
@@ -434,12 +436,19 @@ def test_an_option_is_read_as_a_quotation_under_its_field(name: str, text: str, 
     assert str(filtered(name, text, TODAY)) == tree
 
 
-def test_an_option_without_a_word_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "message", "hint"),
+    [
+        ("source", "^^", "--source needs a word.", "Write --source Reuters"),
+        ("date", "2025-13", '"2025-13" is not a date: there is no month 13.', WRITE),
+    ],
+)
+def test_an_option_is_refused(name: str, text: str, message: str, hint: str) -> None:
     with pytest.raises(QueryError) as refused:
-        filtered("source", "^^", TODAY)
+        filtered(name, text, TODAY)
     error = refused.value
-    assert (error.message, error.hint) == ("--source needs a word.", "Write --source Reuters")
-    assert (error.query, error.span) == ("^^", (0, 2))
+    assert (error.message, error.hint) == (message, hint)
+    assert (error.query, error.span) == (text, (0, len(text)))
 
 
 def test_by_itself_a_query_asks_for_all_words_and_has_signs() -> None:
