@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from sys import maxsize
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,7 +51,8 @@ def export(
         question = asked.question(config.today(archive.settings.timezone))
         counts = archive.search(question.search(facets=asked_for, limit=0)) if asked_for else None
         every = archive.scan(question.search(sort=Order(sort)))
-        found = Counted(islice(every, offset, None if limit is None else offset + limit))
+        last = maxsize if limit is None else min(offset + limit, maxsize)
+        found = Counted(islice(every, min(offset, maxsize), last))
         print_articles(found, format, printed, _head(question, counts))
         if counts and format is not WholeFormat.JSON:
             say_facets(counts.facets, counts.total, context.obj)

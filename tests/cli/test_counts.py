@@ -75,6 +75,16 @@ def test_count_as_json(archive: Run, news: Path) -> None:
     assert (none.code, json.loads(none.out)["total"]) == (1, 0)
 
 
+def test_numbers_that_no_archive_reaches(archive: Run, news: Path) -> None:
+    far = "9" * 20
+    for command in ("search", "export"):
+        every = archive("--archive", news, command, "*", "--limit", far, "--format", "ids")
+        assert (every.code, len(every.lines)) == (0, 9)
+        none = archive("--archive", news, command, "*", "--offset", far, "--format", "ids")
+        assert (none.out, none.code in (0, 1)) == ("", True), none.err
+    assert archive("--archive", news, "facets", "*", "--top", far).code == 0
+
+
 def test_facets_go_with_whatever_chooses_articles(archive: Run, news: Path) -> None:
     """They stand with the answer where its form has a place for them, else on standard error."""
 
