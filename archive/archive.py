@@ -13,7 +13,7 @@ from archive import lock, settings
 from archive.errors import BadInput, NoArchive
 from archive.following import Following, Progress
 from archive.settings import Settings, place_of
-from archive.space import must_fit, size_of
+from archive.space import must_fit, outside, size_of
 from archive.store import Kept, Outcome, Status, Store
 from index.cluster import NOBODY, Login
 from index.engine import Results, Search
@@ -110,10 +110,9 @@ class Archive(Following):
         self._twin_must_fit(self.engine)
         with self.store.transaction():
             count = self.store.remove(ids, forget=forget)
-        with suppress(
-            SearchError
-        ):  # a stale index finds nothing; one on a cluster catches up later
-            self.catch_up()  # so that it finds none of them while the new one is built
+        # None of them is to be found while the new index is built; a stale one finds nothing.
+        with suppress(SearchError):
+            self.catch_up()
         self.store.wipe()
         self.reindex()  # what is deleted from a segment still stands in its file
         return count
@@ -132,19 +131,12 @@ class Archive(Following):
         """
         from archive.store import backup
 
-        file = self._outside(file)
-        must_fit(file.parent, size_of(*self.folder.glob("store.sqlite*")), "the backup")
-        text = (self.folder / settings.NAME).read_text(encoding="utf-8")
-        backup.save(self.folder / "store.sqlite", file, text)
-
-    def _outside(self, file: Path) -> Path:
-        """Where a file is, links followed; raises BadInput for what must not be replaced by one."""
-        there = file.resolve()
-        if self.folder.resolve() in there.parents:
-            raise BadInput(f"{file} is in the archive's own folder.", "Name a file elsewhere.")
+        there = outside(self.folder, file)
         if there.exists() and not there.is_file():
             raise BadInput(f"{file} is no file.", "Name one.")
-        return there
+        must_fit(there.parent, size_of(*self.folder.glob("store.sqlite*")), "the backup")
+        text = (self.folder / settings.NAME).read_text(encoding="utf-8")
+        backup.save(self.folder / "store.sqlite", there, text)
 
     def restore(self, file: Path) -> None:
         """Put a backup in the place of all that is here; the index wants a reindex then.

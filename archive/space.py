@@ -1,4 +1,4 @@
-"""Room on a disk, asked for before work that would fill it."""
+"""Room on a disk, asked for before work that would fill it, and what may be written over there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from archive.errors import NoSpace
+from archive.errors import BadInput, NoSpace
 
 _SPARE = 50_000_000  # bytes that are left to others
 
@@ -31,6 +31,14 @@ def must_fit(folder: Path, size: float, what: str) -> None:
             f"{what} may take {_mb(size)} in {folder}, and {_mb(free)} are free.",
             "Make some space, and run the same command again.",
         )
+
+
+def outside(folder: Path, file: Path) -> Path:
+    """Where a file is, links followed; raises BadInput if that is in an archive's own folder."""
+    there = file.resolve()
+    if folder.resolve() in there.parents:
+        raise BadInput(f"{file} is in the archive's own folder.", "Name a file elsewhere.")
+    return there
 
 
 def _mb(size: float) -> str:

@@ -15,7 +15,7 @@ from typer.main import get_group
 
 from archive import __version__
 from archive.cli import argv, complete
-from archive.cli.config import Color, Flags
+from archive.cli.config import Color, Config, Flags
 from archive.cli.log import LOG
 from archive.lock import Claim
 
@@ -117,12 +117,14 @@ def program(
 
     A full-text search system over a news archive: put a pile of news in, find things in it.
     """
+    flags = Flags(archive, color, now, debug, verify, Claim(context.invoked_subcommand or "", wait))
     if log_file:
+        from archive.space import outside
+
+        outside(Config.make(flags).folder, log_file)
         LOG.open(log_file, debug=debug)
         LOG.tell("start", command=context.invoked_subcommand, version=__version__)
-    context.obj = Flags(
-        archive, color, now, debug, verify, Claim(context.invoked_subcommand or "", wait)
-    )
+    context.obj = flags
 
 
 def main() -> None:

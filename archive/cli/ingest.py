@@ -75,9 +75,12 @@ def ingest(
     from archive.cli.taking import Told, opened, turn
     from archive.ingest.draft import Known
     from archive.intake import Intake
+    from archive.space import outside
 
     config = Config.make(context.obj)
     _check(format, timezone)
+    if report:
+        outside(config.folder, report)
     order = _order(date_order)
     known = Known(source, publisher, timezone, _columns(columns), order)
     named_there, gone = listed(files_from)

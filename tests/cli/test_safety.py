@@ -338,3 +338,32 @@ def test_a_removal_that_broke_off_is_told_until_it_is_done(
     assert words in archive("--archive", home, "check").out
     assert words in archive("--archive", home, "reindex", "--if-needed").err
     assert archive("--archive", home, "check").code == 0
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--log-file", "home/store.sqlite", "status"),
+        ("ingest", "page.txt", "--report", "home/store.sqlite"),
+        ("ingest", "page.txt", "--report", "link"),
+    ],
+)
+def test_nothing_is_written_over_the_archive(
+    archive: Run, home: Path, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    (tmp_path / "page.txt").write_text("Snow on the sound\n\nThe ferry stayed in harbour.\n")
+    (tmp_path / "link").symlink_to(home / "archive.toml")
+    before = (home / "archive.toml").read_bytes()
+    got = archive("--archive", home, *args)
+    assert got.code == 2
+    assert "is in the archive's own folder" in got.err
+    assert (home / "archive.toml").read_bytes() == before
+    assert archive("--archive", home, "check").code == 0
+
+
+def test_an_index_whose_files_are_none_is_built_anew(archive: Run, home: Path) -> None:
+    (home / "index" / "CURRENT").unlink()
+    (home / "index" / "CURRENT").mkdir()
+    assert "CURRENT is a folder" in archive("--archive", home, "search", "kim").err
+    assert archive("--archive", home, "reindex").code == 0
+    assert archive("--archive", home, "search", "kim").code == 0

@@ -46,6 +46,8 @@ class Folders:
 
     def name_live(self, name: str) -> None:
         """Point CURRENT at a folder, whole or not at all (rename(2) is atomic)."""
+        if (self._where / "CURRENT").is_dir():  # which no file can take the place of
+            shutil.rmtree(self._where / "CURRENT")
         disk.sync_folder(self._where)  # that it is there must not be news after CURRENT
         disk.replace(self._where / "CURRENT", f"{name}\n".encode("ascii"))
 
