@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,7 @@ def test_ctrl_c_on_a_terminal(library: Path) -> None:
         written = b""
         while b"date by page" not in written:
             written += os.read(ours, 65536)
+        time.sleep(0.3)  # what has answered is not yet waiting
         os.write(ours, b"\x03")
         while b"interrupted" not in written:
             written += os.read(ours, 65536)
