@@ -122,13 +122,13 @@ TOP = 10  # values of a facet where nobody says how many
 
 
 def facets(typed: Iterable[str], like: Facet | None = None) -> tuple[Facet, ...]:
-    """What `--facet source --facet year:5` asks for; raises BadInput.
+    """What `--facet source --facet year:5,lang` asks for; raises BadInput.
 
     `like`: how each is to be counted besides; its field means nothing.
     """
     like = like or Facet("", TOP)
     found = {}
-    for each in typed:
+    for each in (part for several in typed for part in several.split(",")):
         name, colon, top = (part.strip() for part in each.partition(":"))
         if name not in FACETS:
             near = get_close_matches(name, FACETS, n=1)

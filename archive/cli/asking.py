@@ -33,9 +33,7 @@ TIME = "How long the answer may take: 60; 0 for as long as it takes."
 Command: TypeAlias = Callable[..., int]
 Facets: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--facet", metavar="FIELD[:N]", help="Count the values of a field; repeat for several."
-    ),
+    typer.Option("--facet", metavar="FIELD[:N],…", help="Count the values of these fields."),
 ]
 _Day: TypeAlias = str | None
 _Several: TypeAlias = list[str] | None

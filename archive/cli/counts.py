@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NOTHING_FOUND = 1
 _VALUES = 20  # of each field
+_BY = ("source", "location", "year")  # what is counted unless it is said
 
 
 class NumberFormat(StrEnum):
@@ -110,8 +111,7 @@ def facets(
     from archive.render import counted as rendered
     from index.engine import Facet, FacetSort
 
-    names = [name for each in by or ["source,location,year"] for name in each.split(",")]
-    wanted = read(names, Facet("", top, grep.strip(), FacetSort(sort)))
+    wanted = read(by or _BY, Facet("", top, grep.strip(), FacetSort(sort)))
     config = Config.make(context.obj)
     with config.opened() as archive:
         question = asked.question(config.today(archive.settings.timezone))

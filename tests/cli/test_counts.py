@@ -97,6 +97,8 @@ def test_facets_go_with_whatever_chooses_articles(archive: Run, news: Path) -> N
     found = json.loads(asked("count", "missile", "--format", "json").out)["facets"]
     assert found["source"]["values"][0] == {"value": "Reuters", "count": 3}
     assert asked("facets", "missile").lines == said
+    both = archive("--archive", news, "count", "missile", "--facet", "source:1, year")
+    assert both.lines == ["6", *said]
     for command in ("search", "export"):
         for form in ("jsonl", "csv", "tsv", "md", "ids", "paths"):
             got = asked(command, "missile", "--format", form, "-n1")
