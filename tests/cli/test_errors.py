@@ -243,6 +243,7 @@ def test_a_store_that_is_none(archive: Run, tmp_path: Path) -> None:
         ('timezone = "Berlin"', 'no time zone "Berlin"'),
         ('tiemzone = "UTC"', 'no setting "tiemzone"'),
         ("timezone = 1", "timezone must be text"),
+        ('shards = "many"', "shards must be a number"),
         ('engine = "lucene"', 'no engine "lucene"'),
     ],
 )

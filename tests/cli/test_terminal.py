@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -19,8 +20,8 @@ from tests.golden import SAMPLES
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def on_terminal(columns: int, *args: object, **more: str) -> str:
-    """What one command writes to a terminal of so many columns."""
+def on_terminal(columns: int, *args: object, typed: str = "", **more: str) -> str:
+    """What one command writes to a terminal of so many columns, with what is typed there."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
@@ -32,6 +33,7 @@ def on_terminal(columns: int, *args: object, **more: str) -> str:
         env={**env, "TERM": "xterm-256color", **more},
     ) as child:
         os.close(theirs)
+        os.write(ours, typed.encode())
         written = b""
         while True:
             try:
@@ -107,3 +109,20 @@ def test_rows_of_facts_are_broken_between_words(library: Path, columns: int) -> 
         told = _STYLE.sub("", on_terminal(columns, "--archive", library, *args))
         assert [line for line in told.splitlines() if len(line) > max(columns, 70)] == [], args
     assert "\n          " in _STYLE.sub("", on_terminal(columns, "--archive", library, "status"))
+
+
+def test_a_removal_asks_and_takes_a_no(archive: Run, tmp_path: Path) -> None:
+    feed, home = tmp_path / "f.jsonl", tmp_path / "home"
+    rows = ({"title": f"Ferry {n}", "body": f"The ferry sailed {n} times."} for n in range(12))
+    feed.write_text("\n".join(map(json.dumps, rows)))
+    assert archive("--archive", home, "ingest", feed).code == 0
+
+    def left() -> int:
+        return len(archive("--archive", home, "export", "*", "--format", "ids").lines)
+
+    said = on_terminal(80, "--archive", home, "remove", "ferry", typed="n\n")
+    assert "… and 2 more" in said and "Remove 12 articles for good? [y/N]" in said
+    assert left() == 12
+    said = on_terminal(80, "--archive", home, "remove", "title:7", typed="y\n")
+    assert "Remove 1 article for good? [y/N]" in said
+    assert left() == 11
