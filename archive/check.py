@@ -11,6 +11,7 @@ from index.analysis import words
 from index.article import Article
 from index.engine import Held, Remote, Search
 from index.errors import SearchError
+from index.fields import parts
 from index.query.tree import All, And, Between, Exact, Missing, Query
 
 _MOST = 20  # ids that are named
@@ -113,8 +114,11 @@ def _stale(archive: Archive, ids: Sequence[str]) -> Iterator[str]:
 
 def _own(article: Article) -> Query:
     """What an article is found by: the words at either end of its texts, and its day."""
-    texts = (words(text) for text in (article.title, article.body, article.caption))
-    ends = [word for text in texts for word in (*text[:_WORDS], *text[-_WORDS:])]
-    asked: list[Query] = [Exact("text", word) for word in dict.fromkeys(ends)]
+    asked: list[Query] = [
+        Exact(field, word)
+        for field in parts("text")
+        for text in [words(getattr(article, field))]
+        for word in dict.fromkeys((*text[:_WORDS], *text[-_WORDS:]))
+    ]
     asked.append(Between("date", article.date, article.date) if article.date else Missing("date"))
     return And(tuple(asked))

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.cluster
 
 _ids = st.sampled_from("abcdef")
 _SEQUENCE = count(1)
-_QUESTIONS = 45
+_QUESTIONS = 45  # about each of twelve archives and more
+_COMPARED = "random trees compared on the cluster"
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def test_agrees_with_memory_and_whoosh(engine: Engine, tmp_path: Path) -> None:
 
     some()
     assert not differences, differences[0]
+    assert COUNTS[_COMPARED] >= 500
 
 
 def _differences(engine: Engine, others: Sequence[Engine], data: st.DataObject) -> Iterator[str]:
@@ -81,7 +83,7 @@ def _differences(engine: Engine, others: Sequence[Engine], data: st.DataObject) 
         for other, answer in zip(others, answers[1:], strict=True):
             if answer != answers[0]:
                 yield f"{search}:\n{answers[0]}\n{type(other).__name__}:\n{answer}"
-        COUNTS["random trees compared on the cluster"] += 1
+        COUNTS[_COMPARED] += 1
 
 
 def _mark() -> Mark:
