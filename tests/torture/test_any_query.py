@@ -41,7 +41,7 @@ _long = st.builds(
     _pieces,
 )
 # As people type them, mostly: what is refused at its first sign tries little of what is behind it.
-_queries = typed.any_of(*[typed.queries] * 5, _long, _signs)
+_queries = typed.any_of(*[typed.queries] * 8, _long, _signs)
 _dated = typed.any_of(*[typed.days] * 9, _pieces)
 _values = {
     "--since": _dated,
