@@ -59,7 +59,7 @@ def _fuzzy(name: str, found: re.Match[str], token: Token, text: str) -> Query:
 
 
 def _wild(name: str, token: Token, text: str) -> Query:
-    cut = words(token.text.removeprefix("=").translate(_LETTERS))
+    cut = words(token.text.translate(_LETTERS))
     *before, last = (re.sub(r"\*+", "*", word.translate(_SIGNS)) for word in cut)
     if any("*" in word or "?" in word for word in before) or not re.search(r"[*?]", last):
         _fail("* and ? stand in the last part of a word.", token, text, "Or quote the word.")
