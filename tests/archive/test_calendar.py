@@ -10,6 +10,9 @@ from archive.ingest.normalise.calendar import in_english
 @pytest.mark.parametrize(
     ("printed", "english"),
     [
+        ("5 mayo 2020 mar", "5 may 2020"),
+        ("1 مار 2025", "1 مار 2025"),
+        ("1 مارس 2025", "1 mar 2025"),
         ("2025.9.1", "2025-09-01"),
         ("2025. 9. 1.", "2025-09-01"),
         ("2025/9/1", "2025-09-01"),

@@ -22,6 +22,39 @@ def _day(found: dateline.Dateline) -> str:
     return "-".join(map(str, [*parts, found.day.month or "?", found.day.day]))
 
 
+@pytest.mark.parametrize(
+    ("field", "where", "source", "on"),
+    [
+        ("London", "London", None, "-"),
+        ("Nowhere", "Nowhere", None, "-"),
+        ("nowhere", "nowhere", None, "-"),
+        ("London –", "London", None, "-"),
+        ("London —", "London", None, "-"),
+        ("London _", "London", None, "-"),
+        ("london -", "london", None, "-"),
+        ("MOMBASA, April 14 -", "Mombasa", None, "4-14"),
+        ("  London   (dpa) ", "London", "dpa", "-"),
+        ("Nowhere, Reuters", "Nowhere", "Reuters", "-"),
+        ("nowhere, Reuters", "nowhere", "Reuters", "-"),
+        ("London Kyodo", "London", "Kyodo", "-"),
+        ("London, Reuters –", "London", "Reuters", "-"),
+        ("London, Sept 1, Reuters", "London", "Reuters", "9-1"),
+        ("Seoul (Yonhap) Sept 1", "Seoul", "Yonhap", "9-1"),
+        ("Reuters", "", "Reuters", "-"),
+    ],
+)
+def test_a_field_of_its_own(field: str, where: str, source: str | None, on: str) -> None:
+    found = dateline.of_field(field)
+    assert found is not None
+    assert (";".join(found.places), found.source, _day(found)) == (where, source, on)
+    assert found.printed == field.strip()
+
+
+@pytest.mark.parametrize("field", ["", " -", "Sept 1", "x" * 400, "By Ann Example"])
+def test_a_field_without_a_dateline(field: str) -> None:
+    assert dateline.of_field(field) is None
+
+
 def test_notes() -> None:
     found, _ = dateline.split("(Adds details)\n[Again]\nBy A. Example\nSEOUL (AP) - The ferry.")
     assert found is not None
