@@ -55,6 +55,12 @@ def test_a_field_without_a_dateline(field: str) -> None:
     assert dateline.of_field(field) is None
 
 
+def test_where_is_as_printed() -> None:
+    found, _ = dateline.split("CHARLOTTE, N.C./NEW YORK, May 3 (Reuters) - The ferry sank.")
+    assert found is not None
+    assert found.where == "CHARLOTTE, N.C./NEW YORK"
+
+
 def test_notes() -> None:
     found, _ = dateline.split("(Adds details)\n[Again]\nBy A. Example\nSEOUL (AP) - The ferry.")
     assert found is not None
