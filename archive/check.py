@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.archive import Archive
+from archive.errors import BadArchive
 from index.analysis import words
 from index.article import Article
 from index.engine import Held, Remote, Search
@@ -50,6 +51,8 @@ def check(
         yield from _index(archive, sample if deep else 0)
     except SearchError as error:
         yield Finding("index", error.message, _INDEX)
+    except BadArchive as error:
+        yield Finding("store", error.message, _STORE)
 
 
 def _index(archive: Archive, sample: int) -> Iterator[Finding]:

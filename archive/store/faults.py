@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
+
+from archive.errors import BadArchive
+from archive.store import tellings
 
 _MOST = 20  # of one kind that are named
 
@@ -46,8 +50,25 @@ def of_rows(db: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
         for told, sql in _ROWS.items():
             for (name,) in db.execute(f"{sql} LIMIT {_MOST}"):
                 yield told.format(name)
+        if deep:
+            yield from of_stories(db)
     except sqlite3.DatabaseError as error:
         yield str(error)
+
+
+def of_stories(db: sqlite3.Connection) -> Iterator[str]:
+    """Articles that cannot be read, and origins that cannot say what they told."""
+    ids = "SELECT id FROM article ORDER BY rowid"
+    row = f"SELECT {tellings.COLUMNS}, other_titles, reasons FROM article WHERE id = ?"
+    for (id,) in db.execute(ids):
+        try:
+            *values, others, reasons = db.execute(row, (id,)).fetchone()
+            tellings.article_of(values, others)
+            with tellings.readable(id):
+                json.loads(reasons)
+            tellings.of(db, id)
+        except BadArchive as error:
+            yield error.message.rstrip(".")
 
 
 def of_originals(db: sqlite3.Connection, progress: Callable[[int], None]) -> Iterator[str]:

@@ -52,9 +52,12 @@ class Files(Rows):
         ).fetchone()
         if row is None:
             return None
-        kept = json.loads(zlib.decompress(row[0]))
-        ends = [End(*end) for end in kept["ends"]]
-        same = kept["by"] == __version__ or not any(end.rejected for end in ends)
+        try:
+            kept = json.loads(zlib.decompress(row[0]))
+            ends = [End(*end) for end in kept["ends"]]
+            same = kept["by"] == __version__ or not any(end.rejected for end in ends)
+        except (zlib.error, ValueError, TypeError, KeyError):  # damaged: the file says it all again
+            return None
         return ends if same else None
 
     def read_to_end(self, file: Stamped, options: str, ends: Sequence[End]) -> None:

@@ -66,7 +66,8 @@ class Reader:
         furniture, reasons = self._db.execute(
             "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
         ).fetchone()
-        return furniture, json.loads(reasons)
+        with tellings.readable(id):
+            return furniture, json.loads(reasons)
 
     def printings(self, id: str) -> list[Printing]:
         """All that was told of an article, in the order of arrival."""
@@ -89,7 +90,8 @@ class Reader:
             "SELECT packed FROM original WHERE hash = (SELECT hash FROM origin WHERE number ="
             " (SELECT shown FROM article WHERE id = ?))"
         )
-        return zlib.decompress(self._one(packed, id))
+        with tellings.readable(id):
+            return zlib.decompress(self._one(packed, id))
 
     def changed_at(self, sequence: int) -> str | None:
         """The article of a change; None if it was changed again since, or was never there."""

@@ -5,16 +5,31 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.errors import BadArchive
 from archive.ingest.draft import Story
 from archive.record import LISTS, NAMES, from_record, instant, to_record
 from index.article import Article
 
 COLUMNS = ", ".join(NAMES)
+_NO_VALUES = (ValueError, TypeError, LookupError, AttributeError, zlib.error)
+
+
+@contextmanager
+def readable(id: str) -> Iterator[None]:
+    """What is kept of an article is read within; raises BadArchive where it is none of ours."""
+    try:
+        yield
+    except _NO_VALUES as error:
+        raise BadArchive(
+            f"what the archive keeps of article {id} cannot be read: {error}.",
+            "archive check --deep",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +74,12 @@ def of(db: sqlite3.Connection, article: str) -> list[Telling]:
     found = []
     for row in rows:
         number, teller, provider, cut, version, embargo, notice, text, alone, names, packed = row
-        story, furniture, reasons = _story(db, article, packed)
-        found.append(
-            Telling(number, teller, provider, cut, version, _instant(embargo), bool(notice),
-                    story, furniture, reasons, text, bool(alone), tuple(json.loads(names)))
-        )  # fmt: skip
+        with readable(article):
+            story, furniture, reasons = _story(db, article, packed)
+            found.append(
+                Telling(number, teller, provider, cut, version, _instant(embargo), bool(notice),
+                        story, furniture, reasons, text, bool(alone), tuple(json.loads(names)))
+            )  # fmt: skip
     return found
 
 
@@ -120,11 +136,12 @@ def columns(telling: Telling) -> Mapping[str, Any]:
 
 
 def article_of(values: Sequence[Any], other_titles: str = "[]") -> Article:
-    """An article of its columns."""
+    """An article of its columns; raises BadArchive."""
     record = dict(zip(NAMES, values, strict=True))
-    for name in LISTS:
-        record[name] = json.loads(record[name])
-    return from_record(record, other_titles=tuple(json.loads(other_titles)))
+    with readable(str(record["id"])):
+        for name in LISTS:
+            record[name] = json.loads(record[name])
+        return from_record(record, other_titles=tuple(json.loads(other_titles)))
 
 
 def _instant(text: str | None) -> datetime | None:

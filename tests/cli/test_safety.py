@@ -59,6 +59,45 @@ def test_rows_that_do_not_fit(archive: Run, home: Path, sql: str) -> None:
     assert "to mend it: Restore a backup" in got.out
 
 
+UNREADABLE = (
+    "UPDATE article SET location = 'x' WHERE id LIKE 'vw80rq8h%'",
+    "UPDATE article SET date = 'soon' WHERE id LIKE 'vw80rq8h%'",
+    "UPDATE article SET other_titles = '7' WHERE id LIKE 'vw80rq8h%'",
+    "UPDATE article SET reasons = '{' WHERE id LIKE 'vw80rq8h%'",
+    "UPDATE origin SET names = 'x' WHERE number = 1",
+    "UPDATE origin SET story = x'00' WHERE number = 1",
+)
+
+
+@pytest.mark.parametrize("sql", UNREADABLE)
+def test_rows_that_cannot_be_read(archive: Run, home: Path, sql: str) -> None:
+    changed(home, sql)
+    got = archive("--archive", home, "check", "--deep")
+    assert got.code == 3
+    assert "store: what the archive keeps of article " in got.out
+    for args in (
+        ("search", "missile"),
+        ("export", "*"),
+        ("show", "vw80rq8h", "--why"),
+        ("reindex",),
+    ):
+        asked = archive("--archive", home, *args)
+        assert asked.code in {0, 3}
+        assert asked.code == 0 or "cannot be read" in asked.err
+
+
+def test_what_is_known_of_a_file_and_cannot_be_read_is_learnt_again(
+    archive: Run, home: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Snow on the sound\n\nThe ferry stayed in harbour for a third day.\n")
+    os.utime(page, (0, 0))
+    assert archive("--archive", home, "ingest", page).code == 0
+    changed(home, "UPDATE file SET ends = x'01'")
+    got = archive("--archive", home, "ingest", page)
+    assert (got.code, got.err.startswith("0 added · 0 updated · 1 unchanged")) == (0, True)
+
+
 def test_an_original_that_was_altered(archive: Run, home: Path) -> None:
     changed(home, "UPDATE original SET packed = zeroblob(40) WHERE rowid = 1")
     assert archive("--archive", home, "check").code == 0
