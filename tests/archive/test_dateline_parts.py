@@ -202,6 +202,7 @@ def test_the_last_such_day_before(on: Day, stamp: date | None, day_of_year: str)
         ("CLERMONT-FERRAND", "Clermont-Ferrand", "FR", "Cc"),
         ("RIO de JANEIRO", "Rio de Janeiro", "BR", "Cck"),
         ("McALLEN", "McALLEN", "US", "Cc"),
+        ("FORT McCOY", "FORT McCOY", "", "Cc"),
         ("MACHACHI", "Machachi", "EC", "Cc"),
         ("SALT LAKE City", "Salt Lake City", "US", "ck"),
         ("SALT Lake City", "Salt Lake City", "US", "ck"),

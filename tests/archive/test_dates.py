@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.ingest.draft import Draft, Known, Story
-from archive.ingest.normalise import normalise
+from archive.ingest.normalise import naming, normalise
 from archive.ingest.normalise.figures import ORDERS
 from archive.intake import Intake
 from index.article import Basis
@@ -56,15 +56,22 @@ def test_date(row: list[str]) -> None:
 
 def test_every_candidate_is_kept() -> None:
     page = "https://paper.example/2025/09/03/a⏎Ferry sinks⏎1 September 2025⏎OSLO, Aug 31 (AP) - A."
-    found = normalise(_draft("text", "2025-09-04.txt", page), Known())
+    found = normalise(_draft("text", "news/2025-09-04.txt", page), Known())
     assert isinstance(found, Story)
-    told = [(r.basis, r.value, r.chosen) for r in found.reasons if r.field == "date"]
+    told = [(r.basis, r.printed, r.value, r.chosen) for r in found.reasons if r.field == "date"]
     assert told == [
-        ("page", "2025-09-01", True),
-        ("dateline", "2025-08-31", False),
-        ("url", "2025-09-03", False),
-        ("filename", "2025-09-04", False),
+        ("page", "1 September 2025", "2025-09-01", True),
+        ("dateline", "OSLO, Aug 31 (AP) -", "2025-08-31", False),
+        ("url", "https://paper.example/2025/09/03/a", "2025-09-03", False),
+        ("filename", "2025-09-04.txt", "2025-09-04", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("year", "known"), [(1899, False), (1900, True), (2099, True), (2100, False)]
+)
+def test_the_years_of_an_address(year: int, known: bool) -> None:
+    assert (naming.day_of_url(f"https://paper.example/{year}/01/19/ferry") is not None) is known
 
 
 def test_an_order_is_kept_with_the_options() -> None:

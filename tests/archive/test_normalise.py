@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Known, Rejected, Story
 from archive.ingest.normalise import dateline, normalise
-from archive.ingest.normalise.stamp import read_line
+from archive.ingest.normalise.stamp import labelled, read_line
+from archive.ingest.normalise.stamp import read as read_stamp
 from archive.ingest.readers import jsonl, text
 from archive.record import from_record, to_record
 from index.article import Article
@@ -31,6 +32,8 @@ from index.article import Article
         ("2025-03-09T10:00:00+09:00", "2025-03-09", "2025-03-09T01:00"),
         ("26/Feb/1987", "1987-02-26", ""),
         ("31/12/2017", "2017-12-31", ""),
+        ("1 September 2025 — 10:15 GMT", "2025-09-01", "2025-09-01T10:15"),
+        ("26-FEB-1987 15:01:02.79", "1987-02-26", ""),
         ("2017-09-03T11:00 GMT", "2017-09-03", "2017-09-03T11:00"),
         ("lunes, 1 de septiembre de 2025 a las 10:15 GMT", "2025-09-01", "2025-09-01T10:15"),
         ("1 de septiembre de 2025, 10:15 p. m. GMT", "2025-09-01", "2025-09-01T22:15"),
@@ -71,6 +74,7 @@ def test_not_a_stamp(line: str) -> None:
     [
         ("12:25 JST, February 30, 2025", "no such day"),
         ("31/09/2025", "no such day"),
+        ("2025-02-30", "no such day"),
         ("03/09/2017", "day and month could be either"),
     ],
 )
@@ -78,6 +82,17 @@ def test_a_stamp_that_gives_no_day(line: str, flaw: str) -> None:
     stamp = read_line(line, None)
     assert stamp is not None and stamp.flaw is not None
     assert (stamp.day, stamp.flaw.value) == (None, flaw)
+
+
+def test_a_stamp_as_a_wire_has_it() -> None:
+    stamp = read_stamp("26-FEB-1987 15:01:02.79", "UTC")
+    assert stamp is not None
+    assert stamp.instant == datetime(1987, 2, 26, 15, 1, 2, tzinfo=UTC)
+
+
+def test_a_label_says_of_what_a_stamp_is() -> None:
+    assert labelled("First published May 2, 2024")
+    assert not labelled("May 2, 2024")
 
 
 def test_a_zone_given_by_the_reader_counts_where_the_page_has_none() -> None:

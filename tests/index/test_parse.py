@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.errors import QueryError
 from index.query.parse import Parsed, Reading, parse
-from index.query.tree import NOTHING, Phrase
+from index.query.tree import NOTHING, Phrase, Prefix, Wildcard
 from index.query.value import filtered
 from index.query.write import canonical
 from tests.index.test_dates import WRITE
@@ -453,6 +453,12 @@ def test_an_option_is_refused(name: str, text: str, message: str, hint: str) -> 
 
 def test_by_itself_a_query_asks_for_all_words_and_has_signs() -> None:
     assert str(parse("a b -c").query) == "(and text:a text:b (not text:c))"
+
+
+def test_only_a_last_star_makes_a_prefix() -> None:
+    assert read("nucl*").query == Prefix("text", "nucl")
+    assert read("nu*cl*").query == Wildcard("text", "nu*cl*")
+    assert read("nu?cl*").query == Wildcard("text", "nu?cl*")
 
 
 def test_no_day_is_the_clock_s() -> None:

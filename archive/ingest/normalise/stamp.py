@@ -112,7 +112,7 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
     label = _LABEL.match(text)
     rest = in_english(text[label.end() :] if label else text)
     rest = _without_unknown_zones(rest)
-    allowed = all(word.lower().rstrip(".") in _PARTS for word in _WORD.findall(rest))
+    allowed = all(word.lower() in _PARTS for word in _WORD.findall(rest))
     if not allowed or not re.search(r"\d", rest) or re.search(r"[^\w\s,.:/+|·•–—()-]", rest):
         return None
     stamp = read(rest, zone)
@@ -126,7 +126,7 @@ def read_line(line: str, zone: str | None) -> Stamp | None:
 def _is_foreign(line: str) -> bool:
     """Whether a stamp has a word, or its label is, of a language other than English."""
     words = _WORD.findall(_ZONE.sub(r"\1", line))
-    return any(word.lower().rstrip(".") not in _ENGLISH for word in words)
+    return any(word.lower() not in _ENGLISH for word in words)
 
 
 def labelled(line: str) -> bool:
