@@ -83,8 +83,8 @@ def _behind(name: str, before: list[str], last: Query, token: Token, text: str) 
 
 def _cannot_be_shaped(word: str, token: Token, text: str) -> None:
     """Of Han, Kana, Hangul, Thai … each character is a word: there is nothing to vary."""
-    typed = words(re.split(r"[*?~]", token.text)[0])[-1:]  # the sign may stand behind a whole word
-    if any(len(words(f"a{char}")) > 1 for char in "".join(typed) + re.sub(r"[*?]", "", word)):
+    looked_at = (*words(token.text)[-1:], word)  # a sign may stand behind a whole word
+    if any(len(words(f"a{char}")) > 1 for each in looked_at for char in each):
         hint = "Leave the sign out: what is typed in one piece is found as a phrase."
         _fail("in this script each character is a word of its own.", token, text, hint)
 

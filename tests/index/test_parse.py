@@ -155,6 +155,8 @@ def read(typed: str, *, any: bool = False, literal: bool = False) -> Parsed:
         ("pyongyang~1", "text:pyongyang~1"),
         ("korea~2 pari~1", "(and text:korea~2 text:pari~1)"),
         ("Jong-nuc*", "(then/0 text:jong text:nuc*)"),
+        ("jong-nu?l", "(then/0 text:jong text:nu?l)"),
+        ("東kim*", "(then/0 text:東 text:kim*)"),
         ("kim-pyongyang~2", "(then/0 text:kim text:pyongyang~2)"),
         ("title:nucl*", "title:nucl*"),
         ("source:reut*", "source:reut*"),
