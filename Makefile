@@ -90,8 +90,8 @@ coverage: .venv/.tools $(if $(CLUSTER),.venv/.cluster) ## which branches the tes
 	-$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1 $(BIN)/python -m coverage run -m pytest -q -m cluster $(FEW) tests/index tests/opensearch)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
-	$(BIN)/python -m coverage json --quiet -o .coverage.json
-	@$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1) $(BIN)/python -m tests.covered .coverage.json
+	$(BIN)/python -m coverage json --quiet -o .coverage-report.json
+	@$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1) $(BIN)/python -m tests.covered .coverage-report.json
 
 .venv/.mutation: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group mutation
