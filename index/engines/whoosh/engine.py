@@ -76,7 +76,12 @@ class WhooshEngine:
 
     def scan(self, search: Search) -> Iterator[str]:
         with self._astray():
-            yield from self._now().scan(search)
+            found = self._now().scan(search)  # of this commit, whatever comes while it is read
+        return self._given(found)
+
+    def _given(self, ids: Iterator[str]) -> Iterator[str]:
+        with self._astray():
+            yield from ids
 
     def plan(self, search: Search) -> Sequence[str]:
         with self._astray():
