@@ -366,6 +366,14 @@ _COVERS = "covers one word; the ones behind it are looked for everywhere"
         ("a or b", ['"or" is a word here; the operator is OR'], False),
         ("not b", ['"not" is a word here; the operator is NOT'], False),
         ("a near b", ['"near" is a word here; the operator is NEAR'], False),
+        (
+            "kim and or jong",
+            [
+                '"and" is a word here; the operator is AND',
+                '"or" is a word here; the operator is OR',
+            ],
+            False,
+        ),
         ('a "and" b', [], False),
         ("title:kim jong", [f"title: {_COVERS}: title:(…) covers several"], False),
         ("Title:kim jong un", [f"Title: {_COVERS}: Title:(…) covers several"], False),
@@ -385,6 +393,16 @@ _COVERS = "covers one word; the ones behind it are looked for everywhere"
         (
             "who?",
             ['in "who?" the ? stands for one more character; quote it for the text'],
+            False,
+        ),
+        (
+            "kim//un?",
+            ['in "kim//un?" the ? stands for one more character; quote it for the text'],
+            False,
+        ),
+        (
+            "12:/un?",
+            ['in "12:/un?" the ? stands for one more character; quote it for the text'],
             False,
         ),
         ("wh?t", [], False),
