@@ -52,6 +52,8 @@ def test_date(row: list[str]) -> None:
     assert given == expected
     chosen = [reason for reason in found.reasons if reason.field == "date" and reason.chosen]
     assert [reason.value for reason in chosen] == ([day] if article.date else [])
+    timed = [reason for reason in found.reasons if reason.field == "published"]
+    assert [reason.value[:16] for reason in timed] == ([given[2]] if article.published else [])
 
 
 def test_every_candidate_is_kept() -> None:
