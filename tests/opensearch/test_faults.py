@@ -142,7 +142,16 @@ def busy_with_some(path: str, body: bytes) -> tuple[int, Any] | None:
     return 200, {"errors": True, "items": items}
 
 
-@pytest.mark.parametrize("fault", [busy, busy_with_some])
+def moving(path: str, body: bytes) -> tuple[int, Any] | None:
+    """Every item for a shard that another node is about to have; the status says nothing of it."""
+    found = busy_with_some(path, body)
+    for item in found[1]["items"] if found else ():
+        for told in item.values():
+            told |= {"status": 404, "error": {"type": "shard_not_in_primary_mode_exception"}}
+    return found
+
+
+@pytest.mark.parametrize("fault", [busy, busy_with_some, moving])
 def test_a_busy_cluster_is_asked_again(engine: Engine, gate: Gate, fault: Fault) -> None:
     gate.faults.append(times(3, fault))
     gate.asked.clear()

@@ -20,7 +20,16 @@ from index.errors import ClusterError
 
 _PIECE = 4_000_000  # bytes a request
 _FIRST, _LONGEST = 0.25, 8.0  # seconds between two attempts
-_GONE, _NEWER = 404, 409  # of a delete: it was not there; of either: a later change was
+_NEWER = 409  # a later change is there
+# What a shard says that moves from node to node, whatever the status: it soon stands elsewhere.
+_MOVING = {
+    "illegal_index_shard_state_exception",
+    "index_shard_closed_exception",
+    "index_shard_not_started_exception",
+    "index_shard_recovering_exception",
+    "shard_not_found_exception",
+    "shard_not_in_primary_mode_exception",
+}
 
 
 class Line(NamedTuple):
@@ -101,9 +110,10 @@ class Bulk:
     def _again(self, line: Line, item: Mapping[str, Any]) -> bool:
         """Whether a change that failed may succeed later; raises ClusterError if it never will."""
         status, cause = item["status"], item["error"]
-        if status in (_GONE, _NEWER) and cause.get("type") != "index_not_found_exception":
+        kind = str(cause.get("type"))
+        if status == _NEWER and kind == "version_conflict_engine_exception":
             return False
-        if status in AGAIN and cause.get("type") != "cluster_block_exception":
+        if kind in _MOVING or (status in AGAIN and kind != "cluster_block_exception"):
             return True
         fault = of_cause(cause, status, self._connection.where)
         if status in AGAIN or status in (401, 403, 404):
