@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from archive.errors import BadArchive
 from archive.store import tellings
+from archive.store.packing import unpacked
 
 _MOST = 20  # of one kind that are named
 
@@ -80,7 +81,7 @@ def of_originals(db: sqlite3.Connection, progress: Callable[[int], None]) -> Ite
     for digest, size, packed, of in rows:
         progress(1)
         try:
-            data = zlib.decompress(packed)
+            data = unpacked(packed)
         except zlib.error as error:
             yield f"the original of {of} cannot be unpacked: {error}"
             continue

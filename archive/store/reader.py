@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any
 from archive.errors import BadArchive
 from archive.record import FOUND, NAMES, instant
 from archive.store import faults, tellings
+from archive.store.packing import unpacked
 from archive.store.tellings import COLUMNS, article_of
 from archive.store.values import Kept, Printing, Told
 from index.article import Article
@@ -86,12 +86,12 @@ class Reader:
 
     def original(self, id: str) -> bytes:
         """The bytes of the record that the fields of an article are from, as they came in."""
-        packed = (
+        kept = (
             "SELECT packed FROM original WHERE hash = (SELECT hash FROM origin WHERE number ="
             " (SELECT shown FROM article WHERE id = ?))"
         )
         with tellings.readable(id):
-            return zlib.decompress(self._one(packed, id))
+            return unpacked(self._one(kept, id))
 
     def changed_at(self, sequence: int) -> str | None:
         """The article of a change; None if it was changed again since, or was never there."""

@@ -6,13 +6,13 @@ between two copies may differ, because only one of them is renewed.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.ingest.draft import Original, Story
 from archive.store import groups, tellings
 from archive.store.families import Families
+from archive.store.packing import unpacked
 from archive.store.values import Incoming
 
 _BATCH, _BATCH_BYTES = 200, 16_000_000  # originals that are held at once
@@ -34,7 +34,8 @@ class Renewal(Families):
             batch: list[Original] = []
             size = 0
             for number, article, place, reader, options, packed in rows:
-                data = zlib.decompress(packed)
+                with tellings.readable(article):
+                    data = unpacked(packed)
                 batch.append(Original(number, article, place, reader, options, data))
                 size += len(batch[-1].data)
                 if size >= _BATCH_BYTES:

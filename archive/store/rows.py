@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from archive.record import LISTS, NAMES, instant, to_record
 from archive.store import tellings
+from archive.store.packing import packed
 from archive.store.reader import Reader
 from archive.store.resolve import Resolved
 from archive.store.tellings import Telling
@@ -50,7 +50,7 @@ class Rows(Reader):
     def _keep_origin(self, incoming: Incoming, digest: bytes, id: str, telling: Telling) -> int:
         self._db.execute(
             "INSERT OR IGNORE INTO original VALUES (?, ?, ?)",
-            (digest, len(incoming.data), zlib.compress(incoming.data)),
+            (digest, len(incoming.data), packed(incoming.data)),
         )
         row = {
             "article": id, "place": incoming.story.where, "hash": digest,

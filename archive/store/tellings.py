@@ -14,6 +14,7 @@ from typing import Any
 from archive.errors import BadArchive
 from archive.ingest.draft import Story
 from archive.record import LISTS, NAMES, from_record, instant, to_record
+from archive.store.packing import packed, unpacked
 from index.article import Article
 
 COLUMNS = ", ".join(NAMES)
@@ -73,9 +74,9 @@ def of(db: sqlite3.Connection, article: str) -> list[Telling]:
     ).fetchall()
     found = []
     for row in rows:
-        number, teller, provider, cut, version, embargo, notice, text, alone, names, packed = row
+        number, teller, provider, cut, version, embargo, notice, text, alone, names, told = row
         with readable(article):
-            story, furniture, reasons = _story(db, article, packed)
+            story, furniture, reasons = _story(db, article, told)
             found.append(
                 Telling(number, teller, provider, cut, version, _instant(embargo), bool(notice),
                         story, furniture, reasons, text, bool(alone), tuple(json.loads(names)))
@@ -83,9 +84,9 @@ def of(db: sqlite3.Connection, article: str) -> list[Telling]:
     return found
 
 
-def _story(db: sqlite3.Connection, article: str, packed: bytes | None) -> tuple[Article, str, str]:
-    if packed is not None:
-        found = json.loads(zlib.decompress(packed))
+def _story(db: sqlite3.Connection, article: str, story: bytes | None) -> tuple[Article, str, str]:
+    if story is not None:
+        found = json.loads(unpacked(story))
         return from_record(found["article"]), found["furniture"], found["reasons"]
     *values, furniture, reasons = db.execute(
         f"SELECT {COLUMNS}, furniture, reasons FROM article WHERE id = ?", (article,)
@@ -115,7 +116,7 @@ def _packed(telling: Telling) -> bytes:
         "furniture": telling.furniture,
         "reasons": telling.reasons,
     }
-    return zlib.compress(json.dumps(found, ensure_ascii=False).encode("utf-8"))
+    return packed(json.dumps(found, ensure_ascii=False).encode("utf-8"))
 
 
 def columns(telling: Telling) -> Mapping[str, Any]:

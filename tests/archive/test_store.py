@@ -46,6 +46,21 @@ def test_an_original_is_kept_whole(store: Store, tmp_path: Path) -> None:
     assert size == len(b"as it came in")
 
 
+def test_an_original_that_unpacks_without_end(store: Store, tmp_path: Path) -> None:
+    with store.transaction():
+        store.add(incoming(ARTICLE))
+    packer = zlib.compressobj(9)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(400)) + packer.flush()
+    for kept, why in ((bomb, "more than 128,000,000 bytes"), (bomb[:100], "its end is missing")):
+        with sqlite3.connect(tmp_path / "store.sqlite") as db:
+            db.execute("UPDATE original SET packed = ?", (kept,))
+        db.close()
+        with pytest.raises(BadArchive, match=why):
+            store.original(ARTICLE.id)
+        with pytest.raises(BadArchive, match=why):
+            list(store.originals())
+
+
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(OSError), store.transaction():
         store.add(incoming(ARTICLE))
