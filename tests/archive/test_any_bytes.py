@@ -47,6 +47,8 @@ FOUND = {
     "marks before a record": ("json", 2 * _MARK + b'{"title": "Ferry"}'),
     "blank lines of a mailbox": ("mail", b"From a@b Wed Mar  6 06:00:11 2024\n\nSnow.\n"),
     "quoted in front": ("mail", b"From a@b 06:00\n>From a@b 06:00\n\nSnow.\n"),
+    "several in front": ("mail", 3 * b"From a@b 06:00\n" + b"From: a@b\n\nSnow.\n"),
+    "a tag without a name": ("xml", b'<?><a: n=""><c><title>Snow</d<pubDate>e'),
     "minutes without end": ("mail", b"From: a@b\nDate: 6 Mar 2024 06:" + 40 * b"9" + b"\n\nA"),
     "a charset with NUL": ("mail", b"From: a@b\nContent-Type: text/plain; charset=a\0b\n\n\xff"),
     "a letter in a torn tag": ("feed", "<rss><channel><title>A<áb>c</áb></title>"

@@ -57,8 +57,9 @@ def _messages(stream: BinaryIO) -> Iterator[bytes]:
     while line := stream.readline(_LINE):
         if blank and _FROM.match(line):
             yield b"".join(lines)
-            lines, size = [], 0
-        elif size <= LONGEST and (lines or line.strip()):  # blank lines in front are no part of it
+            lines, size, blank = [], 0, True
+            continue
+        if size <= LONGEST and (lines or line.strip()):  # blank lines in front are no part of it
             lines.append(line)
             size += len(line)
         blank = not line.strip()

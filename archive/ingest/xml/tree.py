@@ -11,8 +11,11 @@ Element: TypeAlias = etree._Element
 
 
 def local(element: Element) -> str:
-    """The name of an element without its namespace, or without a prefix that means none."""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+    """The name of an element without its namespace, or without a prefix that means none.
+
+    One with nothing behind its prefix, as a torn tag may be, is called `_`: nothing has no tag.
+    """
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2] or "_"
 
 
 def walked(root: Element) -> Iterator[tuple[str, Element]]:
