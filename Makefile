@@ -27,8 +27,8 @@ demo: .venv/.installed ## install, take in the samples, search them, rebuild the
 	@sh samples/demo.sh $(ARCHIVE) $(DEMO)
 
 test: .venv/.tools ## everything that must hold before a change lands (under ten minutes)
-	@$(WITHIN) 120 "make check" $(MAKE) --no-print-directory check
-	@$(WITHIN) 470 "make tests" $(MAKE) --no-print-directory tests
+	@$(WITHIN) 60 "make check" $(MAKE) --no-print-directory check
+	@$(WITHIN) 540 "make tests" $(MAKE) --no-print-directory tests
 
 .venv/.cluster: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[opensearch]'
