@@ -120,8 +120,9 @@ def test_a_full_disk_is_told(library: Path) -> None:
 
 def test_ctrl_c_on_a_terminal(library: Path) -> None:
     """It is typed while the program waits for a second id, having answered the first."""
-    own = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
-    program = f"{own}; from archive.cli.app import main; main()"
+    own = "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
+    heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # in the background as well
+    program = f"{own}; {heard}; from archive.cli.app import main; main()"
     args = ("--archive", str(library), "show", "-", "--no-pager")
     ours, theirs = pty.openpty()
     with subprocess.Popen(
