@@ -82,7 +82,7 @@ def _refuse(format: Format, **asked: bool) -> None:
     """Raise BadInput for what this form of output has no place for."""
     from archive.errors import BadInput
 
-    for name in (name for name, given in asked.items() if given):
+    if name := next((name for name, given in asked.items() if given), ""):
         raise BadInput(
             f"{name} says nothing to --format {format} here.",
             "It goes with text, and with json of one article that is named, whole.",

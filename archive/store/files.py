@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive import __version__
+from archive.store.packing import packed, unpacked
 from archive.store.rows import Rows, now
 from archive.store.values import Outcome, Reject, Status
 
@@ -53,7 +54,7 @@ class Files(Rows):
         if row is None:
             return None
         try:
-            kept = json.loads(zlib.decompress(row[0]))
+            kept = json.loads(unpacked(row[0]))
             ends = [End(*end) for end in kept["ends"]]
             same = kept["by"] == __version__ or not any(end.rejected for end in ends)
         except (zlib.error, ValueError, TypeError, KeyError):  # damaged: the file says it all again
@@ -65,7 +66,7 @@ class Files(Rows):
         kept = json.dumps({"by": __version__, "ends": ends}).encode("utf-8")
         self._db.execute(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
-            (file.path, file.size, file.changed, options, zlib.compress(kept)),
+            (file.path, file.size, file.changed, options, packed(kept)),
         )
 
     def reject(self, rejected: Rejected, file: bytes | None = None, options: str = "") -> Outcome:

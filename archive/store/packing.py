@@ -1,4 +1,4 @@
-"""Records and stories as the store keeps them: packed by zlib (RFC 1950)."""
+"""Records, stories and lists as the store keeps them: packed by zlib (RFC 1950)."""
 
 from __future__ import annotations
 

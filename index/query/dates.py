@@ -12,7 +12,7 @@ import unicodedata
 from datetime import date, datetime, time
 
 from index.errors import DateError
-from index.query.periods import FORMS, Interval, month
+from index.query.periods import FORMS, STRETCH, Interval, month
 
 __all__ = ["Interval", "interval", "ordered", "period"]
 
@@ -35,14 +35,13 @@ def interval(text: str, today: date) -> Interval:
     return ordered(since, until)
 
 
-_STRETCH = re.compile(r"\s*-(\d{1,5})([dwmy])\s*", re.IGNORECASE)
 _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
 
 def must_end(text: str) -> None:
     """Raise DateError for an end of a range that is a stretch up to today: ..-7d leaves all in."""
-    if found := _STRETCH.fullmatch(text):
-        number, unit = int(found[1]), _UNITS[found[2].lower()]
+    if found := re.fullmatch(STRETCH, text.strip(), re.IGNORECASE):
+        number, unit = int(found["number"]), _UNITS[found["unit"].lower()]
         before = f"{number} {unit}{'s' if number > 1 else ''} ago"
         raise DateError(f'"{text.strip()}" ends today, and nothing before.', f"Write {before}.")
 

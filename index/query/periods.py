@@ -111,6 +111,7 @@ class Form(NamedTuple):
 _YEAR, _QUARTER = r"(?P<year>\d{4})", "q(?P<quarter>[1-4])"
 _MONTH, _DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 _NUMBER = r"(?P<number>\d{1,5})"
+STRETCH = f"-{_NUMBER}(?P<unit>[dwmy])"  # up to today
 FORMS = (
     Form(_YEAR, _whenever(_year), "a year", ("2025",)),
     Form(f"{_YEAR}-{_MONTH}", _whenever(month), "a month", ("2025-08",)),
@@ -133,7 +134,7 @@ FORMS = (
         ("2025-W36",),
     ),
     Form(
-        f"-{_NUMBER}(?P<unit>[dwmy])",
+        STRETCH,
         _back,
         "today and the days before",
         ("-7d", "-2w", "-3m", "-1y"),
