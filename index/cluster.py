@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from index.errors import ClusterError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # no dot: what is behind one is ours
+_HERE = frozenset(("localhost", "127.0.0.1", "::1"))  # what goes there leaves no machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,28 @@ class Login:
     password: str = field(default="", repr=False)
     key: str = field(default="", repr=False)  # an API key, as the cluster gave it out
     authority: str = ""  # a file with the certificates that are trusted; empty: those of the system
+    hosts: str = ""  # the only ones that may be told, with commas between them; empty: any by TLS
+
+    def check(self, url: str) -> None:
+        """Raises ClusterError where it must not be told.
+
+        An archive says itself where its index is: whose archive is searched, may not be whom the
+        login is for.
+        """
+        parts = urlsplit(url)
+        named = {host.strip().casefold() for host in self.hosts.split(",")} - {""}
+        if not (self.user or self.key) or named & {parts.netloc.casefold(), parts.hostname}:
+            return
+        if named:
+            raise ClusterError(
+                f"the login is not for {parts.hostname}: ARCHIVE_OPENSEARCH_HOSTS names others.",
+                "Name it there too, if it may be told; archive.toml says where the index is.",
+            )
+        if parts.scheme != "https" and parts.hostname not in _HERE:
+            raise ClusterError(
+                f"the login would go to {parts.hostname} for all on the way to read.",
+                f"Write https://, or set ARCHIVE_OPENSEARCH_HOSTS={parts.hostname}",
+            )
 
 
 NOBODY = Login()
@@ -41,6 +64,7 @@ class Cluster:
             raise ClusterError("the address of the cluster is not set.", _WRITE)
         for url in several:
             _check(url)
+            login.check(url)
         if not _NAME.fullmatch(name):
             hint = "Small letters, digits, - and _, a letter or digit first."
             raise ClusterError(f'"{name}" cannot be the name of an index.', hint)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
 
 HIDDEN = ".archive"
-_LOGIN = ("USER", "PASSWORD", "API_KEY", "CA")  # in the order of Login
+_LOGIN = ("USER", "PASSWORD", "API_KEY", "CA", "HOSTS")  # in the order of Login
 
 
 class Color(StrEnum):

@@ -60,8 +60,9 @@ def reindex(
     sets apart what a publisher prints on many of its pages.  No id changes, no version is made.
 
     --engine moves the index: to a cluster, whose user and password are in the environment
-    (ARCHIVE_OPENSEARCH_USER and _PASSWORD, or _API_KEY; _CA names a file of certificates), or, with
-    whoosh, back into the archive's folder.  All commands stay the same.
+    (ARCHIVE_OPENSEARCH_USER and _PASSWORD, or _API_KEY; _CA names a file of certificates, _HOSTS
+    the only hosts that may be told), or, with whoosh, back into the archive's folder.  All commands
+    stay the same.
     """
     import time
 

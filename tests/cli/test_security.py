@@ -138,6 +138,24 @@ def test_a_listener_hears_who_asks() -> None:
     assert asked == [b"GET"]
 
 
+def test_the_cluster_of_a_stranger_is_not_told_the_login(
+    archive: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(library, tmp_path / "home"))
+    monkeypatch.setenv("ARCHIVE_OPENSEARCH_USER", "ann")
+    monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", "secret")
+    monkeypatch.setenv("ARCHIVE_OPENSEARCH_HOSTS", "news.example")
+    with listener() as (port, asked):
+        there = f'engine = "opensearch"\nurl = "http://127.0.0.1:{port}"\nindex = "archive-x"\n'
+        (home / "archive.toml").write_text(there)
+        for command in (["search", "ferry"], ["status"], ["check"], ["reindex"]):
+            got = archive("--archive", home, *command)
+            assert got.code == 3
+            assert "the login is not for 127.0.0.1" in got.err + got.out
+            assert "secret" not in got.err + got.out
+    assert asked == []
+
+
 @pytest.mark.parametrize("format", XML)
 def test_entities_stay_what_they_are(format: str) -> None:
     steps = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))

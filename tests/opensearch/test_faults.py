@@ -189,6 +189,37 @@ def test_a_search_that_fails_for_the_moment_is_asked_again(engine: Engine, gate:
     assert sum("_msearch" in each for each in gate.asked) == 3
 
 
+def too_busy_to_search(path: str, body: bytes) -> tuple[int, Any] | None:
+    cause = {"type": "rejected_execution_exception", "reason": "rejected execution"}
+    return None if "/_bulk" in path else (429, {"error": cause, "status": 429})
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda engine: engine.search(ASKED).total,
+        lambda engine: engine.count(ASKED.query),
+        lambda engine: len([*engine.scan(ASKED)]),
+    ],
+    ids=["search", "count", "scan"],
+)
+def test_a_question_to_a_busy_cluster_is_asked_again(
+    engine: Engine, gate: Gate, ask: Callable[[Engine], int]
+) -> None:
+    gate.faults.append(times(2, too_busy_to_search))
+    assert ask(engine) == 2
+
+
+def test_a_question_to_a_cluster_that_stays_busy_is_given_up_soon(
+    engine: Engine, gate: Gate
+) -> None:
+    gate.faults.append(too_busy_to_search)
+    gate.asked.clear()
+    with pytest.raises(ClusterError, match="is too busy"):
+        engine.search(ASKED)
+    assert 3 <= len(gate.asked) <= 12
+
+
 def test_a_search_that_goes_on_failing_is_given_up(engine: Engine, gate: Gate) -> None:
     gate.faults.append(without_a_copy)
     with pytest.raises(ClusterError, match="lacks a part of the index") as raised:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from json import dumps
@@ -16,10 +14,10 @@ from index.engine import Mark
 from index.engines.opensearch.connection import PATIENCE, Connection, path_of
 from index.engines.opensearch.faults import AGAIN, of_cause, passing, told
 from index.engines.opensearch.mapping import document
+from index.engines.opensearch.patience import Patience
 from index.errors import ClusterError
 
 _PIECE = 4_000_000  # bytes a request
-_FIRST, _LONGEST = 0.25, 8.0  # seconds between two attempts
 _NEWER = 409  # a later change is there
 # What a shard says that moves from node to node, whatever the status: it soon stands elsewhere.
 _MOVING = {
@@ -71,7 +69,7 @@ class Bulk:
                 on_its_way.result()
 
     def _deliver(self, piece: list[Line]) -> None:
-        wait, end = _FIRST, time.monotonic() + PATIENCE
+        patience = Patience(PATIENCE)
         while piece:
             try:
                 left = self._attempt(piece)
@@ -81,12 +79,9 @@ class Bulk:
                     raise self._refused(error, piece) from error
                 left, fault = piece, error
             if len(left) < len(piece):
-                wait, end = _FIRST, time.monotonic() + PATIENCE
-            if left and time.monotonic() > end:
+                patience.renew()
+            if left and not patience.again():
                 raise self._too_long(fault)
-            if left:
-                time.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
-                wait = min(wait * 2, _LONGEST)
             piece = left
 
     def _attempt(self, piece: list[Line]) -> list[Line]:

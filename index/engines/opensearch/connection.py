@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -14,10 +13,13 @@ from opensearchpy.exceptions import OpenSearchException
 
 from index.cluster import Cluster
 from index.engines.opensearch.faults import passing, told
+from index.engines.opensearch.patience import Patience
 from index.errors import ClusterError
 
 WITHIN = 60.0  # seconds that a request may take
 PATIENCE = 120.0  # seconds without a step ahead, after which a change is given up
+BRIEF = 3.0  # seconds that somebody who waits for an answer waits for a busy cluster
+_BUSY = 429  # nothing of the request was done
 _CONNECTIONS = 8  # to each node, kept open
 
 Json = dict[str, Any]
@@ -47,28 +49,37 @@ class Connection:
             raise told(error, self.where) from error
 
     def ask(
-        self, method: str, path: str, body: object = None, within: float = WITHIN, **params: object
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        within: float = WITHIN,
+        patience: Patience | None = None,
+        **params: object,
     ) -> Any:
         """What the cluster answers; raises ClusterError, or StaleIndex for an index that is gone.
 
-        `path` begins with a slash; its parts are quoted by `path_of`.
+        `path` begins with a slash; its parts are quoted by `path_of`.  A cluster that is too busy
+        is asked again, BRIEF unless a patience is given.
         """
-        try:
-            return self.raw(method, path, body, within, **params)
-        except OpenSearchException as error:
-            raise told(error, self.where) from error
+        patience = patience or Patience(BRIEF)
+        while True:
+            try:
+                return self.raw(method, path, body, within, **params)
+            except OpenSearchException as error:
+                busy = getattr(error, "status_code", None) == _BUSY
+                if not busy or not patience.again():
+                    raise told(error, self.where) from error
 
     def insist(self, method: str, path: str, body: object = None) -> Any:
         """The same for what can be asked twice: again and again while it may yet succeed."""
-        wait, end = 0.25, time.monotonic() + PATIENCE
+        patience = Patience(PATIENCE)
         while True:
             try:
                 return self.raw(method, path, body)
             except OpenSearchException as error:
-                if not passing(error) or time.monotonic() > end:
+                if not passing(error) or not patience.again():
                     raise told(error, self.where) from error
-            time.sleep(wait)
-            wait = min(2 * wait, 8.0)
 
     def raw(
         self, method: str, path: str, body: object = None, within: float = WITHIN, **params: object

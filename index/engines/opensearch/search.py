@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.deadline import NEVER, Deadline
 from index.engine import Hit, Results, Search, Sort
 from index.engines.opensearch import facets
-from index.engines.opensearch.connection import WITHIN, Connection, lines, path_of
+from index.engines.opensearch.connection import BRIEF, WITHIN, Connection, lines, path_of
 from index.engines.opensearch.faults import AGAIN, of_cause
+from index.engines.opensearch.patience import Patience
 from index.engines.opensearch.translate import all_of, matching, without
 from index.engines.opensearch.weigh import scoring
 from index.errors import ClusterError
@@ -151,12 +151,14 @@ def together(
 ) -> list[Json]:
     """The answers to several headers and bodies; raises ClusterError unless all are whole."""
     sent = lines(each for pair in asked for each in pair)
-    for pause in (0.2, 0.4, 0.8, 1.6, 0.0):  # a copy that only just came, or went
+    patience = Patience(min(BRIEF, deadline.left))
+    while True:
         within = min(WITHIN, deadline.left) + _GRACE
-        answers: list[Json] = connection.ask("POST", "/_msearch", sent, within)["responses"]
-        if not pause or not any(answer["status"] in AGAIN for answer in answers):
+        answer = connection.ask("POST", "/_msearch", sent, within, patience)
+        answers: list[Json] = answer["responses"]
+        passing = any(each["status"] in AGAIN for each in answers)  # a copy that only just came
+        if not passing or not patience.again():
             break
-        time.sleep(min(pause, deadline.left))
     for answer in answers:
         if "error" in answer:
             raise of_cause(answer["error"], answer["status"], connection.where)
