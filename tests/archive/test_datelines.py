@@ -38,6 +38,10 @@ def _day(found: dateline.Dateline) -> str:
         ("nowhere, Reuters", "nowhere", "Reuters", "-"),
         ("London Kyodo", "London", "Kyodo", "-"),
         ("London, Reuters –", "London", "Reuters", "-"),
+        ("Reuters - –", "", "Reuters", "-"),
+        ("Reuters —", "", "Reuters", "-"),
+        ("Reuters _-", "", "Reuters", "-"),
+        ("GALAX", "Galax", None, "-"),
         ("London, Sept 1, Reuters", "London", "Reuters", "9-1"),
         ("Seoul (Yonhap) Sept 1", "Seoul", "Yonhap", "9-1"),
         ("Reuters", "", "Reuters", "-"),
@@ -59,6 +63,13 @@ def test_where_is_as_printed() -> None:
     found, _ = dateline.split("CHARLOTTE, N.C./NEW YORK, May 3 (Reuters) - The ferry sank.")
     assert found is not None
     assert found.where == "CHARLOTTE, N.C./NEW YORK"
+    for paragraph, where in (
+        ("(Reuters) - The ferry.", ""),
+        ("【ロンドン、パリ共同】船が", "ロンドン/パリ"),
+    ):
+        found, _ = dateline.split(paragraph)
+        assert found is not None
+        assert (found.where, found.notes) == (where, ())
 
 
 def test_notes() -> None:
@@ -87,6 +98,8 @@ def test_any_length_is_read(piece: str) -> None:
         ("SEOUL, Sept 1 (Reuters) – The ferry sank.", "SEOUL, Sept 1 (Reuters) –"),
         ("(Adds details) SEOUL (AP) - The ferry sank.", "SEOUL (AP) -"),
         ("PARIS (AFP) Sept 1 - The ferry sank.", "PARIS (AFP) Sept 1 -"),
+        ("(Adds details) PARIS (AFP) Sept 1 - The ferry sank.", "PARIS (AFP) Sept 1 -"),
+        ("(Washington, DC) – The ferry sank.", "(Washington, DC) –"),
         ("(ANSA) - ROMA, 01 SET - Il traghetto.", "(ANSA) - ROMA, 01 SET -"),
         ("【ソウル共同】 船が沈んだ。", "【ソウル共同】"),
         ("新华社北京9月1日电 渡轮沉没。", "新华社北京9月1日电"),
@@ -106,5 +119,6 @@ def test_row(row: list[str]) -> None:
         return
     assert found is not None
     authors = ";".join(found.authors)
-    read = [";".join(found.places), found.source or "", _day(found), authors, rest]
+    where = [";".join(found.places), ";".join(found.countries)]
+    read = [*where, found.source or "", _day(found), authors, rest]
     assert read == row[1:]

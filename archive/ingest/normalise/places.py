@@ -19,7 +19,8 @@ def country(place: str, near: str = "", home: str | None = None) -> str | None:
     >>> country("Paris", "Texas"), country("Kiev", "USSR"), country("Tbilisi", "Georgia")
     ('US', 'UA', 'GE')
     """
-    found = gazetteer.countries_of(place)
+    # Frankfurt/Main, Seattle/Tacoma: a name of its own, else the first of the two
+    found = gazetteer.countries_of(place) or gazetteer.countries_of(place.partition("/")[0])
     last_word = place.partition(" ")[2].rpartition(" ")[2]  # FARMINGTON Conn.
     told = _told(near or ("" if found else last_word))
     if told:

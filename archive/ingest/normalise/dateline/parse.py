@@ -26,9 +26,9 @@ class Dateline:
     countries: tuple[str, ...]
     source: str | None
     day: day.Day | None
-    authors: tuple[str, ...] = ()  # of a byline before it
+    authors: tuple[str, ...]  # of a byline before it
+    where: str  # its places as printed, with what stands beside each
     notes: tuple[str, ...] = ()  # before it: `(Corrects to show …)`
-    where: str = ""  # its places as printed, with what stands beside each
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,10 @@ def of_field(printed: str) -> Dateline | None:
     (('Mombasa',), 'dpa')
     """
     text = " ".join(printed[:_LONGEST].split()).rstrip(" -–—_")
-    found = _at(f"{text} - X", 0)
-    if found:
+    if found := _at(f"{text} - X", 0):
         return replace(found[0], printed=printed.strip())
     head = _head(text, sure=True)
-    if head.where or head.source:
-        return replace(_dateline(text, head, head.source), printed=printed.strip())
-    return None
+    return _dateline(printed.strip(), head, head.source) if head.where or head.source else None
 
 
 def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | None:
@@ -83,8 +80,9 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
     bare: tuple[Dateline, int] | None = None
     for found_end in lexer.ends(text, start):
         if within := _in_brackets(found_end):
-            return _dateline(text[start : found_end.rest].strip(), within, None), found_end.rest
-        head, end = _day_in_brackets(_head(found_end.head, sure=False), found_end)
+            line = _dateline(text[start : found_end.rest].strip(), within, within.source)
+            return line, found_end.rest
+        head, end = _day_in_brackets(_head(found_end.head), found_end)
         known = agency.canonical(end.agency) if end.agency else head.source
         if not _holds(head, end, known, text):
             continue
@@ -98,21 +96,21 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
 
 
 def _in_brackets(end: lexer.End) -> _Head | None:
-    """The places, and the day, of a head that is all in brackets: `(Washington, DC) –`."""
-    if end.head.strip(" *•") or not end.dash or not end.agency or agency.canonical(end.agency):
+    """What is read of a head that is all in brackets: `(Washington, DC) –`, `(PARIS, AP) -`."""
+    if end.head.strip(" *•") or not end.dash or sources.known(end.agency):
         return None
-    head = _head(end.agency, sure=False)
-    if head.left or head.source or not head.where or not head.where.cased:
+    head = _head(end.agency)
+    if not head.where or not head.where.cased:
         return None
     city, beside = head.where.pairs[0]
-    sure = head.dated or places.is_city(city) or (beside and head.where.known)
-    return head if sure else None
+    told = head.dated or head.source or places.is_city(city) or (beside and head.where.known)
+    return head if told else None
 
 
 def _day_in_brackets(head: _Head, end: lexer.End) -> tuple[_Head, lexer.End]:
     """With the day that stands where others set the agency: `GENEVA (1 September 2025) -`."""
-    before, on, dated = day.cut(end.agency) if end.agency else ("", None, False)
-    if not dated or before.strip(" ,"):
+    before, on, dated = day.cut(end.agency)
+    if not dated or before not in ("", ","):
         return head, end
     head = head if head.dated else replace(head, day=on, dated=True, comma=True)
     return head, replace(end, agency="")
@@ -121,10 +119,10 @@ def _day_in_brackets(head: _Head, end: lexer.End) -> tuple[_Head, lexer.End]:
 def _eastern(found: eastern.Found) -> Dateline:
     codes = (places.country(name) for name in found.places)
     countries = tuple(dict.fromkeys(code for code in codes if code))
+    where = "/".join(found.places)
     return Dateline(
-        found.printed, found.places, countries, found.source, found.day, found.authors,
-        where="/".join(found.places),
-    )  # fmt: skip
+        found.printed, found.places, countries, found.source, found.day, found.authors, where
+    )
 
 
 def _dateline(printed: str, head: _Head, source: str | None) -> Dateline:
@@ -132,11 +130,14 @@ def _dateline(printed: str, head: _Head, source: str | None) -> Dateline:
     home = sources.country(source) if source else None
     names, countries = (where.names, where.countries_for(home)) if where else ((), ())
     printed_places = "/".join(", ".join(filter(None, p)) for p in where.pairs) if where else ""
-    return Dateline(printed, names, countries, source, head.day, head.authors, where=printed_places)
+    return Dateline(printed, names, countries, source, head.day, head.authors, printed_places)
 
 
-def _head(printed: str, sure: bool) -> _Head:
-    """Read backwards: an agency without brackets, a day, places, a byline."""
+def _head(printed: str, sure: bool = False) -> _Head:
+    """Read backwards: an agency without brackets, a day, places, a byline.
+
+    `sure` says that there is nothing else that an agency's name could be (`agency.cut`).
+    """
     text, source = agency.cut(_BARS.sub(", ", printed), sure)
     before, on, dated = day.cut(text)
     if dated and not source:

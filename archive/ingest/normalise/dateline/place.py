@@ -87,8 +87,8 @@ def _city(part: str) -> tuple[str, str]:
     """A place and the state or country behind it, which are parted by a comma."""
     city, _, beside = part.partition(",")
     city = city.replace("}", "").strip()
-    region = beside.split(",")[-1] if beside.strip(" ,.") else ""
-    return city.rstrip(".") if city.count(".") == 1 else city, region.strip(" -")
+    regions = [region for part in beside.split(",") if (region := part.strip(" -")).strip(".")]
+    return city.rstrip(".") if city.count(".") == 1 else city, regions[-1] if regions else ""
 
 
 def _countries(pairs: list[tuple[str, str]], home: str | None) -> list[str | None]:
@@ -121,17 +121,22 @@ def _title_case(city: str) -> str:
 
 
 def _in_capitals(city: str) -> bool:
-    """But for a slip, or a small word: `CLERMONT-FERRAND`, `RIO de JANEIRO`, `McALLEN`."""
+    """But for a slip, or a small word: `CLERMONT-FERRAND`, `RIO de JANEIRO`, `McALLEN`.
+
+    What is written without capitals stands out by being known alone: `باريس`.
+    """
     words = [word for word in city.split() if word not in _SMALL]
     letters = [letter for word in words for letter in word if letter.isalpha()]
     small = sum(letter.islower() for letter in letters)
-    return bool(letters) and small <= (1 if len(letters) > 4 else 0)
+    if not small and not any(map(str.isupper, letters)):
+        return places.known(city)
+    return small <= (1 if len(letters) > 4 else 0)
 
 
 def _cased(city: str) -> bool:
     words = city.split()
-    return words[0][:1].isupper() and (
-        all(word[0].isupper() or word.casefold() in _SMALL or "'" in word for word in words)
+    return not words[0][:1].islower() and (
+        all(not word[0].islower() or word.casefold() in _SMALL or "'" in word for word in words)
         or (len(words) == 2 and words[0].casefold() in _FIRST)
         or places.known(city)
     )
