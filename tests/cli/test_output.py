@@ -118,6 +118,25 @@ def test_a_full_disk_is_told(library: Path) -> None:
     )
 
 
+def test_ctrl_c_before_the_program_is_there() -> None:
+    """It comes while modules are imported."""
+    program = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Typed:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Typed())
+from archive.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, "status"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
 def test_ctrl_c_on_a_terminal(library: Path) -> None:
     """It is typed while the program waits for a second id, having answered the first."""
     own = "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
