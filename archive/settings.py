@@ -32,6 +32,8 @@ def read(folder: Path) -> Settings:
     """The settings of the archive in `folder`; raises BadArchive that names what is wrong."""
     path = folder / NAME
     try:
+        for odd in disk.oddities(folder):
+            raise BadArchive(f"{odd} is neither a file nor a folder.", "Do not use it.")
         return parsed(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:
         raise BadArchive(f"{folder} is no archive: it has no {NAME}.", "Name another.") from None

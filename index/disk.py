@@ -8,6 +8,7 @@ then `fsync` of the file, rename, `fsync` of the folder.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -36,3 +37,21 @@ def sync_folder(folder: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
+
+
+def oddities(folder: Path, deep: int = 3) -> Iterator[Path]:
+    """What in a folder, and in folders of it, is no file and no folder: pipes, sockets, devices.
+
+    To read one may never end, or never begin.
+    """
+    try:
+        several = os.scandir(folder)
+    except (FileNotFoundError, PermissionError):  # taken away meanwhile, or never ours to read
+        return
+    with several:
+        for each in several:
+            if each.is_dir():
+                if deep > 1 and not each.is_symlink():
+                    yield from oddities(Path(each.path), deep - 1)
+            elif not each.is_file() and Path(each.path).exists():
+                yield Path(each.path)

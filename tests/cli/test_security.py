@@ -156,6 +156,23 @@ def test_the_cluster_of_a_stranger_is_not_told_the_login(
     assert asked == []
 
 
+@pytest.mark.parametrize("name", ["archive.toml", "store.sqlite", "index/CURRENT", "index/1/pipe"])
+def test_a_pipe_in_an_archive_is_waited_for_by_nobody(
+    archive: Run, library: Path, tmp_path: Path, name: str
+) -> None:
+    home = Path(shutil.copytree(library, tmp_path / "home"))
+    (home / name).unlink(missing_ok=True)
+    os.mkfifo(home / name)
+    for command in (["search", "ferry"], ["status"], ["check"], ["ingest", home / "archive.toml"]):
+        got = archive("--archive", home, *command)
+        assert got.code == 3
+        assert f"{name} " in got.err + got.out
+    (home / name).unlink()
+    (home / "nowhere").symlink_to("gone")
+    if name == "index/1/pipe":
+        assert archive("--archive", home, "search", "*").code == 0
+
+
 @pytest.mark.parametrize("format", XML)
 def test_entities_stay_what_they_are(format: str) -> None:
     steps = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
