@@ -16,7 +16,8 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _STROKE = re.compile(r"\s*(?:/|·|\s(?:and|und|et|y|&)\s)\s*")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`./}-])*")
+# With the signs of vowels, which are no letters: दिल्ली, กรุงเทพมหานคร.
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`./}\u0900-\u0dff\u0e31-\u0e4e-])*")
 _SMALL = frozenset(
     "de del da do dos das di du of the and am an der die la le las les los el y upon on sur in im"
     " al bei ob a".split()
