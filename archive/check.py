@@ -21,6 +21,7 @@ _RANGE = 5_000  # ids that are compared at once
 _TOGETHER = 100  # of the sample that are looked for at once
 _WORDS = 8  # at either end of each text
 _STORE = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
+_ANEW = "archive reindex --renormalize makes it anew of its originals; or restore a backup."
 _ORIGINAL = "Ingest its file again, or restore a backup; the article itself is there."
 _INDEX = "archive reindex"
 
@@ -42,8 +43,14 @@ def check(
 
     `progress` is called with 1 for each original.
     """
+    sound = True
     for what in archive.store.faults(deep=deep):
+        sound = False
         yield Finding("store", what, _STORE)
+    if deep and sound:
+        for what in archive.store.unreadable():
+            sound = False
+            yield Finding("store", what, _ANEW)
     if deep:
         for what in archive.store.damaged_originals(progress):
             yield Finding("original", what, _ORIGINAL)
@@ -52,7 +59,8 @@ def check(
     except SearchError as error:
         yield Finding("index", error.message, _INDEX)
     except BadArchive as error:
-        yield Finding("store", error.message, _STORE)
+        if sound:  # else it was said
+            yield Finding("store", error.message, error.hint)
 
 
 def _index(archive: Archive, sample: int) -> Iterator[Finding]:

@@ -21,13 +21,14 @@ from archive.ingest.readers import BY_NAME
 from archive.ingest.worker import FORKS, die_with_parent, limit_memory
 
 PATIENCE = 60.0  # seconds that one record may take
+_DAMAGED = "its own bytes are damaged"
 _CHUNK = 20  # records that a process is given at once
 
 
 def again(original: Original) -> Story | str:
     """The story that a record holds by the rules of today, or why it has none."""
     try:
-        draft = _draft(original)
+        draft = _draft(original, original.data) if original.data is not None else _DAMAGED
         if isinstance(draft, str):
             return draft
         story = normalise(draft, known_of(original.options))
@@ -46,11 +47,11 @@ def known_of(options: str) -> Known:
     return Known(**given, columns=columns)
 
 
-def _draft(original: Original) -> Draft | str:
+def _draft(original: Original, data: bytes) -> Draft | str:
     format = BY_NAME.get(original.reader)
     if format is None:
         return f'there is no reader "{original.reader}" any more'
-    stream = io.BytesIO(original.data)
+    stream = io.BytesIO(data)
     reads: list[Read] = list(
         format.reader().read(stream, original.place, known_of(original.options))
     )

@@ -141,7 +141,7 @@ class Original(NamedTuple):
     place: str
     reader: str
     options: str  # JSON
-    data: bytes
+    data: bytes | None  # None where they are not what came in
 
 
 Read: TypeAlias = Draft | Rejected

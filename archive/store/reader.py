@@ -196,6 +196,10 @@ class Reader:
         """What is wrong with the rows; `deep` has SQLite compare its indexes with its tables."""
         return faults.of_rows(self._db, deep=deep)
 
+    def unreadable(self) -> Iterator[str]:
+        """The articles of which a row cannot be read."""
+        return faults.of_stories(self._db)
+
     def damaged_originals(self, progress: Callable[[int], None]) -> Iterator[str]:
         """The originals that are not what their hash says; `progress` is told of each one read."""
         return faults.of_originals(self._db, progress)

@@ -6,9 +6,13 @@ between two copies may differ, because only one of them is renewed.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archive.errors import BadArchive
 from archive.ingest.draft import Original, Story
 from archive.store import groups, tellings
 from archive.store.families import Families
@@ -26,18 +30,17 @@ class Renewal(Families):
         article, number = "", 0
         while True:
             rows = self._db.execute(
-                "SELECT o.number, o.article, o.place, o.reader, o.options, p.packed"
+                "SELECT o.number, o.article, o.place, o.reader, o.options, o.hash, p.packed"
                 " FROM origin o JOIN original p ON p.hash = o.hash"
                 " WHERE (o.article, o.number) > (?, ?) ORDER BY o.article, o.number LIMIT ?",
                 (article, number, _BATCH),
             )
             batch: list[Original] = []
             size = 0
-            for number, article, place, reader, options, packed in rows:
-                with tellings.readable(article):
-                    data = unpacked(packed)
+            for number, article, place, reader, options, digest, packed in rows:
+                data = _whole(packed, digest)
                 batch.append(Original(number, article, place, reader, options, data))
-                size += len(batch[-1].data)
+                size += len(data or b"")
                 if size >= _BATCH_BYTES:
                     break
             if not batch:
@@ -64,16 +67,37 @@ class Renewal(Families):
         home, reader, options = self._db.execute(
             "SELECT article, reader, options FROM origin WHERE number = ?", (number,)
         ).fetchone()
-        before = next(one for one in tellings.of(self._db, home) if one.number == number)
+        incoming = Incoming(story, b"", reader, options)
+        try:
+            told = tellings.checked(self._db, home)
+        except BadArchive:
+            return self._tell_damaged(home, number, incoming)
+        before = next(one for one in told if one.number == number)
         if before.notice and not before.names:
             return False  # a notice that was given to this story: its own article is told anew
-        incoming = Incoming(story, b"", reader, options)
         named = tuple(dict.fromkeys((*before.names, *groups.names(incoming))))
         telling = tellings.told(number, before.teller, story, named)
         own = before.article.id  # that it had, or would have if it were alone
         telling = replace(telling, article=replace(telling.article, id=own))
         if telling == before:
             return False
+        tellings.tell_anew(self._db, telling)
+        self._name(home, telling.names)
+        return True
+
+    def _tell_damaged(self, home: str, number: int, incoming: Incoming) -> bool:
+        """Tell anew of what the store keeps and cannot read: its teller and its names are known.
+
+        Once all origins of the article are told anew, it can be read again.
+        """
+        row = "SELECT teller, notice, names FROM origin WHERE number = ?"
+        teller, notice, names = self._db.execute(row, (number,)).fetchone()
+        if notice and names == json.dumps(()):
+            return False
+        known = self._db.execute("SELECT name FROM name WHERE article = ?", (home,)).fetchall()
+        named = tuple(dict.fromkeys((*(name for (name,) in known), *groups.names(incoming))))
+        telling = tellings.told(number, teller, incoming.story, named)
+        telling = replace(telling, article=replace(telling.article, id=home))
         tellings.tell_anew(self._db, telling)
         self._name(home, telling.names)
         return True
@@ -100,3 +124,12 @@ class Renewal(Families):
         row = "SELECT hash, reader, options FROM origin WHERE number = ?"
         digest, reader, options = self._db.execute(row, (number,)).fetchone()
         self._withdraw(Incoming(story, b"", reader, options), digest)
+
+
+def _whole(kept: bytes, digest: bytes) -> bytes | None:
+    """An original as it came in, None where it is damaged."""
+    try:
+        data = unpacked(kept)
+    except zlib.error:
+        return None
+    return data if hashlib.sha256(data).digest() == digest else None

@@ -94,6 +94,16 @@ def _story(db: sqlite3.Connection, article: str, story: bytes | None) -> tuple[A
     return article_of(values), furniture, reasons
 
 
+def checked(db: sqlite3.Connection, article: str) -> list[Telling]:
+    """The same; raises BadArchive where the article itself cannot be read, too."""
+    row = f"SELECT {COLUMNS}, other_titles, reasons FROM article WHERE id = ?"
+    *values, others, reasons = db.execute(row, (article,)).fetchone()
+    article_of(values, others)
+    with readable(article):
+        json.loads(reasons)
+    return of(db, article)
+
+
 def keep_apart(db: sqlite3.Connection, tellings: Iterable[Telling]) -> None:
     """Write down what each told: there are several now, and the article is none of them."""
     db.executemany(

@@ -66,15 +66,18 @@ UNREADABLE = (
     "UPDATE article SET reasons = '{' WHERE id LIKE 'vw80rq8h%'",
     "UPDATE origin SET names = 'x' WHERE number = 1",
     "UPDATE origin SET story = x'00' WHERE number = 1",
+    "UPDATE article SET keywords = '[', lang = 7 WHERE id LIKE 'vw80rq8h%'",
 )
 
 
 @pytest.mark.parametrize("sql", UNREADABLE)
 def test_rows_that_cannot_be_read(archive: Run, home: Path, sql: str) -> None:
+    before = archive("--archive", home, "export", "*")
     changed(home, sql)
     got = archive("--archive", home, "check", "--deep")
     assert got.code == 3
-    assert "store: what the archive keeps of article " in got.out
+    assert got.out.count("store: what the archive keeps of article ") == 1
+    assert "to mend it: archive reindex --renormalize" in got.out
     for args in (
         ("search", "missile"),
         ("export", "*"),
@@ -84,6 +87,9 @@ def test_rows_that_cannot_be_read(archive: Run, home: Path, sql: str) -> None:
         asked = archive("--archive", home, *args)
         assert asked.code in {0, 3}
         assert asked.code == 0 or "cannot be read" in asked.err
+    assert archive("--archive", home, "reindex", "--renormalize").code == 0
+    assert archive("--archive", home, "check", "--deep").code == 0
+    assert archive("--archive", home, "export", "*") == before
 
 
 def test_what_is_known_of_a_file_and_cannot_be_read_is_learnt_again(
@@ -104,6 +110,10 @@ def test_an_original_that_was_altered(archive: Run, home: Path) -> None:
     got = archive("--archive", home, "check", "--deep")
     assert got.code == 3
     assert "samples/text" in got.out and "cannot be unpacked" in got.out
+    before = archive("--archive", home, "export", "*")
+    got = archive("--archive", home, "reindex", "--renormalize")
+    assert (got.code, "its own bytes are damaged" in got.err) == (0, True)
+    assert archive("--archive", home, "export", "*") == before
 
 
 def lost(archive: Archive) -> None:
