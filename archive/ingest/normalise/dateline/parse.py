@@ -66,7 +66,7 @@ def of_field(printed: str) -> Dateline | None:
     >>> of_field("MOMBASA, April 14 -").places, of_field("London (dpa)").source
     (('Mombasa',), 'dpa')
     """
-    text = " ".join(printed[:_LONGEST].split()).rstrip(" -–—_")
+    text = " ".join(printed[:_LONGEST].split()).rstrip("–—_")
     if found := _at(f"{text} - X", 0):
         return replace(found[0], printed=printed.strip())
     head = _head(text, sure=True)
