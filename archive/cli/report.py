@@ -19,7 +19,6 @@ from index.errors import QueryError, SearchError
 
 _HELP = "archive --help"
 _NO_QUERY = "For every article write '*'; archive help query tells the rest."
-_STORE = "If its disk is neither full nor read-only, restore a backup of it."
 _WIDEST = 100  # characters of a query that are shown around the place
 
 
@@ -60,7 +59,9 @@ def _known(error: Exception) -> SearchError | ArchiveError | None:
                 "there is not enough memory for that.", "Ask for less, or end other programs."
             )
         case _ if type(error).__module__ == "sqlite3":
-            return BadArchive(f"the archive's store cannot be used: {error}.", _STORE)
+            from archive.store.opening import DISK
+
+            return BadArchive(f"the archive's store cannot be used: {error}.", DISK)
         case _:
             return None
 
