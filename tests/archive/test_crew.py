@@ -24,6 +24,7 @@ from archive.ingest.readers import jsonl
 from archive.ingest.task import Ready, Task
 from archive.intake import Intake
 from archive.store import Outcome, Status
+from tests.untraced import SLOWER
 
 SECONDS = 1.0  # that a record may take where one hangs
 
@@ -246,7 +247,7 @@ def test_a_poisoned_record_far_behind_costs_itself_alone(
             yield draft
 
     monkeypatch.setattr(jsonl, "read", slowly)
-    ended = read([feed(tmp_path / "bad.jsonl", 4_500, {4_490: "KILLS"})], patience=SECONDS)
+    ended = read([feed(tmp_path / "bad.jsonl", 4_500, {4_490: "KILLS"})], patience=SECONDS * SLOWER)
     assert [where for where, what in ended if what.startswith("ended the process")] == [
         "bad.jsonl#4490"
     ]
