@@ -30,13 +30,13 @@ def canonical(printed: str) -> str | None:
     return next((sources.canonical(name) for name in names if sources.known(name)), None)
 
 
-def cut(head: str, sure: bool) -> tuple[str, str | None]:
+def cut(head: str, sure: bool = False) -> tuple[str, str | None]:
     """What stands before an agency without brackets at the end of `head`, and the agency.
 
     Some are words of other use (AP, PA, TT): where nothing else is `sure`, a comma must part them.
     What may be a state behind its city is one.
 
-    >>> cut("TOKYO, Dec. 9 Kyodo", True), cut("DENVER, AP", False), cut("NEW YORK", False)
+    >>> cut("TOKYO, Dec. 9 Kyodo", True), cut("DENVER, AP"), cut("NEW YORK")
     (('TOKYO, Dec. 9', 'Kyodo'), ('DENVER', 'AP'), ('NEW YORK', None))
     """
     words = head.split()

@@ -141,7 +141,7 @@ def _head(printed: str, sure: bool = False) -> _Head:
     text, source = agency.cut(_BARS.sub(", ", printed), sure)
     before, on, dated = day.cut(text)
     if dated and not source:
-        before, source = agency.cut(before, sure=False)
+        before, source = agency.cut(before)
     comma = "," in before
     written = _BY.match(before)
     authors: tuple[str, ...] = ()
