@@ -149,7 +149,7 @@ def _head(printed: str, sure: bool = False) -> _Head:
         names, before = _after_byline(before[written.end() :])
         authors = tuple(bylines.names(names))
     before = before.strip(" *•,")
-    where = place.read(before) if before else None
+    where = place.read(before)
     return _Head(where, on, dated, source, comma, bool(before and not where), authors)
 
 
