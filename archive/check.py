@@ -22,6 +22,7 @@ _TOGETHER = 100  # of the sample that are looked for at once
 _WORDS = 8  # at either end of each text
 _STORE = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
 _ANEW = "archive reindex --renormalize makes it anew of its originals; or restore a backup."
+_LOST = "Restore a backup; or take it out, archive remove {}, and ingest its file again."
 _ORIGINAL = "Ingest its file again, or restore a backup; the article itself is there."
 _INDEX = "archive reindex"
 
@@ -48,9 +49,9 @@ def check(
         sound = False
         yield Finding("store", what, _STORE)
     if deep and sound:
-        for what in archive.store.unreadable():
+        for id, what, mendable in archive.store.unreadable():
             sound = False
-            yield Finding("store", what, _ANEW)
+            yield Finding("store", what, _ANEW if mendable else _LOST.format(id))
     if deep:
         for what in archive.store.damaged_originals(progress):
             yield Finding("original", what, _ORIGINAL)

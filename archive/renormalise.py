@@ -18,7 +18,7 @@ from typing import IO, TypeAlias
 
 from archive.errors import BadArchive
 from archive.ingest.again import team
-from archive.ingest.draft import Original, Story
+from archive.ingest.draft import Story
 from archive.ingest.normalise import figures, standing
 from archive.space import must_fit
 from archive.store import Store, blocks
@@ -34,7 +34,7 @@ class Renewed:
 
     origins: int = 0  # that were read
     changed: int = 0  # articles
-    kept: int = 0  # origins that give no story any more, and keep what they told
+    kept: int = 0  # origins that give no story any more, and articles that cannot be read
     reasons: list[tuple[str, str, str]] = field(default_factory=list)  # id, place, why
 
 
@@ -61,7 +61,10 @@ def _renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> R
         with store.transaction():
             notices: list[tuple[int, Story]] = []
             numbers = list(_renew(store, aside, table, orders, notices))
-            done.changed = len(store.settle_renewed(numbers))
+            lost: dict[str, str] = {}
+            done.changed = len(store.settle_renewed(numbers, lost))
+            for id, why in lost.items():
+                _keep(done, id, "", why)
             for number, story in notices:
                 store.withdraw_renewed(number, story)
     return done
@@ -75,14 +78,14 @@ def _read(store: Store, jobs: int, done: Renewed, progress: Progress) -> Iterato
                 if isinstance(story, Story):
                     yield original.number, original.article, original.reader, story
                 else:
-                    _keep(done, original, story)
+                    _keep(done, original.article, original.place, story)
             progress(len(batch))
 
 
-def _keep(done: Renewed, original: Original, why: str) -> None:
+def _keep(done: Renewed, id: str, place: str, why: str) -> None:
     done.kept += 1
     if len(done.reasons) < _SHOWN:
-        done.reasons.append((original.article, original.place, why))
+        done.reasons.append((id, place, why))
 
 
 def _stories(aside: IO[bytes]) -> Iterator[_Told]:

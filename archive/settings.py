@@ -32,7 +32,7 @@ def read(folder: Path) -> Settings:
     """The settings of the archive in `folder`; raises BadArchive that names what is wrong."""
     path = folder / NAME
     try:
-        for odd in disk.oddities(folder):
+        if odd := next(disk.oddities(folder), None):
             raise BadArchive(f"{odd} is neither a file nor a folder.", "Do not use it.")
         return parsed(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from index.errors import ClusterError
 
@@ -20,27 +20,29 @@ class Login:
     password: str = field(default="", repr=False)
     key: str = field(default="", repr=False)  # an API key, as the cluster gave it out
     authority: str = ""  # a file with the certificates that are trusted; empty: those of the system
-    hosts: str = ""  # the only ones that may be told, with commas between them; empty: any by TLS
+    hosts: str = ""  # the only ones that may be told, with commas between them; empty: any
 
     def check(self, url: str) -> None:
-        """Raises ClusterError where it must not be told.
+        """Raises ClusterError where a node must not be told the login.
 
-        An archive says itself where its index is: whose archive is searched, may not be whom the
-        login is for.
+        The archive itself names the node, and may be a stranger's.  So the login goes over TLS, or
+        to this machine; where `hosts` names any, to these alone.  One of them that begins with
+        http:// is told without TLS.
         """
-        parts = urlsplit(url)
-        named = {host.strip().casefold() for host in self.hosts.split(",")} - {""}
-        if not (self.user or self.key) or named & {parts.netloc.casefold(), parts.hostname}:
+        if not self.user and not self.key:
             return
-        if named:
+        node = urlsplit(url)
+        told = [host for host in map(_host, _listed(self.hosts)) if _is(node, host)]
+        if self.hosts and not told:
             raise ClusterError(
-                f"the login is not for {parts.hostname}: ARCHIVE_OPENSEARCH_HOSTS names others.",
+                f"the login is not for {node.netloc}: ARCHIVE_OPENSEARCH_HOSTS names others.",
                 "Name it there too, if it may be told; archive.toml says where the index is.",
             )
-        if parts.scheme != "https" and parts.hostname not in _HERE:
+        plain = node.hostname in _HERE or any(host.scheme == "http" for host in told)
+        if node.scheme != "https" and not plain:
             raise ClusterError(
-                f"the login would go to {parts.hostname} for all on the way to read.",
-                f"Write https://, or set ARCHIVE_OPENSEARCH_HOSTS={parts.hostname}",
+                f"the login would go to {node.netloc} for all on the way to read.",
+                f"Write https://, or name {url} in ARCHIVE_OPENSEARCH_HOSTS.",
             )
 
 
@@ -59,7 +61,7 @@ class Cluster:
     @classmethod
     def of(cls, urls: str, name: str, shards: int, login: Login) -> Cluster:
         """From settings; several URLs have commas between them.  Raises ClusterError."""
-        several = tuple(url.strip().rstrip("/") for url in urls.split(",") if url.strip())
+        several = tuple(url.rstrip("/") for url in _listed(urls))
         if not several:
             raise ClusterError("the address of the cluster is not set.", _WRITE)
         for url in several:
@@ -69,6 +71,27 @@ class Cluster:
             hint = "Small letters, digits, - and _, a letter or digit first."
             raise ClusterError(f'"{name}" cannot be the name of an index.', hint)
         return cls(several, name, shards, login)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _host(text: str) -> SplitResult:
+    """A name, or an address, with a port or without; raises ClusterError."""
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}")
+        _ = host.port  # raises ValueError where it is no number
+    except ValueError:
+        why = f'"{text}" in ARCHIVE_OPENSEARCH_HOSTS is no host.'
+        raise ClusterError(why, "Write node1,node2:9200") from None
+    return host
+
+
+def _is(node: SplitResult, host: SplitResult) -> bool:
+    """Whether a node is the one that is named, at any port where none is."""
+    port = node.port or (443 if node.scheme == "https" else 80)
+    return node.hostname == host.hostname and host.port in (None, port)
 
 
 _WRITE = "Write --url https://node1:9200,https://node2:9200"

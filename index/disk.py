@@ -8,6 +8,7 @@ then `fsync` of the file, rename, `fsync` of the folder.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,19 +40,27 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
-def oddities(folder: Path, deep: int = 3) -> Iterator[Path]:
+def oddities(folder: Path, depth: int = 3) -> Iterator[Path]:
     """What in a folder, and in folders of it, is no file and no folder: pipes, sockets, devices.
 
     To read one may never end, or never begin.
     """
     try:
-        several = os.scandir(folder)
-    except (FileNotFoundError, PermissionError):  # taken away meanwhile, or never ours to read
+        several = sorted(os.scandir(folder), key=lambda each: each.name)
+    except OSError:  # taken away meanwhile, or not to be read: whoever wants it will say so
         return
-    with several:
-        for each in several:
-            if each.is_dir():
-                if deep > 1 and not each.is_symlink():
-                    yield from oddities(Path(each.path), deep - 1)
-            elif not each.is_file() and Path(each.path).exists():
-                yield Path(each.path)
+    for each in several:
+        kind = _kind(each)
+        if stat.S_ISDIR(kind):
+            if depth > 1:
+                yield from oddities(Path(each.path), depth - 1)
+        elif kind and not stat.S_ISREG(kind):
+            yield Path(each.path)
+
+
+def _kind(entry: os.DirEntry[str]) -> int:
+    """What a name leads to, as `stat` has it; 0 where it leads nowhere."""
+    try:
+        return stat.S_IFMT(entry.stat().st_mode)
+    except OSError:
+        return 0

@@ -163,10 +163,15 @@ def _ids(archive: Archive, words: list[str]) -> list[str]:
 
 def _name(archive: Archive, ids: list[str]) -> None:
     from archive.cli.streams import say
+    from archive.errors import BadArchive
     from archive.render.clean import one_line
 
-    for kept in archive.store.articles(ids[:_SHOWN]):
-        article = kept.article
+    for id in ids[:_SHOWN]:
+        try:
+            article = archive.store.articles([id])[0].article
+        except BadArchive:  # damaged: to be taken out nonetheless
+            say(f"  {id}  cannot be read")
+            continue
         title = article.title or article.body[:60]
         say(f"  {article.id}  {article.date or 'undated'}  {one_line(title)}")
     if len(ids) > _SHOWN:

@@ -121,7 +121,7 @@ def _renormalise(archive: Archive, jobs: int) -> None:
         done = renormalise(archive.store, archive.folder, jobs, advance)
     seconds = time.perf_counter() - began
     for id, place, why in done.reasons:
-        say(f"kept as it was: {id} {place}: {why}")
+        say(f"kept as it was: {' '.join(filter(None, (id, place)))}: {why}")
     if done.kept > len(done.reasons):
         say(f"kept as they were: {done.kept - len(done.reasons):,} more")
     read = f"{amount(done.origins, 'original')} read in {seconds:.1f} s"

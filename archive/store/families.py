@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from archive.errors import BadArchive
 from archive.ingest.identity import another, kill_name
 from archive.store import groups, tellings
 from archive.store.family import parted
@@ -63,7 +64,11 @@ class Families(Rows):
 
     def _row(self, id: str) -> object:
         row = f"SELECT {COLUMNS}, other_titles FROM article WHERE id = ?"
-        return self._db.execute(row, (id,)).fetchone()
+        try:
+            with tellings.readable(id):
+                return self._db.execute(row, (id,)).fetchone()
+        except BadArchive:
+            return None  # whatever it was, it is another by now
 
     def _lead(self, id: str, into: str) -> None:
         """An id that is none of an article any more leads to the one that it turned out to be."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from archive.errors import BadArchive
 from archive.store import tellings
-from archive.store.packing import unpacked
+from archive.store.packing import unpacked, whole
 
 _MOST = 20  # of one kind that are named
 
@@ -54,13 +54,21 @@ def of_rows(db: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
         yield str(error)
 
 
-def of_stories(db: sqlite3.Connection) -> Iterator[str]:
-    """Articles that cannot be read, and origins that cannot say what they told."""
+def of_stories(db: sqlite3.Connection) -> Iterator[tuple[str, str, bool]]:
+    """Articles of which a row cannot be read: the id, why, and whether its originals are whole."""
     for (id,) in db.execute("SELECT id FROM article ORDER BY rowid"):
         try:
             tellings.checked(db, id)
         except BadArchive as error:
-            yield error.message.rstrip(".")
+            yield id, error.message.rstrip("."), _can_be_told_again(db, id)
+
+
+def _can_be_told_again(db: sqlite3.Connection, id: str) -> bool:
+    rows = db.execute(
+        "SELECT packed, p.hash FROM origin o JOIN original p ON p.hash = o.hash WHERE article = ?",
+        (id,),
+    )
+    return all(whole(packed, digest) is not None for packed, digest in rows)
 
 
 def of_originals(db: sqlite3.Connection, progress: Callable[[int], None]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 
 # Bytes of the longest that are unpacked: no reader gives a longer record (HTML with its pictures
@@ -23,3 +24,12 @@ def unpacked(kept: bytes) -> bytes:
             f"more than {LONGEST:,} bytes" if len(data) == LONGEST else "its end is missing"
         )
     return data
+
+
+def whole(kept: bytes, digest: bytes) -> bytes | None:
+    """The bytes that were packed; None where they are not those of their SHA-256."""
+    try:
+        data = unpacked(kept)
+    except zlib.error:
+        return None
+    return data if hashlib.sha256(data).digest() == digest else None

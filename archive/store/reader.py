@@ -13,7 +13,7 @@ from archive.errors import BadArchive
 from archive.record import FOUND, NAMES, instant
 from archive.store import faults, tellings
 from archive.store.packing import unpacked
-from archive.store.tellings import COLUMNS, article_of
+from archive.store.tellings import COLUMNS, article_of, fetched
 from archive.store.values import Kept, Printing, Told
 from index.article import Article
 from index.article import Status as ArticleStatus
@@ -42,7 +42,7 @@ class Reader:
             f" FROM article WHERE id IN ({marks})",
             tuple(ids),
         )
-        for row in rows:
+        for row in fetched(rows):
             *values, others, added, where, copies, versions, embargo = row
             article = article_of(values, others)
             if embargo and embargo <= instant(datetime.now(UTC)):  # over, and not yet lifted
@@ -119,7 +119,7 @@ class Reader:
             " ORDER BY c.sequence",
             (after, upto),
         )
-        return (article_of(row[:-1], row[-1]) for row in rows)
+        return (article_of(row[:-1], row[-1]) for row in fetched(rows))
 
     def withdrawn(self, after: int, upto: int) -> list[str]:
         """The ids of those changes whose articles are gone, or may not be shown."""
@@ -196,8 +196,9 @@ class Reader:
         """What is wrong with the rows; `deep` has SQLite compare its indexes with its tables."""
         return faults.of_rows(self._db, deep=deep)
 
-    def unreadable(self) -> Iterator[str]:
-        """The articles of which a row cannot be read."""
+    def unreadable(self) -> Iterator[tuple[str, str, bool]]:
+        """The articles of which a row cannot be read: the id, why, and whether their originals are
+        whole."""
         return faults.of_stories(self._db)
 
     def damaged_originals(self, progress: Callable[[int], None]) -> Iterator[str]:

@@ -6,9 +6,6 @@ between two copies may differ, because only one of them is renewed.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,7 +13,9 @@ from archive.errors import BadArchive
 from archive.ingest.draft import Original, Story
 from archive.store import groups, tellings
 from archive.store.families import Families
-from archive.store.packing import unpacked
+from archive.store.mending import mended
+from archive.store.packing import whole
+from archive.store.tellings import Telling
 from archive.store.values import Incoming
 
 _BATCH, _BATCH_BYTES = 200, 16_000_000  # originals that are held at once
@@ -30,15 +29,17 @@ class Renewal(Families):
         article, number = "", 0
         while True:
             rows = self._db.execute(
-                "SELECT o.number, o.article, o.place, o.reader, o.options, o.hash, p.packed"
+                "SELECT o.number, o.article, CAST(o.place AS BLOB), CAST(o.reader AS BLOB),"
+                " CAST(o.options AS BLOB), o.hash, p.packed"
                 " FROM origin o JOIN original p ON p.hash = o.hash"
                 " WHERE (o.article, o.number) > (?, ?) ORDER BY o.article, o.number LIMIT ?",
                 (article, number, _BATCH),
             )
             batch: list[Original] = []
             size = 0
-            for number, article, place, reader, options, digest, packed in rows:
-                data = _whole(packed, digest)
+            for number, article, *texts, digest, packed in rows:
+                place, reader, options = (str(each, "utf-8", "replace") for each in texts)
+                data = whole(packed, digest)
                 batch.append(Original(number, article, place, reader, options, data))
                 size += len(data or b"")
                 if size >= _BATCH_BYTES:
@@ -68,51 +69,44 @@ class Renewal(Families):
             "SELECT article, reader, options FROM origin WHERE number = ?", (number,)
         ).fetchone()
         incoming = Incoming(story, b"", reader, options)
-        try:
-            told = tellings.checked(self._db, home)
-        except BadArchive:
-            return self._tell_damaged(home, number, incoming)
-        before = next(one for one in told if one.number == number)
-        if before.notice and not before.names:
+        told, sound = self._told_before(home)
+        if (before := told.get(number)) is None:
+            telling = mended(self._db, home, number, incoming, told.values())
+        elif before.notice and not before.names:
             return False  # a notice that was given to this story: its own article is told anew
-        named = tuple(dict.fromkeys((*before.names, *groups.names(incoming))))
-        telling = tellings.told(number, before.teller, story, named)
-        own = before.article.id  # that it had, or would have if it were alone
-        telling = replace(telling, article=replace(telling.article, id=own))
-        if telling == before:
+        else:
+            named = tuple(dict.fromkeys((*before.names, *groups.names(incoming))))
+            telling = tellings.told(number, before.teller, story, named)
+            own = before.article.id  # that it had, or would have if it were alone
+            telling = replace(telling, article=replace(telling.article, id=own))
+        if telling == before and sound:
             return False
         tellings.tell_anew(self._db, telling)
         self._name(home, telling.names)
         return True
 
-    def _tell_damaged(self, home: str, number: int, incoming: Incoming) -> bool:
-        """Tell anew of what the store keeps and cannot read: its teller and its names are known.
+    def _told_before(self, home: str) -> tuple[dict[int, Telling], bool]:
+        """What can be read of an article's tellings; whether it is all, and the article too."""
+        try:
+            return {one.number: one for one in tellings.checked(self._db, home)}, True
+        except BadArchive:
+            return tellings.left(self._db, home), False
 
-        Once all origins of the article are told anew, it can be read again.
-        """
-        row = "SELECT teller, notice, names FROM origin WHERE number = ?"
-        teller, notice, names = self._db.execute(row, (number,)).fetchone()
-        if notice and names == json.dumps(()):
-            return False
-        known = self._db.execute("SELECT name FROM name WHERE article = ?", (home,)).fetchall()
-        named = tuple(dict.fromkeys((*(name for (name,) in known), *groups.names(incoming))))
-        telling = tellings.told(number, teller, incoming.story, named)
-        telling = replace(telling, article=replace(telling.article, id=home))
-        tellings.tell_anew(self._db, telling)
-        self._name(home, telling.names)
-        return True
-
-    def settle_renewed(self, numbers: Sequence[int]) -> set[str]:
+    def settle_renewed(self, numbers: Sequence[int], lost: dict[str, str]) -> set[str]:
         """Make the articles anew that these origins tell of; those that are others now.
 
-        Two may have become one, by a name that they share now; one may have become two.
+        Two may have become one, by a name that they share now; one may have become two.  What
+        cannot be, for a row and its original are damaged, stays as it is: `lost` is told why.
         """
         changed: set[str] = set()
         for number in numbers:
             home = str(self._one("SELECT article FROM origin WHERE number = ?", number))
-            (one,) = (each for each in tellings.of(self._db, home) if each.number == number)
-            related = dict.fromkeys((home, *(self._with_name(one.text) if one.text else ())))
-            changed |= self._settle(groups.in_order(self._db, related))
+            try:
+                (one,) = (each for each in tellings.of(self._db, home) if each.number == number)
+                related = dict.fromkeys((home, *(self._with_name(one.text) if one.text else ())))
+                changed |= self._settle(groups.in_order(self._db, related))
+            except BadArchive as error:
+                lost[home] = error.message.rstrip(".")
         self._db.execute(
             "UPDATE origin SET story = NULL WHERE story IS NOT NULL"
             " AND (SELECT count(*) FROM origin other WHERE other.article = origin.article) = 1"
@@ -124,12 +118,3 @@ class Renewal(Families):
         row = "SELECT hash, reader, options FROM origin WHERE number = ?"
         digest, reader, options = self._db.execute(row, (number,)).fetchone()
         self._withdraw(Incoming(story, b"", reader, options), digest)
-
-
-def _whole(kept: bytes, digest: bytes) -> bytes | None:
-    """An original as it came in, None where it is damaged."""
-    try:
-        data = unpacked(kept)
-    except zlib.error:
-        return None
-    return data if hashlib.sha256(data).digest() == digest else None

@@ -6,10 +6,10 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.errors import BadArchive
 from archive.ingest.draft import Story
@@ -18,19 +18,30 @@ from archive.store.packing import packed, unpacked
 from index.article import Article
 
 COLUMNS = ", ".join(NAMES)
+_Row = TypeVar("_Row")
 _NO_VALUES = (ValueError, TypeError, LookupError, AttributeError, zlib.error)
 
 
 @contextmanager
-def readable(id: str) -> Iterator[None]:
+def readable(id: str = "") -> Iterator[None]:
     """What is kept of an article is read within; raises BadArchive where it is none of ours."""
     try:
         yield
-    except _NO_VALUES as error:
+    except (*_NO_VALUES, sqlite3.OperationalError) as error:
+        if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
+            raise  # the disk's, say; this is of bytes that are no UTF-8
         raise BadArchive(
-            f"what the archive keeps of article {id} cannot be read: {error}.",
+            f"what the archive keeps of {f'article {id}' if id else 'an article'} cannot be read:"
+            f" {error}.",
             "archive check --deep",
         ) from error
+
+
+def fetched(rows: Iterable[_Row]) -> Iterator[_Row]:
+    """Rows of several articles; raises BadArchive where bytes of one are no UTF-8."""
+    with readable():
+        for row in rows:  # noqa: UP028 (`yield from` would close the cursor behind its database)
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +75,41 @@ def told(number: int, teller: str, story: Story, names: tuple[str, ...]) -> Tell
     )  # fmt: skip
 
 
+_ROWS = """
+    SELECT number, teller, provider, cut, version, embargo, notice, text, alone, names, story
+    FROM origin WHERE article = ?
+"""
+
+
 def of(db: sqlite3.Connection, article: str) -> list[Telling]:
-    """Everything that was told of an article, in the order of arrival."""
-    rows = db.execute(
-        "SELECT number, teller, provider, cut, version, embargo, notice, text, alone, names, story"
-        " FROM origin"
-        " WHERE article = ? ORDER BY number",
-        (article,),
-    ).fetchall()
-    found = []
-    for row in rows:
-        number, teller, provider, cut, version, embargo, notice, text, alone, names, told = row
-        with readable(article):
-            story, furniture, reasons = _story(db, article, told)
-            found.append(
-                Telling(number, teller, provider, cut, version, _instant(embargo), bool(notice),
-                        story, furniture, reasons, text, bool(alone), tuple(json.loads(names)))
-            )  # fmt: skip
+    """Everything that was told of an article, in the order of arrival; raises BadArchive."""
+    with readable(article):
+        rows = db.execute(f"{_ROWS} ORDER BY number", (article,)).fetchall()
+        return [_telling(db, article, row) for row in rows]
+
+
+def left(db: sqlite3.Connection, article: str) -> dict[int, Telling]:
+    """Of what was told of an article that which can be read, by the numbers of the origins."""
+    found = {}
+    for (number,) in db.execute("SELECT number FROM origin WHERE article = ?", (article,)):
+        with suppress(BadArchive), readable(article):
+            row = db.execute(f"{_ROWS} AND number = ?", (article, number)).fetchone()
+            found[number] = _telling(db, article, row)
     return found
+
+
+def _telling(db: sqlite3.Connection, article: str, row: Sequence[Any]) -> Telling:
+    number, teller, provider, cut, version, embargo, notice, text, alone, names, told = row
+    story, furniture, reasons = _story(db, article, told)
+    return Telling(
+        number, teller, provider, cut, version, _instant(embargo), bool(notice),
+        story, furniture, reasons, text, bool(alone), names_of(names),
+    )  # fmt: skip
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """The column of names; raises ValueError or TypeError."""
+    return tuple(map(str, json.loads(text)))
 
 
 def _story(db: sqlite3.Connection, article: str, story: bytes | None) -> tuple[Article, str, str]:
@@ -97,9 +125,9 @@ def _story(db: sqlite3.Connection, article: str, story: bytes | None) -> tuple[A
 def checked(db: sqlite3.Connection, article: str) -> list[Telling]:
     """The same; raises BadArchive where the article itself cannot be read, too."""
     row = f"SELECT {COLUMNS}, other_titles, reasons FROM article WHERE id = ?"
-    *values, others, reasons = db.execute(row, (article,)).fetchone()
-    article_of(values, others)
     with readable(article):
+        *values, others, reasons = db.execute(row, (article,)).fetchone()
+        article_of(values, others)
         json.loads(reasons)
     return of(db, article)
 

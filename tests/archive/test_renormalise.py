@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -103,6 +104,100 @@ def test_a_second_run_changes_nothing(papers: Archive) -> None:
     before = rows(papers, "SELECT * FROM article ORDER BY id"), rows(papers, _TOLD)
     assert rerun(papers).changed == 0
     assert (rows(papers, "SELECT * FROM article ORDER BY id"), rows(papers, _TOLD)) == before
+
+
+# -- what is damaged ----------------------------------------------------------------------------
+
+_NITF = """<?xml version="1.0" encoding="utf-8"?>
+<nitf><head><docdata management-status="usable"{kills}>
+<doc-id regsrc="PA" id-string="{id}"/><date.issue norm="{day}T173300Z"/></docdata></head><body>
+<body.head><hedline><hl1>Mayor of Brackley resigns</hl1></hedline></body.head>
+<body.content><p>{body}</p></body.content></body></nitf>"""
+
+
+def nitf(folder: Path, id: str, word: str, day: str, kills: str = "") -> Path:
+    """A story of seventy words; another word is another text."""
+    body = " ".join(f"{word}{number}" for number in range(70))
+    kills = f' management-doc-idref="{kills}" management-idref-status="canceled"' if kills else ""
+    path = folder / f"{id}-{day}.xml"
+    path.write_text(_NITF.format(id=id, body=body, day=day, kills=kills))
+    return path
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two copies of a story, one of two versions, one that was killed, one alone."""
+    folder = tmp_path_factory.mktemp("wire")
+    with Archive.make(folder / "home") as archive:
+        for each in (
+            nitf(folder, "AAA1", "one", "20210902"),
+            nitf(folder, "BBB1", "one", "20210902"),
+            nitf(folder, "CCC1", "two", "20210902"),
+            nitf(folder, "CCC1", "three", "20210903"),
+            nitf(folder, "DDD1", "four", "20210902"),
+            nitf(folder, "DDD2", "kill", "20210903", kills="DDD1"),
+            nitf(folder, "EEE1", "five", "20210902"),
+        ):
+            take_in(archive, each)
+        counts = rows(archive, "SELECT status, copies, versions FROM article ORDER BY 1, 2, 3")
+        alone, killed = ("usable", 0, 1), ("killed", 0, 1)  # the notice is an article, too
+        assert counts == [killed, alone, alone, ("usable", 0, 2), ("usable", 1, 1)]
+    return folder / "home"
+
+
+DAMAGES = (
+    "UPDATE article SET reasons = '{'",
+    "UPDATE article SET body = CAST(x'ff41' AS TEXT)",
+    "UPDATE origin SET story = x'00'",
+    "UPDATE origin SET names = 'x'",
+    "UPDATE origin SET teller = CAST(x'ff' AS TEXT) WHERE number <> 7",
+    "UPDATE origin SET teller = CAST(x'ff' AS TEXT) WHERE number = 7",
+    *(f"UPDATE origin SET story = x'00', names = 'x' WHERE number = {n}" for n in range(1, 9)),
+)
+_ALL = (
+    "SELECT * FROM article ORDER BY id",
+    "SELECT * FROM name ORDER BY name, article",
+    "SELECT number, article, place, teller, cut, version, notice, text, alone FROM origin",
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_is_damaged_is_told_again(wire: Path, tmp_path: Path, damage: str) -> None:
+    """As it was, to the last column; and what comes later meets what it would have met."""
+    with Archive(Path(shutil.copytree(wire, tmp_path / "home"))) as archive:
+        rerun(archive)
+        before = [rows(archive, sql) for sql in _ALL]
+        archive.store._db.execute(damage)
+        assert list(archive.store.unreadable())
+        rerun(archive)
+        assert [rows(archive, sql) for sql in _ALL] == before
+        assert not list(archive.store.unreadable())
+        if "names = 'x'" in damage and "WHERE" not in damage:
+            return  # which of two copies a name is of, is lost
+        take_in(archive, nitf(tmp_path, "AAA1", "six", "20210904"))
+        take_in(archive, nitf(tmp_path, "BBB1", "seven", "20210904"))
+        take_in(archive, nitf(tmp_path, "FFF1", "kill", "20210905", kills="BBB1"))
+        told = "SELECT status FROM article WHERE body LIKE ?"
+        [alive] = archive.store._db.execute(told, ("six0%",)).fetchall()
+        [killed] = archive.store._db.execute(told, ("seven0%",)).fetchall()
+        assert (alive, killed) == (("usable",), ("killed",))
+
+
+def test_what_cannot_be_told_again_keeps_the_others_from_nothing(
+    wire: Path, tmp_path: Path
+) -> None:
+    with Archive(Path(shutil.copytree(wire, tmp_path / "home"))) as archive:
+        archive.store._db.execute("UPDATE article SET reasons = '{'")
+        archive.store._db.execute("UPDATE origin SET story = x'00' WHERE number = 1")
+        hash = "(SELECT hash FROM origin WHERE number = 1)"
+        archive.store._db.execute(f"UPDATE original SET packed = x'00' WHERE hash = {hash}")
+        done = renormalise.renormalise(archive.store, archive.folder, 1, lambda more: None)
+        [(id, _, mendable)] = archive.store.unreadable()
+        assert not mendable
+        assert {why for told, _, why in done.reasons if told == id} == {
+            "its own bytes are damaged",
+            f"what the archive keeps of article {id} cannot be read: its end is missing",
+        }
 
 
 # -- what stays ---------------------------------------------------------------------------------

@@ -66,6 +66,8 @@ UNREADABLE = (
     "UPDATE article SET reasons = '{' WHERE id LIKE 'vw80rq8h%'",
     "UPDATE origin SET names = 'x' WHERE number = 1",
     "UPDATE origin SET story = x'00' WHERE number = 1",
+    "UPDATE article SET body = CAST(x'ff41ff' AS TEXT) WHERE id LIKE 'vw80rq8h%'",
+    "UPDATE origin SET teller = CAST(x'ff' AS TEXT) WHERE number = 1",
     "UPDATE article SET keywords = '[', lang = 7 WHERE id LIKE 'vw80rq8h%'",
 )
 
@@ -90,6 +92,20 @@ def test_rows_that_cannot_be_read(archive: Run, home: Path, sql: str) -> None:
     assert archive("--archive", home, "reindex", "--renormalize").code == 0
     assert archive("--archive", home, "check", "--deep").code == 0
     assert archive("--archive", home, "export", "*") == before
+
+
+def test_what_cannot_be_read_nor_told_again_can_be_taken_out(archive: Run, home: Path) -> None:
+    changed(home, "UPDATE article SET keywords = '['")
+    hash = "(SELECT hash FROM origin WHERE article LIKE 'vw80rq8h%')"
+    changed(home, f"UPDATE original SET packed = zeroblob(40) WHERE hash = {hash}")
+    got = archive("--archive", home, "check", "--deep")
+    assert "or take it out, archive remove vw80rq8h" in got.out
+    got = archive("--archive", home, "reindex", "--renormalize")
+    assert (got.code, "kept as it was: vw80rq8h" in got.err) == (3, True)
+    assert "article vw80rq8h" in archive("--archive", home, "check", "--deep").out  # it alone
+    got = archive("--archive", home, "remove", "vw80rq8h", "--yes")
+    assert (got.code, "cannot be read" in got.err) == (0, True)
+    assert archive("--archive", home, "check", "--deep").out.startswith("all is well: 27 articles")
 
 
 def test_what_is_known_of_a_file_and_cannot_be_read_is_learnt_again(

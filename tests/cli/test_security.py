@@ -167,10 +167,21 @@ def test_a_pipe_in_an_archive_is_waited_for_by_nobody(
         got = archive("--archive", home, *command)
         assert got.code == 3
         assert f"{name} " in got.err + got.out
-    (home / name).unlink()
+
+
+def test_links_within_an_archive(archive: Run, library: Path, tmp_path: Path) -> None:
+    """One that leads nowhere harms nobody; one to a folder is followed, for it is read."""
+    home = Path(shutil.copytree(library, tmp_path / "home"))
     (home / "nowhere").symlink_to("gone")
-    if name == "index/1/pipe":
-        assert archive("--archive", home, "search", "*").code == 0
+    (home / "loop").symlink_to("loop")
+    (home / "long").symlink_to("x" * 300)
+    assert archive("--archive", home, "search", "*").code == 0
+    elsewhere = (home / "index").rename(tmp_path / "elsewhere")
+    (home / "index").symlink_to(elsewhere)
+    assert archive("--archive", home, "search", "*").code == 0
+    (elsewhere / "CURRENT").unlink()
+    os.mkfifo(elsewhere / "CURRENT")
+    assert "CURRENT is neither" in archive("--archive", home, "search", "*").err
 
 
 @pytest.mark.parametrize("format", XML)

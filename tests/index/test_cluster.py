@@ -51,34 +51,46 @@ ANN, KEYED = Login("ann", "secret"), Login(key="secret")
         ("https://node:9200", "node"),
         ("https://Node:9200", " other, NODE "),
         ("https://node:9200", "node:9200"),
-        ("http://node", "node"),
+        ("https://node:9200", "https://node:9200"),
+        ("https://node", "node:443"),
+        ("https://[::2]:9200", "[::2]"),
+        ("http://node", "http://node"),
+        ("http://node:9200", "node:9200,http://node:9200"),
+        ("http://localhost", "localhost"),
     ],
 )
 def test_who_is_told_the_login(who: Login, url: str, hosts: str) -> None:
     Cluster.of(url, "news", 1, replace(who, hosts=hosts))
 
 
+_READ = "the login would go to {} for all on the way to read."
+_OTHER = "the login is not for {}: ARCHIVE_OPENSEARCH_HOSTS names others."
+
+
 @pytest.mark.parametrize("who", [ANN, KEYED])
 @pytest.mark.parametrize(
     ("urls", "hosts", "why"),
     [
-        (
-            "https://node,http://node2",
-            "",
-            "the login would go to node2 for all on the way to read.",
-        ),
-        ("http://127.0.0.1.example", "", "the login would go to 127.0.0.1.example for all"),
-        ("https://evil.example", "node", "the login is not for evil.example: "),
-        ("https://node.evil.example", "node", "the login is not for node.evil.example: "),
-        ("https://node:9201", "node:9200", "the login is not for node: "),
-        ("https://node,https://evil.example", "node", "the login is not for evil.example: "),
-        ("http://localhost", "node", "the login is not for localhost: "),
+        ("https://node,http://node2", "", _READ.format("node2")),
+        ("http://127.0.0.1.example", "", _READ.format("127.0.0.1.example")),
+        ("http://node", "node", _READ.format("node")),
+        ("http://node:9200", "node,https://node:9200", _READ.format("node:9200")),
+        ("http://node:9201", "node,http://node:9200", _READ.format("node:9201")),
+        ("https://evil.example", "node", _OTHER.format("evil.example")),
+        ("https://node.evil.example", "node", _OTHER.format("node.evil.example")),
+        ("https://straße.example", "strasse.example", _OTHER.format("straße.example")),
+        ("https://node:9201", "node:9200", _OTHER.format("node:9201")),
+        ("https://node,https://evil.example", "node", _OTHER.format("evil.example")),
+        ("http://localhost", "node", _OTHER.format("localhost")),
+        ("https://node", " , ", _OTHER.format("node")),
+        ("https://node", "node:x", '"node:x" in ARCHIVE_OPENSEARCH_HOSTS is no host.'),
+        ("https://node", "[node", '"[node" in ARCHIVE_OPENSEARCH_HOSTS is no host.'),
     ],
 )
 def test_who_is_not(who: Login, urls: str, hosts: str, why: str) -> None:
     with pytest.raises(ClusterError) as told:
         Cluster.of(urls, "news", 1, replace(who, hosts=hosts))
-    assert told.value.message.startswith(why)
+    assert told.value.message == why
 
 
 def test_without_a_login_all_may_be_asked() -> None:

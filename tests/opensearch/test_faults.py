@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 
 from index.article import Article
 from index.cluster import Cluster, Login
+from index.deadline import Deadline
 from index.engine import Engine, Facet, Mark, Search
-from index.errors import ClusterError, EngineError, StaleIndex
+from index.errors import ClusterError, EngineError, StaleIndex, TooSlow
 from index.query.parse import parse
 from index.query.tree import All
 from index.registry import open_engine
@@ -198,10 +200,10 @@ def too_busy_to_search(path: str, body: bytes) -> tuple[int, Any] | None:
     "ask",
     [
         lambda engine: engine.search(ASKED).total,
-        lambda engine: engine.count(ASKED.query),
+        lambda engine: len(engine) - 3,
         lambda engine: len([*engine.scan(ASKED)]),
     ],
-    ids=["search", "count", "scan"],
+    ids=["search", "length", "scan"],
 )
 def test_a_question_to_a_busy_cluster_is_asked_again(
     engine: Engine, gate: Gate, ask: Callable[[Engine], int]
@@ -217,7 +219,17 @@ def test_a_question_to_a_cluster_that_stays_busy_is_given_up_soon(
     gate.asked.clear()
     with pytest.raises(ClusterError, match="is too busy"):
         engine.search(ASKED)
+    gate.faults.clear()
     assert 3 <= len(gate.asked) <= 12
+
+
+def test_a_question_is_not_asked_again_beyond_its_time(engine: Engine, gate: Gate) -> None:
+    gate.faults.append(too_busy_to_search)
+    began = time.monotonic()
+    with pytest.raises(TooSlow):
+        engine.search(replace(ASKED, deadline=Deadline.after(0.5)))
+    gate.faults.clear()
+    assert time.monotonic() - began < 2.5
 
 
 def test_a_search_that_goes_on_failing_is_given_up(engine: Engine, gate: Gate) -> None:

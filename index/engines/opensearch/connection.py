@@ -12,6 +12,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
 
 from index.cluster import Cluster
+from index.deadline import NEVER, Deadline
 from index.engines.opensearch.faults import passing, told
 from index.engines.opensearch.patience import Patience
 from index.errors import ClusterError
@@ -19,6 +20,7 @@ from index.errors import ClusterError
 WITHIN = 60.0  # seconds that a request may take
 PATIENCE = 120.0  # seconds without a step ahead, after which a change is given up
 BRIEF = 3.0  # seconds that somebody who waits for an answer waits for a busy cluster
+_GRACE = 1.0  # seconds that an answer may take beside what the cluster works on it
 _BUSY = 429  # nothing of the request was done
 _CONNECTIONS = 8  # to each node, kept open
 
@@ -54,18 +56,18 @@ class Connection:
         path: str,
         body: object = None,
         within: float = WITHIN,
-        patience: Patience | None = None,
+        deadline: Deadline = NEVER,
         **params: object,
     ) -> Any:
         """What the cluster answers; raises ClusterError, or StaleIndex for an index that is gone.
 
         `path` begins with a slash; its parts are quoted by `path_of`.  A cluster that is too busy
-        is asked again, BRIEF unless a patience is given.
+        is asked again for a BRIEF time.
         """
-        patience = patience or Patience(BRIEF)
+        patience = Patience(min(BRIEF, deadline.left))
         while True:
             try:
-                return self.raw(method, path, body, within, **params)
+                return self.raw(method, path, body, min(within, deadline.left + _GRACE), **params)
             except OpenSearchException as error:
                 busy = getattr(error, "status_code", None) == _BUSY
                 if not busy or not patience.again():

@@ -22,7 +22,6 @@ Json = dict[str, Any]
 
 FARTHEST = 10_000  # hits that a search reaches at once; beyond, they are walked (scan.py)
 _RUN = "run"
-_GRACE = 1.0  # seconds that an answer may take beside what the cluster works on it
 
 # The order of `index.order`.  `instant` and `dated` are only of the dated: the undated go by id.
 NEWEST: list[Json] = [
@@ -153,8 +152,7 @@ def together(
     sent = lines(each for pair in asked for each in pair)
     patience = Patience(min(BRIEF, deadline.left))
     while True:
-        within = min(WITHIN, deadline.left) + _GRACE
-        answer = connection.ask("POST", "/_msearch", sent, within, patience)
+        answer = connection.ask("POST", "/_msearch", sent, deadline=deadline)
         answers: list[Json] = answer["responses"]
         passing = any(each["status"] in AGAIN for each in answers)  # a copy that only just came
         if not passing or not patience.again():

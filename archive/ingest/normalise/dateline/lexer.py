@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _LONGEST = 200  # characters of a dateline with its byline
 _MOST = 4  # ends that are looked at: `HUNT VALLEY, Md. - March 9 - ` has two dashes
 _NOTE_LONGEST = 1500  # characters
-_DASH = r"(?:\s*(?:--+|[–—―_])|\s+-|-(?=\s|\Z)|(?<=[\d.)])-(?=[A-Z“\"]))"
+_DASH = r"(?:\s*(?:--+|[–—―_]+)|\s+-|-(?=\s|\Z)|(?<=[\d.)])-(?=[A-Z“\"]))"
 _END = re.compile(
     rf"""
     [ \t,.:]* (?: \( (?P<agency> [^()\n]{{2,50}} ) \)

@@ -103,8 +103,10 @@ def _in_brackets(end: lexer.End) -> _Head | None:
     if not head.where or not head.where.cased:
         return None
     city, beside = head.where.pairs[0]
-    told = head.dated or head.source or places.is_city(city) or (beside and head.where.known)
-    return head if told else None
+    if sources.known(city):  # (AFP, Paris) -
+        return None
+    known = head.where.known and (places.is_city(city) or bool(beside or head.source))
+    return head if known or (head.dated and not head.source) else None
 
 
 def _day_in_brackets(head: _Head, end: lexer.End) -> tuple[_Head, lexer.End]:

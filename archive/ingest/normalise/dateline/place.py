@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +17,9 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _STROKE = re.compile(r"\s*(?:/|·|\s(?:and|und|et|y|&)\s)\s*")
-# With the signs of vowels, which are no letters: दिल्ली, กรุงเทพมหานคร.
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`./}\u0900-\u0dff\u0e31-\u0e4e-])*")
+# Vowels and accents that are set above, below or beside a letter: दिल्ली, กรุงเทพมหานคร, عمّان.
+_SIGNS = "".join(filter(lambda c: unicodedata.category(c) in ("Mn", "Mc"), map(chr, range(0x1800))))
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|['’`./}}{_SIGNS}-])*")
 _SMALL = frozenset(
     "de del da do dos das di du of the and am an der die la le las les los el y upon on sur in im"
     " al bei ob a".split()
@@ -101,7 +103,7 @@ def _countries(pairs: list[tuple[str, str]], home: str | None) -> list[str | Non
     ]
     region = places.country(last, beside, home)
     elsewhere = region in codes and not all(own for _, own in before) and places.known(last)
-    return [*codes, places.country(last, "", home) if elsewhere else region]
+    return [*codes, places.country(last, home=home) if elsewhere else region]
 
 
 def _may_be(city: str) -> bool:
@@ -122,22 +124,20 @@ def _title_case(city: str) -> str:
 
 
 def _in_capitals(city: str) -> bool:
-    """But for a slip, or a small word: `CLERMONT-FERRAND`, `RIO de JANEIRO`, `McALLEN`.
-
-    What is written without capitals stands out by being known alone: `باريس`.
-    """
+    """But for a slip, or a small word: `CLERMONT-FERRAND`, `RIO de JANEIRO`, `McALLEN`."""
     words = [word for word in city.split() if word not in _SMALL]
     letters = [letter for word in words for letter in word if letter.isalpha()]
     small = sum(letter.islower() for letter in letters)
-    if not small and not any(map(str.isupper, letters)):
-        return places.known(city)
-    return small <= (1 if len(letters) > 4 else 0)
+    return any(map(str.isupper, letters)) and small <= (1 if len(letters) > 4 else 0)
 
 
 def _cased(city: str) -> bool:
+    """Where nothing is written with capitals, only what is known stands out: `لندن (رويترز) -`."""
     words = city.split()
-    return not words[0][:1].islower() and (
-        all(not word[0].islower() or word.casefold() in _SMALL or "'" in word for word in words)
+    if city.upper() == city.lower():
+        return places.known(city)
+    return words[0][:1].isupper() and (
+        all(word[0].isupper() or word.casefold() in _SMALL or "'" in word for word in words)
         or (len(words) == 2 and words[0].casefold() in _FIRST)
         or places.known(city)
     )
