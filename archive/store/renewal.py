@@ -6,6 +6,7 @@ between two copies may differ, because only one of them is renewed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -102,16 +103,27 @@ class Renewal(Families):
         for number in numbers:
             home = str(self._one("SELECT article FROM origin WHERE number = ?", number))
             try:
-                (one,) = (each for each in tellings.of(self._db, home) if each.number == number)
-                related = dict.fromkeys((home, *(self._with_name(one.text) if one.text else ())))
-                changed |= self._settle(groups.in_order(self._db, related))
+                changed |= self._settle_beside(home, number)
             except BadArchive as error:
                 lost[home] = error.message.rstrip(".")
         self._db.execute(
             "UPDATE origin SET story = NULL WHERE story IS NOT NULL"
             " AND (SELECT count(*) FROM origin other WHERE other.article = origin.article) = 1"
+            " AND article NOT IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(lost)),),
         )
         return changed
+
+    def _settle_beside(self, home: str, number: int) -> set[str]:
+        """Settle an article with those that one of its origins may be a copy of."""
+        (one,) = (each for each in tellings.of(self._db, home) if each.number == number)
+        related = dict.fromkeys((home, *(self._with_name(one.text) if one.text else ())))
+        try:
+            return self._settle(groups.in_order(self._db, related))
+        except BadArchive:
+            if len(related) == 1:
+                raise
+            return self._settle([home])  # another of them cannot be read
 
     def withdraw_renewed(self, number: int, story: Story) -> None:
         """Give a notice that was taken for a story to those that it kills."""
