@@ -351,9 +351,12 @@ def test_a_near_of_more_forms_than_a_cluster_tries_by_itself(
     cluster: Callable[[], Cluster],
 ) -> None:
     engine: Any = open_engine("opensearch", cluster=replace(cluster(), shards=1))
-    many = (Article(id=f"a{n}", body=f"coal co{n:03} fire") for n in range(300))
+    many = (Article(id=f"a{n}", body=f"coal co{n:03} fire") for n in range(1_000))
     engine.apply(many, (), MARK)
-    assert engine.search(Search(parse("coal NEAR/1 co*").query)).total == 300
+    path = f"/{engine._cluster.name}"  # each segment's forms are counted: let there be one
+    engine._connection.ask("POST", f"{path}/_forcemerge", max_num_segments=1)
+    engine._connection.ask("POST", f"{path}/_refresh")
+    assert engine.search(Search(parse("coal NEAR/1 co*").query)).total == 1_000
     with pytest.raises(ClusterError, match="so many forms"):
         engine.search(Search(parse("fire NEAR/1 co000~2").query))
     engine.drop()

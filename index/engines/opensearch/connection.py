@@ -62,7 +62,7 @@ class Connection:
         """What the cluster answers; raises ClusterError, or StaleIndex for an index that is gone.
 
         `path` begins with a slash; its parts are quoted by `path_of`.  A cluster that is too busy
-        is asked again for a BRIEF time.
+        is asked again for a BRIEF time.  Raises TooSlow when the deadline is over.
         """
         patience = Patience(min(BRIEF, deadline.left))
         while True:
@@ -71,6 +71,7 @@ class Connection:
             except OpenSearchException as error:
                 busy = getattr(error, "status_code", None) == _BUSY
                 if not busy or not patience.again():
+                    deadline.check()  # it came too late, or not at all
                     raise told(error, self.where) from error
 
     def insist(self, method: str, path: str, body: object = None) -> Any:

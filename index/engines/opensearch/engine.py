@@ -58,7 +58,7 @@ class OpenSearchEngine:
         return live.mark if live else None
 
     def search(self, search_: Search) -> Results:
-        live = self._seen()
+        live = self._seen(search_.deadline)
         if live is None:
             return Results((), 0, {each.field: _none(each) for each in search_.facets})
         if search_.offset + search_.limit <= search.FARTHEST:
@@ -68,7 +68,7 @@ class OpenSearchEngine:
         return replace(results, hits=tuple(scan.page(self._connection, live.name, search_)))
 
     def scan(self, search_: Search) -> Iterator[str]:
-        live = self._seen()
+        live = self._seen(search_.deadline)
         if live is None:
             return iter(())
         return (hit.id for hit in scan.scan(self._connection, live.name, search_))
@@ -80,7 +80,7 @@ class OpenSearchEngine:
 
     def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
         deadline.check()
-        live = self._seen()
+        live = self._seen(deadline)
         if live is None:
             return ()
         found = near_words(self._connection, live.name, field, word)
@@ -134,9 +134,9 @@ class OpenSearchEngine:
     def close(self) -> None:
         self._connection.close()
 
-    def _seen(self) -> Live | None:
+    def _seen(self, deadline: Deadline = NEVER) -> Live | None:
         """What is read; whoever writes asks for `_indexes.live`."""
-        return self._indexes.named(self._twin) if self._twin else self._indexes.seen()
+        return self._indexes.named(self._twin) if self._twin else self._indexes.seen(deadline)
 
 
 _NOTHING = Held(0, frozenset())

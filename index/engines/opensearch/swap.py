@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from index.cluster import Cluster
+from index.deadline import NEVER, Deadline
 from index.engine import Mark
 from index.engines.opensearch import mapping
 from index.engines.opensearch.connection import Connection, path_of
@@ -30,15 +31,17 @@ class Indexes:
     def __init__(self, connection: Connection, cluster: Cluster) -> None:
         self._connection, self._cluster = connection, cluster
 
-    def seen(self) -> Live | None:
+    def seen(self, deadline: Deadline = NEVER) -> Live | None:
         """The index that answers, for reading: as the node knows that is asked, not its manager."""
-        return self.live(local=True)
+        return self.live(local=True, deadline=deadline)
 
-    def live(self, *, local: bool = False) -> Live | None:
+    def live(self, *, local: bool = False, deadline: Deadline = NEVER) -> Live | None:
         """None before the first commit; raises ClusterError where the name is somebody else's."""
         name = self._cluster.name
         try:
-            found = self._connection.ask("GET", path_of(name, "_mapping"), local=str(local).lower())
+            found = self._connection.ask(
+                "GET", path_of(name, "_mapping"), deadline=deadline, local=str(local).lower()
+            )
         except StaleIndex:
             return None
         if len(found) != 1 or name in found:
