@@ -70,6 +70,94 @@ def test_every_candidate_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "page", "told"),
+    [
+        (
+            "text", "Ferry sinks⏎04/03/2018⏎A ferry sank off the cape.",
+            ["date page 04/03/2018 (day and month could be either): ?"],
+        ),
+        (
+            "text", "Ferry sinks⏎30 February 2018⏎A ferry sank off the cape.",
+            ["date page 30 February 2018 (no such day): ?"],
+        ),
+        (
+            "record",
+            '{"published": "2018-03-04T23:30:00Z", "updated": "2018-03-06", "body": "A ferry."}',
+            [
+                "date feed 2018-03-04T23:30:00Z: 2018-03-04 chosen",
+                "updated feed 2018-03-06: 2018-03-06 chosen",
+                "published feed 2018-03-04T23:30:00Z: 2018-03-04T23:30:00Z chosen",
+            ],
+        ),
+        (
+            "text", "Ferry sinks⏎Updated 6 March 2018⏎OSLO, March 4 (AP) - A ferry sank.",
+            [
+                "updated page Updated 6 March 2018: 2018-03-06 chosen",
+                "date dateline OSLO, March 4 (AP) -: 2018-03-04 chosen",
+            ],
+        ),
+        (
+            "text", "Ferry sinks⏎Updated 5 March 2018⏎OSLO, March 4 (AP) - A ferry sank.",
+            [
+                "updated page Updated 5 March 2018: 2018-03-05 chosen",
+                "date page Updated 5 March 2018: 2018-03-05 chosen",
+                "date dateline OSLO, March 4 (AP) -: 2018-03-04",
+            ],
+        ),
+        (
+            "html",
+            '<meta property="article:published_time" content="04/03/2018"><p>4 March 2018</p>',
+            ["date meta 04/03/2018: 2018-03-04 chosen", "date page 4 March 2018: 2018-03-04"],
+        ),
+        (
+            "html",
+            '<meta property="article:published_time" content="2018-03-04T23:30:00z">'
+            "<p>5 March 2018</p>",
+            [
+                "date meta 2018-03-04T23:30:00z: 2018-03-04",
+                "date page 5 March 2018: 2018-03-05 chosen",
+                "published meta 2018-03-04T23:30:00z: 2018-03-04T23:30:00Z chosen",
+            ],
+        ),
+        (
+            "html",
+            '<meta property="article:published_time" content="2018-03-04T23:30:00Z">'
+            "<p>5 March 2018, 00:30 GMT</p>",
+            [
+                "date meta 2018-03-04T23:30:00Z: 2018-03-04 chosen",
+                "date page 5 March 2018, 00:30 GMT: 2018-03-05",
+                "published meta 2018-03-04T23:30:00Z: 2018-03-04T23:30:00Z chosen",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_each(kind: str, page: str, told: list[str]) -> None:
+    found = normalise(_draft(kind, "news/a", page), Known())
+    assert isinstance(found, Story)
+    assert [
+        f"{r.field} {r.basis} {r.printed}: {r.value or '?'}{' chosen' if r.chosen else ''}"
+        for r in found.reasons
+        if r.field in {"date", "published", "updated"}
+    ] == told
+
+
+@pytest.mark.parametrize(
+    ("page", "several"),
+    [
+        ("Ferry sinks⏎04/03/2018⏎A ferry sank.", True),
+        ("Ferry sinks⏎04/03/2018⏎OSLO, March 4 (AP) - A ferry sank.", False),
+        ("Ferry sinks⏎30 February 2018⏎A ferry sank.", False),
+        ("Ferry sinks⏎A ferry sank.", False),
+    ],
+)
+def test_what_a_story_is_by_either_order(page: str, several: bool) -> None:
+    found = normalise(_draft("text", "news/a", page), Known())
+    assert isinstance(found, Story)
+    days = [str(each.article.date) for each in found.either]
+    assert days == (["2018-04-03", "2018-03-04"] if several else [])
+
+
+@pytest.mark.parametrize(
     ("year", "known"), [(1899, False), (1900, True), (2099, True), (2100, False)]
 )
 def test_the_years_of_an_address(year: int, known: bool) -> None:

@@ -112,7 +112,7 @@ def _sole(update: Candidate | None, lined: date | None) -> list[Candidate]:
     day = update.stamp.day if update else None
     if update is None or day is None or (lined and day - lined > _BESIDE):
         return []
-    return [Candidate(replace(update.stamp, updated=False, instant=None), update.basis)]
+    return [Candidate(replace(update.stamp, updated=False), update.basis)]
 
 
 def _settled(

@@ -48,11 +48,11 @@ def split(paragraph: str) -> tuple[Dateline | None, str]:
     """The dateline that a paragraph begins with, and the rest of it."""
     if not _OPENS.match(paragraph):
         return None, paragraph
-    if found := _at(paragraph, 0):
+    if found := _at(paragraph, 0, more=True):
         line, rest = found
         return line, paragraph[rest:]
     for before in lexer.ahead(paragraph):
-        if found := _at(paragraph, before.end):
+        if found := _at(paragraph, before.end, more=True):
             line, rest = found
             names = tuple(name for each in before.bylines for name in bylines.names(each))
             line = replace(line, authors=(*names, *line.authors), notes=before.notes)
@@ -67,14 +67,17 @@ def of_field(printed: str) -> Dateline | None:
     (('Mombasa',), 'dpa')
     """
     text = " ".join(printed[:_LONGEST].split()).rstrip("–—_")
-    if found := _at(f"{text} - X", 0):
+    if found := _at(f"{text} - X", 0, more=True):
         return replace(found[0], printed=printed.strip())
     head = _head(text, sure=True)
     return _dateline(printed.strip(), head, head.source) if head.where or head.source else None
 
 
-def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | None:
-    """The dateline that begins at `start`, and where the text behind it begins."""
+def _at(text: str, start: int, more: bool = False) -> tuple[Dateline, int] | None:
+    """The dateline that begins at `start`, and where the text behind it begins.
+
+    `more` asks also for what some agencies set behind it.
+    """
     if found := eastern.match(text, start):
         return _eastern(found), found.rest
     bare: tuple[Dateline, int] | None = None
@@ -88,7 +91,7 @@ def _at(text: str, start: int, again: bool = True) -> tuple[Dateline, int] | Non
             continue
         source = known or (end.agency.strip() if end.agency else None)
         line = _dateline(text[start : end.rest].strip(), head, source)
-        whole = _and_more(text, start, line, end) if again else (line, end.rest)
+        whole = _and_more(text, start, line, end) if more else (line, end.rest)
         if line.source or head.dated or not line.places:
             return whole
         bare = bare or whole
@@ -195,17 +198,17 @@ def _holds(head: _Head, end: lexer.End, known: str | None, text: str) -> bool:
 def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Dateline, int]:
     """The parts that some agencies set behind: `PARIS (AFP) Sept 1 -`, `(ANSA) - ROMA, 1 SET -`."""
     if line.source and not line.places:
-        behind = _at(text, end.rest, again=False)
+        behind = _at(text, end.rest)
         if behind and behind[0].places and not behind[0].source:
             whole = replace(behind[0], source=line.source, printed=text[start : behind[1]].strip())
             return whole, behind[1]
-    if line.source and not line.day and not end.dash:
-        piece = lexer.dashed(text, end.rest, end.rest + _AFTER)
-        before, on, dated = day.cut(piece[0]) if piece else ("", None, False)
-        if piece and dated and not before.strip(" ,"):
+    piece = lexer.dashed(text, end.rest, end.rest + _AFTER)
+    if line.source and not line.day and not end.dash and piece:
+        before, on, dated = day.cut(piece[0])
+        if dated and before in ("", ","):
             return replace(line, day=on, printed=text[start : piece[1]].strip()), piece[1]
-    again = line.places and "(" in text[end.rest : end.rest + _SOON]
-    behind = _at(text, end.rest, again=False) if again else None
+    soon = "(" in text[end.rest : end.rest + _SOON]
+    behind = _at(text, end.rest) if soon else None
     if behind and behind[0].source and not behind[0].places:
         later = behind[0]  # `ROME - (ANSA) -`; `NEW YORK (Reuters) - Dec 8 (Reuters) -`
         if line.source in (None, later.source):

@@ -67,7 +67,7 @@ def read(printed: str) -> Places | None:
     (('Castelnaudary', 'Amsterdam'), ('IT',))
     """
     text = " ".join(_BESIDE.sub(r", \1", _JUNK.sub("", printed)).split())
-    if not text or len(text) > 3 * _LONGEST:
+    if len(text) > 3 * _LONGEST:
         return None
     twin = _ONE.match(text)
     first, *others = _STROKE.split(text[twin.end() :] if twin else text)
