@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -161,6 +161,7 @@ def test_what_a_story_is_by_either_order(page: str, several: bool) -> None:
     ("year", "known"), [(1899, False), (1900, True), (2099, True), (2100, False)]
 )
 def test_the_years_of_an_address(year: int, known: bool) -> None:
+    assert naming.day_of_url("https://paper.example/2024/JAN/19/ferry") == date(2024, 1, 19)
     assert (naming.day_of_url(f"https://paper.example/{year}/01/19/ferry") is not None) is known
 
 
