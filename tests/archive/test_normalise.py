@@ -40,12 +40,25 @@ from index.article import Article
         ("วันจันทร์ที่ 1 กันยายน พ.ศ. 2568", "2025-09-01", ""),
         ("Mon 1 Sep 2025 00:15 KST", "2025-09-01", "2025-08-31T15:15"),
         ("12:25, September 1, 2025", "2025-09-01", ""),
+        ("[1 September 2025]", "2025-09-01", ""),
+        ("(1 September 2025)", "2025-09-01", ""),
+        ("|1 September 2025|", "2025-09-01", ""),
+        ("1 September 2025 (10:15 GMT)", "2025-09-01", "2025-09-01T10:15"),
+        ("1 September 2025 · 10:15 GMT", "2025-09-01", "2025-09-01T10:15"),
+        ("1 September 2025 | 10:15 GMT", "2025-09-01", "2025-09-01T10:15"),
+        ("1 September 2025 • 10:15 GMT", "2025-09-01", "2025-09-01T10:15"),
+        ("1 September 2025 – 10:15 GMT", "2025-09-01", "2025-09-01T10:15"),
+        ("1 september 2025, 10:15 PM GMT", "2025-09-01", "2025-09-01T22:15"),
+        ("1 Sep 69", "1969-09-01", ""),
+        ("1 Sep 68", "2068-09-01", ""),
+        ("Veröffentlicht: 03/09/2017", "2017-09-03", ""),
+        ("Publié le 03/09/2017", "2017-09-03", ""),
     ],
 )
 def test_stamp(line: str, day: str, instant: str) -> None:
     stamp = read_line(line, None)
     assert stamp is not None
-    assert str(stamp.day) == day
+    assert (str(stamp.day), stamp.printed, stamp.updated) == (day, line, False)
     assert (stamp.instant.isoformat()[:16] if stamp.instant else "") == instant
 
 
@@ -75,19 +88,40 @@ def test_not_a_stamp(line: str) -> None:
         ("12:25 JST, February 30, 2025", "no such day"),
         ("31/09/2025", "no such day"),
         ("2025-02-30", "no such day"),
+        ("FEBRUARY 30, 2025", "no such day"),
         ("03/09/2017", "day and month could be either"),
     ],
 )
 def test_a_stamp_that_gives_no_day(line: str, flaw: str) -> None:
-    stamp = read_line(line, None)
-    assert stamp is not None and stamp.flaw is not None
-    assert (stamp.day, stamp.flaw.value) == (None, flaw)
+    for stamp in (read_line(line, None), read_stamp(line, None)):
+        assert stamp is not None and stamp.flaw is not None
+        assert (stamp.day, stamp.flaw.value, stamp.printed) == (None, flaw, line)
 
 
-def test_a_stamp_as_a_wire_has_it() -> None:
-    stamp = read_stamp("26-FEB-1987 15:01:02.79", "UTC")
+def test_a_stamp_that_could_be_two_days() -> None:
+    stamp = read_line("Updated 03/09/2017, 10:15", "Asia/Tokyo")
     assert stamp is not None
-    assert stamp.instant == datetime(1987, 2, 26, 15, 1, 2, tzinfo=UTC)
+    assert [(each.printed, each.updated, str(each.instant)) for each in stamp.either] == [
+        ("Updated 03/09/2017, 10:15", True, "2017-03-09 01:15:00+00:00"),
+        ("Updated 03/09/2017, 10:15", True, "2017-09-03 01:15:00+00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "at"),
+    [
+        ("26-FEB-1987 15:01:02.79", datetime(1987, 2, 26, 15, 1, 2, tzinfo=UTC)),
+        ("26-Feb-1987 15:01", datetime(1987, 2, 26, 15, 1, tzinfo=UTC)),
+        ("26-FEB-1987", None),
+        ("2025-09-01T10:15:00Z", datetime(2025, 9, 1, 10, 15, tzinfo=UTC)),
+        ("2025-09-01T10:15:00.123+09:00", datetime(2025, 9, 1, 1, 15, 0, 123000, tzinfo=UTC)),
+        ("1 September 2025", None),
+    ],
+)
+def test_a_stamp_as_a_machine_writes_it(printed: str, at: datetime | None) -> None:
+    stamp = read_stamp(printed, "UTC")
+    assert stamp is not None and stamp.day is not None
+    assert (stamp.instant, stamp.printed, stamp.updated) == (at, printed, False)
 
 
 def test_a_label_says_of_what_a_stamp_is() -> None:

@@ -147,7 +147,7 @@ def read(text: str, zone: str | None) -> Stamp | None:
     if plain := _plain(text):
         return _stamp(text, plain, zone)
     english = _without_unknown_zones(in_english(text))
-    cleaned = " ".join(re.sub(r"[|·•–—]", " ", english).split())
+    cleaned = " ".join(re.sub(r"[|·•–—()]", " ", english).split())
     found: list[datetime] = []
     for day_first in (False, True):
         first, second = _parsed(cleaned, day_first)
