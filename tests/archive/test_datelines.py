@@ -122,3 +122,4 @@ def test_row(row: list[str]) -> None:
     where = [";".join(found.places), ";".join(found.countries)]
     read = [*where, found.source or "", _day(found), authors, rest]
     assert read == row[1:]
+    assert all(found.authors)

@@ -106,7 +106,7 @@ class Stamp:
 
 def read_line(line: str, zone: str | None) -> Stamp | None:
     """The stamp that a whole line is, or None."""
-    text = line.strip().strip("[]()|")
+    text = line.strip().strip("[]")
     if len(text) > _LONGEST:
         return None
     label = _LABEL.match(text)

@@ -87,7 +87,7 @@ def cut(head: str) -> tuple[str, Day | None, bool]:
         return head, None, False
     for form in (_MONTH_FIRST, _DAY_FIRST):
         found = form.search(head)
-        month = found and month_of(found["month"].replace(" ", ""))
+        month = found and month_of(found["month"])
         if found and month:
             year = int(found["year"]) if found["year"] else None
             before = head[: found.start()]
