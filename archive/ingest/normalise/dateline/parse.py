@@ -202,10 +202,11 @@ def _and_more(text: str, start: int, line: Dateline, end: lexer.End) -> tuple[Da
         if behind and behind[0].places and not behind[0].source:
             whole = replace(behind[0], source=line.source, printed=text[start : behind[1]].strip())
             return whole, behind[1]
-    piece = lexer.dashed(text, end.rest, end.rest + _AFTER)
-    if line.source and not line.day and not end.dash and piece:
+    lacks = line.source and not line.day and not end.dash
+    piece = lexer.dashed(text, end.rest, end.rest + _AFTER) if lacks else None
+    if piece:
         before, on, dated = day.cut(piece[0])
-        if dated and before in ("", ","):
+        if dated and not before:
             return replace(line, day=on, printed=text[start : piece[1]].strip()), piece[1]
     soon = "(" in text[end.rest : end.rest + _SOON]
     behind = _at(text, end.rest) if soon else None
