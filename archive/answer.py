@@ -11,9 +11,9 @@ from archive.archive import Archive
 from archive.question import Question
 from archive.store import Kept
 from index.engine import Facet, FacetCounts, Hit, Results, Search
-from index.marks import sought
+from index.highlight import sought
 from index.passages import Excerpts, Passage, excerpts
-from index.query.write import canonical
+from index.query.formatting import canonical
 from index.timeline import Timeline, Unit, timeline
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive import lock, settings
 from archive.errors import BadInput, NoArchive
-from archive.following import Following, Progress
+from archive.index_sync import Following, Progress
 from archive.settings import Settings, place_of
 from archive.space import must_fit, outside, size_of
 from archive.store import Kept, Outcome, Status, Store
@@ -21,7 +21,7 @@ from index.errors import ClusterError, SearchError, StaleIndex
 
 if TYPE_CHECKING:
     from archive.ingest.draft import Rejected
-    from archive.intake import Intake
+    from archive.ingestor import Intake
 
 _BATCH = 500  # articles that are read from the store at once
 
@@ -79,19 +79,19 @@ class Archive(Following):
 
     def files(self, intake: Intake) -> list[Path | Rejected]:
         """The files that an intake names."""
-        from archive.intake import named
+        from archive.ingestor import named
 
         return named(intake.paths, self.folder)
 
     def settled(self, intake: Intake) -> list[Path | Rejected]:
         """Those of them that nobody has written to for a moment."""
-        from archive.intake import is_settled
+        from archive.ingestor import is_settled
 
         return [path for path in self.files(intake) if is_settled(path)]
 
     def ingest(self, found: Iterable[Path | Rejected], intake: Intake) -> Iterator[Outcome]:
         """Take in the records of the files; yields what became of each when it is stored."""
-        from archive.intake import take
+        from archive.ingestor import take
 
         try:
             mark = self.engine.mark()

@@ -10,8 +10,8 @@ from archive.answer import View, shown
 from archive.archive import Archive
 from archive.store import Kept
 from index.engine import Results, Search
+from index.query.formatting import canonical
 from index.query.tree import Or
-from index.query.write import canonical
 from index.similar import significant
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from index.analysis import stem
 from index.engine import Engine, Search
 from index.fields import FIELDS, Kind
+from index.no_hits import Finding, why_nothing
+from index.query.formatting import canonical
 from index.query.parse import Note, Parsed, Read
 from index.query.tree import (
     All,
@@ -24,8 +26,6 @@ from index.query.tree import (
     Term,
     Wildcard,
 )
-from index.query.write import canonical
-from index.zero import Finding, why_nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from index import analysis, names
+from index import aliases, analysis
 from index.article import Article
 
 
@@ -87,11 +87,11 @@ FIELDS: dict[str, Field] = {
         Field("date", Kind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",
               _day(10), facet=False),
         Field("source", Kind.NAME, "who wrote it: the agency or paper", "source:Reuters",
-              lambda a: _one(a.source), names.source_names),
+              lambda a: _one(a.source), aliases.source_names),
         Field("location", Kind.NAME, "where it was filed: the dateline's places", "location:Seoul",
-              lambda a: a.location, names.place_names, multi=True),
+              lambda a: a.location, aliases.place_names, multi=True),
         Field("country", Kind.CODE, "the country of that place, by code or name", "country:KR",
-              lambda a: a.country, names.country_names, multi=True),
+              lambda a: a.country, aliases.country_names, multi=True),
         Field("publisher", Kind.NAME, "who printed it", 'publisher:"The Japan News"',
               lambda a: a.publisher, multi=True),
         Field("author", Kind.NAME, "the byline", "author:smith", lambda a: a.author, multi=True),
@@ -151,5 +151,5 @@ def holding(name: str, text: str) -> Callable[[str], bool]:
 def fingerprint() -> str:
     """Changes when an existing index no longer fits the fields, the words or the known names."""
     table = ",".join(f"{f.name}:{f.kind.value}:{f.facet}" for f in FIELDS.values())
-    known = f"{analysis.fingerprint()} {names.fingerprint()} {table}"
+    known = f"{analysis.fingerprint()} {aliases.fingerprint()} {table}"
     return hashlib.blake2b(known.encode(), digest_size=8).hexdigest()

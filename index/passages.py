@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from index.article import Article
 from index.deadline import NEVER, Deadline
-from index.marks import Match, Span, first_matches, marks, merged
+from index.highlight import Match, Span, first_matches, marks, merged
 from index.query.tree import Scored
 
 WIDTH = 240  # characters of a passage, if its words allow it

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.ingest.normalise.spelling import key, title_case
+from archive.ingest.normalize.places.place_names import key, title_case
 
-CITIES = Path(__file__).parent.parent / "archive/ingest/normalise/data/cities.txt"
+CITIES = Path(__file__).parent.parent / "archive/ingest/normalize/data/cities.txt"
 HEAD = (
     "# Made by `make gazetteer` from GeoNames (CC BY 4.0, see NOTICE): name, countries, spelling.\n"
 )

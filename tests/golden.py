@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.ingest.draft import Draft, Known, Rejected
 from archive.ingest.files.walk import records
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 from archive.record import to_record
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -12,10 +12,10 @@ from textwrap import wrap
 from typing import Any
 
 from archive import __version__
-from archive.cli import language
+from archive.cli import query_help
 from archive.cli.app import group
-from archive.cli.asking import shared
 from archive.cli.help import EXIT_CODES
+from archive.cli.query_options import shared
 from index.fields import COMPARED, FIELDS
 
 ROOT = Path(__file__).parent.parent
@@ -118,9 +118,9 @@ def markdown() -> str:
         lines += _section(page)
     lines += ["## Filters", "", FILTERED, "", *_table(("option", "means"), filters)]
     lines += ["## Exit codes", "", *_table(("code", "means"), _exits())]
-    lines += ["## Queries", "", *_table(("write", "means"), language.LANGUAGE)]
+    lines += ["## Queries", "", *_table(("write", "means"), query_help.LANGUAGE)]
     today = f"Which days are meant if today is {TODAY:%A}, {TODAY}:"
-    lines += ["## Dates", "", today, "", *_table(("write", "means"), language.forms(TODAY))]
+    lines += ["## Dates", "", today, "", *_table(("write", "means"), query_help.forms(TODAY))]
     lines += ["## Fields", "", *_table(("write", "means"), _fields())]
     kinds = [(kind.value, compared) for kind, compared in COMPARED.items()]
     lines += [
@@ -177,10 +177,10 @@ def man() -> str:
         lines += [f".SS {_roff(page.usage)}", *_paragraphs(page)]
         lines += _terms([*page.arguments, *page.options])
     lines += [".SH FILTERS", *_text(FILTERED), *_terms(filters)]
-    lines += [".SH QUERIES", *_terms(language.LANGUAGE), ".SH DATES"]
+    lines += [".SH QUERIES", *_terms(query_help.LANGUAGE), ".SH DATES"]
     lines += [
         _roff(f"Which days are meant if today is {TODAY:%A}, {TODAY}:"),
-        *_terms(language.forms(TODAY)),
+        *_terms(query_help.forms(TODAY)),
     ]
     lines += [".SH FIELDS", *_terms(_fields()), ".SH EXIT STATUS", *_terms(_exits())]
     lines += [".SH ENVIRONMENT", *_terms(ENVIRONMENT), ".SH FILES"]

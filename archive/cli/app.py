@@ -34,15 +34,15 @@ COMMANDS = {
     "explain": ("archive.cli.explain", "Show how a query is understood."),
     "show": ("archive.cli.show", "Show whole articles."),
     "similar": ("archive.cli.similar", "Find what is like an article."),
-    "export": ("archive.cli.read", "Print whole articles."),
-    "reindex": ("archive.cli.upkeep", "Build the index anew."),
-    "rejects": ("archive.cli.keep", "List what could not be taken in."),
-    "remove": ("archive.cli.keep", "Take articles out for good."),
-    "check": ("archive.cli.safety", "Look whether all is as it should be."),
-    "backup": ("archive.cli.safety", "Write all to one file."),
-    "restore": ("archive.cli.safety", "Make an archive of a backup."),
-    "status": ("archive.cli.upkeep", "Show what is here."),
-    "config": ("archive.cli.upkeep", "Show the settings and where they come from."),
+    "export": ("archive.cli.export", "Print whole articles."),
+    "reindex": ("archive.cli.reindex", "Build the index anew."),
+    "rejects": ("archive.cli.rejects", "List what could not be taken in."),
+    "remove": ("archive.cli.rejects", "Take articles out for good."),
+    "check": ("archive.cli.check", "Look whether all is as it should be."),
+    "backup": ("archive.cli.check", "Write all to one file."),
+    "restore": ("archive.cli.check", "Make an archive of a backup."),
+    "status": ("archive.cli.reindex", "Show what is here."),
+    "config": ("archive.cli.reindex", "Show the settings and where they come from."),
     "serve": ("archive.cli.serve", "Serve a page to search on."),
     "fields": ("archive.cli.fields", "List what can be searched, counted and printed."),
     "completion": ("archive.cli.completion", "Make a shell complete our command lines."),
@@ -164,7 +164,7 @@ def _run(args: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except Exception as error:  # the one place where errors end
-        from archive.cli.report import report
+        from archive.cli.error_report import report
 
         return report(error, args, FAULT)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config, Flags
-from archive.cli.notes import say_notes
+from archive.cli.notices import say_notes
+from archive.cli.query_options import Asked, Facets, asks
 from archive.render.amount import matching
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def count(
     """
     from archive.answer import count as counted
     from archive.question import facets as read
-    from archive.render import counted as rendered
-    from archive.render import document
+    from archive.render import count_records as rendered
+    from archive.render import json_output
 
     config = Config.make(context.obj)
     with config.opened() as archive:
@@ -67,7 +67,7 @@ def count(
         found = counted(archive, question, read(facet or ()))
         if format is NumberFormat.JSON:
             beside = rendered.facets_record(found.facets) if facet else {}
-            document.print_record(rendered.count_record(found) | beside, sys.stdout)
+            json_output.print_record(rendered.count_record(found) | beside, sys.stdout)
         else:
             print(found.total)
             if facet:
@@ -108,7 +108,7 @@ def facets(
     """
     from archive.answer import count as counted
     from archive.question import facets as read
-    from archive.render import counted as rendered
+    from archive.render import count_records as rendered
     from index.engine import Facet, FacetSort
 
     wanted = read(by or _BY, Facet("", top, grep.strip(), FacetSort(sort)))
@@ -149,8 +149,8 @@ def print_records(
 ) -> None:
     """The counts for programs: all as one document, or a row each."""
     from archive.cli.streams import ready
-    from archive.render import delimited
-    from archive.render import document as documents
+    from archive.render import csv_output
+    from archive.render import json_output as documents
 
     ready(machine=True)
     match format:
@@ -159,9 +159,9 @@ def print_records(
         case CountsFormat.JSONL:
             documents.print_lines(rows, sys.stdout)
         case CountsFormat.CSV:
-            delimited.print_csv(rows, fields, sys.stdout)
+            csv_output.print_csv(rows, fields, sys.stdout)
         case CountsFormat.TSV:
-            delimited.print_tsv(rows, fields, sys.stdout)
+            csv_output.print_tsv(rows, fields, sys.stdout)
         case CountsFormat.TEXT:
             raise ValueError(format)
 
@@ -172,7 +172,7 @@ def notes(archive: Archive, question: Question, found: Counts, about: str | None
     `about`: what follows the number of articles; None where that is not told.
     """
     from archive.cli.streams import say
-    from archive.render.clean import clean
+    from archive.render.sanitize import clean
 
     say_notes(archive, question, found.total)
     if found.total and about is not None:

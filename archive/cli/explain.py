@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.asking import Asked, asks
 from archive.cli.config import Config
+from archive.cli.query_options import Asked, asks
 
 
 class Format(StrEnum):
@@ -35,7 +35,7 @@ def explain(
     """
     from archive.cli.search import NOTHING_FOUND
     from archive.cli.streams import columns, ready
-    from archive.render import document, explanation
+    from archive.render import explanation, json_output
     from index.explain import explain as explained
 
     config = Config.make(context.obj)
@@ -51,7 +51,7 @@ def explain(
         )
     ready(machine=format is Format.JSON)
     if format is Format.JSON:
-        document.print_record(explanation.record(question, found), sys.stdout)
+        json_output.print_record(explanation.record(question, found), sys.stdout)
     else:
         explanation.print_explanation(question, found, columns())
     return 0 if found.total else NOTHING_FOUND

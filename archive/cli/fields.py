@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from archive.cli.config import Config
-from archive.cli.upkeep import Format
+from archive.cli.reindex import Format
 
 
 def fields(
@@ -24,7 +24,7 @@ def fields(
     Those that are counted go with --facet.  Others, such as url and where, are printed alone.
     """
     from archive.cli.streams import columns, hint, ready
-    from archive.render import fields as rendered
+    from archive.render import field_table as rendered
 
     ready(machine=format is Format.JSON)
     config = Config.make(context.obj)

@@ -70,15 +70,15 @@ def _today(config: Config) -> date:
 
 
 def _query(today: date) -> Iterator[str]:
-    from archive.cli import language
+    from archive.cli import query_help
 
-    return language.query()
+    return query_help.query()
 
 
 def _dates(today: date) -> Iterator[str]:
-    from archive.cli import language
+    from archive.cli import query_help
 
-    return language.dates(today)
+    return query_help.dates(today)
 
 
 def _formats(today: date) -> Iterator[str]:

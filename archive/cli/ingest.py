@@ -13,8 +13,8 @@ from archive.cli.config import Config
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.cli.taking import Told
-    from archive.intake import Intake
+    from archive.cli.ingest_report import Told
+    from archive.ingestor import Intake
 
 _PAUSE = 2.0  # seconds between two looks of --watch
 
@@ -70,11 +70,11 @@ def ingest(
 
     Take in files and folders.  What is known already is left as it is.
     """
+    from archive.cli.ingest_report import Told, opened, turn
     from archive.cli.inputs import besides, listed, must_exist, read_from
     from archive.cli.streams import say
-    from archive.cli.taking import Told, opened, turn
     from archive.ingest.draft import Known
-    from archive.intake import Intake
+    from archive.ingestor import Intake
     from archive.space import outside
 
     config = Config.make(context.obj)
@@ -144,8 +144,8 @@ def _watch(archive: Archive, intake: Intake, told: Told) -> None:
     """Look again and again, until interrupted; only at files that nobody is writing."""
     from time import sleep
 
+    from archive.cli.ingest_report import Told, turn
     from archive.cli.streams import say
-    from archive.cli.taking import Told, turn
     from archive.errors import BadInput, Locked
     from index.errors import ClusterError
 
@@ -179,7 +179,7 @@ def _check(format: str | None, timezone: str | None) -> None:
 
 def _order(given: str | None) -> str | None:
     from archive.errors import BadInput
-    from archive.ingest.normalise.figures import ORDERS
+    from archive.ingest.normalize.dates.date_order import ORDERS
 
     order = given.upper() if given else None
     if order not in (None, *ORDERS):

@@ -22,7 +22,7 @@ def listed(files_from: Path | None) -> tuple[list[Path], list[Rejected]]:
     import os
 
     from archive.ingest.draft import Rejected
-    from archive.ingest.files.names import printable
+    from archive.ingest.files.display_names import printable
 
     if files_from is None:
         return [], []

@@ -18,9 +18,9 @@ def say_nothing(archive: Archive, question: Question) -> None:
     if not attended():
         say(NOTHING)
         return
-    from archive.render.clean import one_line
     from archive.render.explanation import sentence
-    from index.zero import why_nothing
+    from archive.render.sanitize import one_line
+    from index.no_hits import why_nothing
 
     found = why_nothing(archive.engine, question.search(), question.typed)
     first, *more = [one_line(sentence(each)) for each in found] or [""]

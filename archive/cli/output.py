@@ -100,26 +100,26 @@ class Counted(Iterator["Kept"]):
 def print_view(view: View, format: Format, fields: tuple[str, ...], flags: Flags) -> None:
     """The hits of a search, and its counts where the form has a place for them."""
     from archive.cli.streams import colored, ready, styled
-    from archive.render import delimited, document, markdown, names, plain, records
+    from archive.render import csv_output, id_lines, json_output, markdown, plain, records
 
     ready(machine=format is not Format.TEXT)
     out = sys.stdout
     hits = records.picked(map(records.of_hit, view.shown), fields)
     match format:
         case Format.JSON:
-            document.print_search(view, hits, out)
+            json_output.print_search(view, hits, out)
         case Format.JSONL:
-            document.print_lines(hits, out)
+            json_output.print_lines(hits, out)
         case Format.CSV:
-            delimited.print_csv(hits, fields, out)
+            csv_output.print_csv(hits, fields, out)
         case Format.TSV:
-            delimited.print_tsv(hits, fields, out)
+            csv_output.print_tsv(hits, fields, out)
         case Format.MD:
             markdown.print_hits(view, out)
         case Format.IDS:
-            names.print_names((shown.hit.id for shown in view.shown), out)
+            id_lines.print_names((shown.hit.id for shown in view.shown), out)
         case Format.PATHS:
-            names.print_names(names.files(shown.kept.where for shown in view.shown), out)
+            id_lines.print_names(id_lines.files(shown.kept.where for shown in view.shown), out)
         case Format.TEXT if styled(flags.color):
             from archive.render import terminal
 
@@ -133,28 +133,28 @@ def print_articles(
 ) -> None:
     """Whole articles as they come, without a limit; `head` is how a document of JSON begins."""
     from archive.cli.streams import ready
-    from archive.render import article, delimited, document, markdown, names, records
+    from archive.render import article, csv_output, id_lines, json_output, markdown, records
 
     ready(machine=True)
     out = sys.stdout
     rows = records.picked(map(records.of_article, articles), fields)
     match format:
         case WholeFormat.JSONL:
-            document.print_lines(rows, out)
+            json_output.print_lines(rows, out)
         case WholeFormat.JSON:
-            document.print_export(head, rows, out)
+            json_output.print_export(head, rows, out)
         case WholeFormat.CSV:
-            delimited.print_csv(rows, fields, out)
+            csv_output.print_csv(rows, fields, out)
         case WholeFormat.TSV:
-            delimited.print_tsv(rows, fields, out)
+            csv_output.print_tsv(rows, fields, out)
         case WholeFormat.TEXT:
             article.print_articles(articles, out)
         case WholeFormat.MD:
             markdown.print_articles(articles, out)
         case WholeFormat.IDS:
-            names.print_names((kept.article.id for kept in articles), out)
+            id_lines.print_names((kept.article.id for kept in articles), out)
         case WholeFormat.PATHS:
-            names.print_names(names.files(kept.where for kept in articles), out)
+            id_lines.print_names(id_lines.files(kept.where for kept in articles), out)
         case WholeFormat.PARQUET:
             from archive.render import parquet
 

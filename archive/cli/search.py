@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.asking import Asked, Facets, asks
 from archive.cli.config import Config
 from archive.cli.log import LOG
-from archive.cli.notes import say_facets, say_notes
+from archive.cli.notices import say_facets, say_notes
 from archive.cli.output import Fields, Format
+from archive.cli.query_options import Asked, Facets, asks
 from archive.render.amount import matching
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ def serve(
     try:
         from archive.web import server
         from archive.web.app import application
-        from archive.web.desk import Limits
+        from archive.web.archive_pool import Limits
     except ImportError as error:
         raise BadInput(
             f"the page needs {error.name}.", "Install it: pip install 'news-archive[web]'"

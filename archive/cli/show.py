@@ -52,7 +52,7 @@ def show(
     Show articles, whole: with the matches of a query marked, or with the reasons for their fields.
     """
     from archive.cli.output import WholeFormat, fields_of_articles, print_articles
-    from archive.render import document
+    from archive.render import json_output
 
     printed = fields_of_articles(format, fields)
     alone = format is Format.JSON and fields is None and ids != STDIN and len(ids) == 1
@@ -72,9 +72,9 @@ def show(
             from archive.cli.streams import ready
 
             ready(machine=True)
-            document.print_article(_whole(archive, next(found), wanted), why=why, out=sys.stdout)
+            json_output.print_article(_whole(archive, next(found), wanted), why=why, out=sys.stdout)
         else:
-            print_articles(found, WholeFormat(format), printed, {"schema": document.SCHEMA})
+            print_articles(found, WholeFormat(format), printed, {"schema": json_output.SCHEMA})
     return _told(found.count)
 
 
@@ -109,7 +109,7 @@ def named(ids: list[str]) -> Iterator[str]:
 
 def _wanted(words: str, config: Config, archive: Archive) -> tuple[Scored, ...]:
     """What is to be marked; raises QueryError."""
-    from index.marks import sought
+    from index.highlight import sought
     from index.query.parse import Reading, parse
 
     if not words:
@@ -155,7 +155,7 @@ def _print(
 def _print_originals(archive: Archive, found: Iterable[Kept]) -> None:
     """The bytes as they came in; to a terminal, nothing that it would obey."""
     from archive.cli.streams import ready
-    from archive.render.clean import clean
+    from archive.render.sanitize import clean
 
     ready(machine=False)
     for kept in found:
@@ -174,7 +174,7 @@ def _open(archive: Archive, found: Iterable[Kept]) -> None:
 
     from archive.cli.streams import say
     from archive.errors import BadInput
-    from archive.render.clean import one_line
+    from archive.render.sanitize import one_line
 
     for kept in found:
         url, file = kept.article.url or "", Path(kept.where)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.asking import TIME
 from archive.cli.config import Config
 from archive.cli.output import Fields, Format
+from archive.cli.query_options import TIME
 from archive.cli.search import NOTHING_FOUND
 from archive.cli.show import Ids
 from archive.render.amount import amount

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from archive.cli.asking import Asked, asks
 from archive.cli.config import Config, Flags
 from archive.cli.counts import NOTHING_FOUND, CountsFormat, notes, print_records
+from archive.cli.query_options import Asked, asks
 
 if TYPE_CHECKING:
     from archive.answer import Counts
@@ -56,8 +56,8 @@ def timeline(
     """
     from archive.answer import count_by_time
     from archive.cli.streams import say
-    from archive.render import counted as rendered
-    from archive.render.clean import clean
+    from archive.render import count_records as rendered
+    from archive.render.sanitize import clean
     from index.timeline import Unit
 
     draw = _drawing(plot) if plot else None

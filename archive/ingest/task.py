@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
 from archive.ingest.files.walk import records, stream_records
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 
 _BEAT = 1_000  # records passed over between two signs of life
 _CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records that are asked about at once

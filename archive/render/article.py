@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any, TextIO
 
-from archive.render import why as reasons
+from archive.render import provenance as reasons
 from archive.render.byline import about, byline
 from archive.render.plain import marked
 from archive.store import Kept, Printing, Told
-from index.marks import Span, marks
+from index.highlight import Span, marks
 from index.passages import Passage
 from index.query.tree import Scored
 

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from shlex import quote
 
 from archive.question import Question
-from archive.render import document
-from archive.render.clean import one_line
-from archive.render.facts import row
+from archive.render import json_output
+from archive.render.key_values import row
 from archive.render.records import Record
+from archive.render.sanitize import one_line
 from index.explain import Explanation, Understood
-from index.query.write import canonical
-from index.zero import Finding
+from index.no_hits import Finding
+from index.query.formatting import canonical
 
 _BROKEN = ("tree", "note")
 _WIDEST = 24  # characters of what was typed that are aligned
@@ -63,7 +63,7 @@ def sentence(finding: Finding) -> str:
 def record(question: Question, found: Explanation) -> Record:
     """The same as JSON."""
     return {
-        **document.query(question.typed, found.canonical, question.record),
+        **json_output.query(question.typed, found.canonical, question.record),
         "words": [asdict(each) for each in found.words],
         "tree": found.tree,
         "run": found.run or None,

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from archive.answer import Shown, View
 from archive.render.byline import byline, counts, status
-from archive.render.clean import one_line
+from archive.render.sanitize import one_line
 from index.passages import Passage
 
 MATCH = "bold red"  # is seen on a dark ground and on a light one, as yellow is not

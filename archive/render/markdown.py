@@ -9,8 +9,8 @@ from typing import TextIO
 
 from archive.answer import Shown, View
 from archive.render.byline import about
-from archive.render.clean import clean, one_line
 from archive.render.plain import marked
+from archive.render.sanitize import clean, one_line
 from archive.store import Kept
 
 _STRONG = ("**", "**")

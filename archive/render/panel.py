@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.render.bars import bar
-from archive.render.clean import one_line
 from archive.render.hits import WIDEST
+from archive.render.sanitize import one_line
 from index.engine import FacetCounts
 from index.fields import FIELDS
 

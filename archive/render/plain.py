@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from archive.answer import View
-from archive.render.clean import one_line
+from archive.render.sanitize import one_line
 from index.engine import FacetCounts
 from index.passages import Passage
 from index.timeline import Timeline

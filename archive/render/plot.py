@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
 from archive.answer import Counts
 from archive.render.amount import matching
-from archive.render.clean import one_line
+from archive.render.sanitize import one_line
 from index import disk
 from index.timeline import Timeline, Unit, named, place
 

@@ -16,8 +16,8 @@ from glob import escape
 from pathlib import Path
 
 from archive.errors import BadArchive
-from archive.store import faults
-from archive.store.opening import must_be_plain, opened
+from archive.store import integrity
+from archive.store.connection import must_be_plain, opened
 from archive.store.schema import VERSION, prepare
 from index import disk
 
@@ -106,7 +106,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def _sound(db: sqlite3.Connection, file: Path) -> None:
     """Raise BadArchive if SQLite finds a database damaged."""
-    for what in faults.damage(db, deep=True):
+    for what in integrity.damage(db, deep=True):
         raise BadArchive(f"{file} is damaged: {what}.", "Use another backup.")
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive import __version__
-from archive.store.packing import packed, unpacked
-from archive.store.rows import Rows, now
+from archive.store.article_writer import Rows, now
+from archive.store.compression import packed, unpacked
 from archive.store.values import Outcome, Reject, Status
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from archive.ingest.draft import Draft, Key, Story
 from archive.ingest.identity import identified
 from archive.space import must_fit
-from archive.store import tellings
-from archive.store.tellings import COLUMNS, article_of
+from archive.store import versions
+from archive.store.versions import COLUMNS, article_of
 
 # What an origin told, beyond its place in the archive.
 TOLD = """teller TEXT NOT NULL DEFAULT '', provider TEXT NOT NULL DEFAULT '',
@@ -100,12 +100,12 @@ def _name_and_tell(db: sqlite3.Connection, id: str) -> None:
     numbers = [n for (n,) in db.execute("SELECT number FROM origin WHERE article = ?", (id,))]
     teller = story.identity.own[-1] if article.url else ""
     for number in numbers:
-        one = tellings.told(number, teller or f"origin {number}", story, tuple(sorted(names)))
-        told = tellings.columns(one)
+        one = versions.told(number, teller or f"origin {number}", story, tuple(sorted(names)))
+        told = versions.columns(one)
         assigned = ", ".join(f"{name} = ?" for name in told)
         db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
     if len(numbers) > 1:
-        tellings.keep_apart(db, tellings.of(db, id))
+        versions.keep_apart(db, versions.of(db, id))
     db.execute(
         "UPDATE article SET copies = ?, shown = ? WHERE id = ?",
         (max(len(numbers) - 1, 0), min(numbers, default=None), id),

@@ -11,10 +11,10 @@ from typing import Any
 
 from archive.errors import BadArchive
 from archive.record import FOUND, NAMES, instant
-from archive.store import faults, tellings
-from archive.store.packing import unpacked
-from archive.store.tellings import COLUMNS, article_of, fetched
+from archive.store import integrity, versions
+from archive.store.compression import unpacked
 from archive.store.values import Kept, Printing, Told
+from archive.store.versions import COLUMNS, article_of, fetched
 from index.article import Article
 from index.article import Status as ArticleStatus
 
@@ -66,13 +66,13 @@ class Reader:
         furniture, reasons = self._db.execute(
             "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
         ).fetchone()
-        with tellings.readable(id):
+        with versions.readable(id):
             return furniture, json.loads(reasons)
 
     def printings(self, id: str) -> list[Printing]:
         """All that was told of an article, in the order of arrival."""
         shown = self._one("SELECT shown FROM article WHERE id = ?", id)
-        every = tellings.of(self._db, id)
+        every = versions.of(self._db, id)
         cut = next((one.cut for one in every if one.number == shown), None)
         places = "SELECT number, place, added FROM origin WHERE article = ?"
         known = {number: rest for number, *rest in self._db.execute(places, (id,))}
@@ -90,7 +90,7 @@ class Reader:
             "SELECT packed FROM original WHERE hash = (SELECT hash FROM origin WHERE number ="
             " (SELECT shown FROM article WHERE id = ?))"
         )
-        with tellings.readable(id):
+        with versions.readable(id):
             return unpacked(self._one(kept, id))
 
     def changed_at(self, sequence: int) -> str | None:
@@ -189,21 +189,21 @@ class Reader:
 
     def must_be_sound(self) -> None:
         """Raise BadArchive if SQLite finds its file damaged: what is made of it would be, too."""
-        for what in faults.damage(self._db, deep=False):
+        for what in integrity.damage(self._db, deep=False):
             raise BadArchive(f"the archive's store is damaged: {what}.", "archive check")
 
     def faults(self, *, deep: bool) -> Iterator[str]:
         """What is wrong with the rows; `deep` has SQLite compare its indexes with its tables."""
-        return faults.of_rows(self._db, deep=deep)
+        return integrity.of_rows(self._db, deep=deep)
 
     def unreadable(self) -> Iterator[tuple[str, str, bool]]:
         """The articles of which a row cannot be read: the id, why, and whether their originals are
         whole."""
-        return faults.of_stories(self._db)
+        return integrity.of_stories(self._db)
 
     def damaged_originals(self, progress: Callable[[int], None]) -> Iterator[str]:
         """The originals that are not what their hash says; `progress` is told of each one read."""
-        return faults.of_originals(self._db, progress)
+        return integrity.of_originals(self._db, progress)
 
     def _one(self, sql: str, *values: object) -> Any:
         return self._db.execute(sql, values).fetchone()[0]

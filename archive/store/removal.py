@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archive.store.rows import Rows, now
+from archive.store.article_writer import Rows, now
 
 _UNWIPED = "unwiped"  # in `meta`, while words of removed articles may stand in the index's files
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from archive.errors import BadArchive
 from archive.ingest.identity import another
 from archive.record import to_record
-from archive.store import groups, tellings
+from archive.store import candidates, versions
+from archive.store.connection import DISK, opened
 from archive.store.files import Files
-from archive.store.opening import DISK, opened
+from archive.store.merge_versions import resolve
 from archive.store.removal import Removal
-from archive.store.renewal import Renewal
-from archive.store.resolve import resolve
-from archive.store.tellings import Telling
+from archive.store.renormalizer import Renewal
 from archive.store.values import Incoming, Outcome, Status
+from archive.store.versions import Telling
 
 
 class Store(Renewal, Removal, Files):
@@ -89,9 +89,9 @@ class Store(Renewal, Removal, Files):
             return met
         if known := self._origin(digest):
             return self._retold(incoming, *known[:2])
-        if self._is_removed(groups.marks(incoming)):
+        if self._is_removed(candidates.marks(incoming)):
             return Outcome(where, Status.UNCHANGED, None, "removed earlier, and kept out")
-        related = groups.of(self._db, incoming)
+        related = candidates.of(self._db, incoming)
         if related and (same := self._already(incoming, related)):
             return Outcome(where, Status.UNCHANGED, same)
         outcome = self._told(incoming, digest, related) if related else self._new(incoming, digest)
@@ -119,10 +119,10 @@ class Store(Renewal, Removal, Files):
         id = story.article.id
         if self._taken(id):  # by a story that began with the same text and is another by now
             id = another(id, incoming.data)
-        names = (*groups.names(incoming), id)
+        names = (*candidates.names(incoming), id)
         article = replace(story.article, id=id)
         told = replace(story, article=article)
-        telling = tellings.told(0, groups.teller(incoming, digest), told, names)
+        telling = versions.told(0, candidates.teller(incoming, digest), told, names)
         self._put(resolve(id, [telling], datetime.now(UTC)))
         number = self._keep_origin(incoming, digest, id, telling)
         self._db.execute("UPDATE article SET shown = ? WHERE id = ?", (number, id))
@@ -132,18 +132,18 @@ class Store(Renewal, Removal, Files):
     def _told(self, incoming: Incoming, digest: bytes, related: Sequence[str]) -> Outcome:
         """One more telling beside those of the articles that it is related to."""
         story, where = incoming.story, incoming.story.where
-        teller = groups.teller(incoming, digest)
-        if groups.exported(incoming) and story.article.id in related:
+        teller = candidates.teller(incoming, digest)
+        if candidates.exported(incoming) and story.article.id in related:
             teller = self._teller_of_shown(story.article.id) or teller
         for id in related:
-            tellings.keep_apart(self._db, tellings.of(self._db, id))
-        telling = tellings.told(0, teller, story, groups.names(incoming))
+            versions.keep_apart(self._db, versions.of(self._db, id))
+        telling = versions.told(0, teller, story, candidates.names(incoming))
         number = self._keep_origin(incoming, digest, related[0], telling)
         telling = replace(telling, number=number)
-        tellings.keep_apart(self._db, [telling])
+        versions.keep_apart(self._db, [telling])
         changed = self._settle(related)
         id = str(self._one("SELECT article FROM origin WHERE number = ?", number))
-        others = [one for one in tellings.of(self._db, id) if one.number != number]
+        others = [one for one in versions.of(self._db, id) if one.number != number]
         return self._ended(where, telling, id, others, changed=id in changed)
 
     def _ended(
@@ -169,13 +169,13 @@ class Store(Renewal, Removal, Files):
         or another number, in its file by now.
         """
         story = incoming.story
-        if groups.exported(incoming):
+        if candidates.exported(incoming):
             kept = next(iter(self.articles([story.article.id])), None)
             same = kept is not None and to_record(kept.article) == to_record(story.article)
             return story.article.id if same else None
         told = (story.identity.cut, story.article.title, story.article.date)
         for id in related:
-            for one in tellings.of(self._db, id):
+            for one in versions.of(self._db, id):
                 if one.number > self._before:
                     continue
                 if (one.cut, one.article.title, one.article.date) == told and _in_one_file(
@@ -193,7 +193,7 @@ class Store(Renewal, Removal, Files):
         if identity.notice:
             if killed:
                 return Outcome(outcome.where, Status.UPDATED, killed[0], "withdraws it")
-        elif self._meet_notices(incoming, outcome.id, groups.teller(incoming, digest)):
+        elif self._meet_notices(incoming, outcome.id, candidates.teller(incoming, digest)):
             self._settle([outcome.id])
         return outcome
 
@@ -204,12 +204,12 @@ class Store(Renewal, Removal, Files):
 
     def _retold(self, incoming: Incoming, id: str, number: int) -> Outcome:
         """The same record, read with other options: its article keeps its id."""
-        before = tellings.of(self._db, id)
-        tellings.keep_apart(self._db, before)
+        before = versions.of(self._db, id)
+        versions.keep_apart(self._db, before)
         teller = next(one.teller for one in before if one.number == number)
-        telling = tellings.told(number, teller, incoming.story, groups.names(incoming))
-        tellings.tell_anew(self._db, telling, options=incoming.options)
-        related = [other for other in groups.of(self._db, incoming) if other != id]
+        telling = versions.told(number, teller, incoming.story, candidates.names(incoming))
+        versions.tell_anew(self._db, telling, options=incoming.options)
+        related = [other for other in candidates.of(self._db, incoming) if other != id]
         changed = self._settle([id, *related])
         id = str(self._one("SELECT article FROM origin WHERE number = ?", number))
         return Outcome(incoming.story.where, Status.UPDATED if changed else Status.UNCHANGED, id)

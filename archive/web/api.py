@@ -18,11 +18,11 @@ from starlette.types import Message, Receive, Scope, Send
 from archive.answer import answer, count, count_by_time
 from archive.archive import Archive
 from archive.errors import BadInput
-from archive.render import counted, delimited, document, records
-from archive.render.clean import to_json
+from archive.render import count_records, csv_output, json_output, records
+from archive.render.sanitize import to_json
 from archive.store import Kept
 from archive.web import openapi
-from archive.web.desk import Desk
+from archive.web.archive_pool import Desk
 from archive.web.errors import NotHere
 from archive.web.parameters import COUNTS, EXPORT, SEARCH, TIMELINE, Asked, read
 from index.engine import Facet, FacetSort, Sort
@@ -69,7 +69,7 @@ class Api:
         )
         view = answer(archive, question, wanted, texts=True)
         hits = records.picked(map(records.of_hit, view.shown), records.HIT)
-        return document.search(view, hits)
+        return json_output.search(view, hits)
 
     async def facets(self, request: Request) -> Response:
         asked = _asked(request, COUNTS)
@@ -81,7 +81,7 @@ class Api:
         top, grep = asked.number("top"), asked.text("grep")
         facets = tuple(Facet(name, top, grep, order) for name in asked.many("by") or _BY)
         found = count(archive, question, facets)
-        return counted.count_record(found) | counted.facets_record(found.facets)
+        return count_records.count_record(found) | count_records.facets_record(found.facets)
 
     async def timeline(self, request: Request) -> Response:
         asked = _asked(request, TIMELINE)
@@ -95,7 +95,7 @@ class Api:
             asked.unit,
             shares=asked.flag("share"),
         )
-        return counted.count_record(counts) | counted.timeline_record(found)
+        return count_records.count_record(counts) | count_records.timeline_record(found)
 
     async def article(self, request: Request) -> Response:
         _asked(request, ())
@@ -128,9 +128,9 @@ def _pieces(found: Iterator[Kept], asked: Asked) -> Iterator[bytes]:
     while some := list(islice(rows, _PIECE)):
         out = io.StringIO()
         if as_csv:
-            delimited.print_csv(some, records.ARTICLE, out, heading=first)
+            csv_output.print_csv(some, records.ARTICLE, out, heading=first)
         else:
-            document.print_lines(some, out)
+            json_output.print_lines(some, out)
         first = False
         text = out.getvalue().encode("utf-8", "backslashreplace")
         for at in range(0, len(text), _BYTES):

@@ -17,13 +17,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from archive.errors import ArchiveError, BadArchive
-from archive.render import document
-from archive.render.clean import to_json
+from archive.render import json_output
+from archive.render.sanitize import to_json
+from archive.web.access import Access, Guard
 from archive.web.api import Api, Today
-from archive.web.desk import Desk, Limits
+from archive.web.archive_pool import Desk, Limits
 from archive.web.errors import NotHere, Refused, status
 from archive.web.pages import Pages
-from archive.web.safety import Access, Guard
 from index.cluster import NOBODY, Login
 from index.errors import SearchError
 
@@ -46,7 +46,7 @@ def application(
     async def failed(request: Request, error: Exception) -> Response:
         known = _known(error)
         if _is_api(request):
-            text = to_json(document.error(known))
+            text = to_json(json_output.error(known))
             return Response(text, status(known), media_type="application/json")
         return pages.failure(request, known, status(known))
 

@@ -19,23 +19,23 @@ from archive.archive import Archive
 from archive.errors import ArchiveError
 from archive.question import Question
 from archive.render import byline
-from archive.render.clean import clean
+from archive.render.sanitize import clean
 from archive.store import Kept, Printing
 from archive.web.api import Today, found
+from archive.web.archive_pool import Desk
 from archive.web.chart import Chart, chart
-from archive.web.desk import Desk
 from archive.web.errors import status
-from archive.web.marked import Numbering, Piece
+from archive.web.match_numbers import Numbering, Piece
 from archive.web.panels import SHOWN, Panel, chips, facets, panels
 from archive.web.parameters import ARTICLE, EXPORT, FARTHEST, PAGE, Asked, read
 from index.engine import Sort
 from index.errors import QueryError, SearchError, TooLong
-from index.marks import Span, first_matches, merged, sought
+from index.highlight import Span, first_matches, merged, sought
+from index.no_hits import Finding, why_nothing
+from index.query.formatting import canonical
 from index.query.hints import Note
 from index.query.tree import Scored
-from index.query.write import canonical
 from index.timeline import Unit, timeline
-from index.zero import Finding, why_nothing
 
 Error = SearchError | ArchiveError
 _OPTION = re.compile(r"(?<!\S)--(?=(since|until|on)\b)")  # as the command line names them

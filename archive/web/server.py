@@ -12,8 +12,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from archive.errors import BadInput
-from archive.web.patience import Patient
-from archive.web.safety import Access
+from archive.web.access import Access
+from archive.web.idle_timeout import Patient
 
 _SHORTEST_TOKEN = 16  # characters
 _GRACE = 5  # seconds that answers under way may take when the server is to end

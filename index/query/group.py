@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.query.lex import Token
-from index.query.nearness import Half
+from index.query.proximity import Half
 from index.query.tree import And, Not, Or, Query
 
 

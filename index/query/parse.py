@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from index.errors import QueryError
-from index.query import nearness, value
+from index.query import proximity, value
 from index.query.group import Group
 from index.query.hints import Note, Notes
 from index.query.lex import Kind, Token, lex, quoted, shell
@@ -137,11 +137,11 @@ class _Parser:
         if self.group.operator or not self.group.has_left:
             self._needs(self.group.operator or token, "right" if self.group.operator else "left")
         left, negated = self.group.take_last()
-        nearness.operand(left, self.group.scope, token, self.text)
+        proximity.operand(left, self.group.scope, token, self.text)
         self.stretch = self.stretch[:-1]
         self._end_stretch()
         self.group.operator = token
-        self.group.near = nearness.Half(left, int(number), token)
+        self.group.near = proximity.Half(left, int(number), token)
         self.negations = int(negated)
 
     def _open(self, token: Token) -> None:
@@ -220,7 +220,7 @@ class _Parser:
         """One more clause of the innermost group."""
         if half := self.group.near:
             self.group.near, loose = None, False
-            query = nearness.whole(half, query, self.group.scope, self.text)
+            query = proximity.whole(half, query, self.group.scope, self.text)
         negated = self.negations % 2 == 1
         if self.reading.any and loose and not negated:
             self.group.add_loose(query)

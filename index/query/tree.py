@@ -2,7 +2,7 @@
 
 Words in the tree are folded, as `index.analysis.words` gives them, and not stemmed: whoever
 matches a `Term`, or a `Phrase` that is not exact, compares stems.  `str` of a tree is its
-s-expression, for tests and `archive explain`; `index.query.write` gives back what one can type.
+s-expression, for tests and `archive explain`; `index.query.formatting` gives back what one can type.
 """
 
 from __future__ import annotations

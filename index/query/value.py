@@ -16,7 +16,6 @@ from index.fields import FIELDS, Kind, code
 from index.query.dates import interval
 from index.query.lex import MINUS, Token
 from index.query.lex import Kind as TokenKind
-from index.query.shapes import shaped
 from index.query.tree import (
     NOTHING,
     All,
@@ -28,6 +27,7 @@ from index.query.tree import (
     Query,
     text_of,
 )
+from index.query.wildcards import shaped
 
 # Words that stand like a field but ask of a record what it has.
 ASKS = ("missing", "has")

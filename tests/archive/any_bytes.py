@@ -20,7 +20,7 @@ from types import FrameType
 
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
 from archive.ingest.files.reading import stream_records
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 from archive.ingest.readers import BY_NAME
 from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped
 from tests.golden import SAMPLES

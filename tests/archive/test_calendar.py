@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.ingest.normalise.calendar import in_english
+from archive.ingest.normalize.dates.month_names import in_english
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ from typing import Any, BinaryIO
 import pytest
 
 from archive.archive import Archive
-from archive.ingest import crew, task, worker
+from archive.ingest import task, worker, worker_pool
 from archive.ingest.draft import Draft, Known, Read, Rejected, Story
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 from archive.ingest.readers import jsonl
 from archive.ingest.task import Ready, Task
-from archive.intake import Intake
+from archive.ingestor import Intake
 from archive.store import Outcome, Status
 from tests.untraced import SLOWER
 
@@ -66,10 +66,10 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(
-    paths: list[Path], jobs: int = 2, patience: float = crew.PATIENCE
+    paths: list[Path], jobs: int = 2, patience: float = worker_pool.PATIENCE
 ) -> list[tuple[str, str]]:
     """Where, and what became of it: the title, or why not."""
-    workers = crew.Crew(jobs, lambda digests: [False] * len(digests), patience)
+    workers = worker_pool.Crew(jobs, lambda digests: [False] * len(digests), patience)
     ended = []
     for one, record in workers.records(Task(path, path.name) for path in paths):
         match record:
@@ -107,7 +107,7 @@ def test_what_is_read_comes_in_the_order_of_the_files(jobs: int, tmp_path: Path)
 def test_a_poisoned_record_costs_itself_alone(word: str, why: str, tmp_path: Path) -> None:
     bad = feed(tmp_path / "bad.jsonl", 300, {1: word, 150: word, 300: word})
     good = feed(tmp_path / "good.jsonl", 20)
-    ended = read([bad, good], patience=SECONDS if word == "HANGS" else crew.PATIENCE)
+    ended = read([bad, good], patience=SECONDS if word == "HANGS" else worker_pool.PATIENCE)
     assert [where for where, what in ended if what == why] == [
         "bad.jsonl#1", "bad.jsonl#150", "bad.jsonl#300"
     ]  # fmt: skip
@@ -143,11 +143,11 @@ def test_what_waits_for_its_turn_is_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first file is slow; the second, which is large, is not read to its end meanwhile."""
-    monkeypatch.setattr(crew, "_AHEAD", 50_000)
+    monkeypatch.setattr(worker_pool, "_AHEAD", 50_000)
     slow = feed(tmp_path / "1.jsonl", 3)
     large = feed(tmp_path / "2.jsonl", 3_000, {n: "word " * 50 for n in range(1, 3_001)})
     monkeypatch.setattr(task, "normalise", _slowly)
-    workers = crew.Crew(2, lambda digests: [False] * len(digests), 30)
+    workers = worker_pool.Crew(2, lambda digests: [False] * len(digests), 30)
     most = 0
     for _ in workers.records(Task(path, path.name) for path in (slow, large)):
         most = max(most, workers._size())
@@ -186,7 +186,7 @@ def test_a_file_that_is_as_it_was_is_not_opened(
     settle(path)
     with Archive.make(tmp_path / "home") as made:
         first = taken(made, path)
-        monkeypatch.setattr(crew.Crew, "_give", None)  # no worker is given anything
+        monkeypatch.setattr(worker_pool.Crew, "_give", None)  # no worker is given anything
         again = taken(made, path)
         assert [one.where for one in again] == [one.where for one in first]
         assert [one.id for one in again] == [one.id for one in first]
@@ -226,7 +226,7 @@ def test_other_options_read_a_file_again(tmp_path: Path) -> None:
 def test_who_hangs_is_found_though_much_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crew, "_AHEAD", 2_000)
+    monkeypatch.setattr(worker_pool, "_AHEAD", 2_000)
     bad = feed(tmp_path / "1.jsonl", 3, {1: "HANGS"})
     large = feed(tmp_path / "2.jsonl", 200, {n: "word " * 20 for n in range(1, 201)})
     ended = read([bad, large], patience=SECONDS)

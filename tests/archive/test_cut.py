@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from archive.ingest.draft import Draft, Rejected
-from archive.ingest.xml.cut import Kind, pieces, tag
+from archive.ingest.xml.xml_splitter import Kind, pieces, tag
 from tests.archive.reading import reads
 from tests.untraced import SLOWER
 

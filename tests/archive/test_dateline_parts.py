@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from archive.ingest.normalise.dateline import agency, day, place
-from archive.ingest.normalise.dateline.day import Day
+from archive.ingest.normalize.dateline import agency, day, place
+from archive.ingest.normalize.dateline.day import Day
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest.normalise import dateline
+from archive.ingest.normalize import dateline
 
 ROWS = [
     [cell.replace("\\n", "\n") for cell in row.split("\t")]

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.ingest.draft import Draft, Known, Story
-from archive.ingest.normalise import naming, normalise
-from archive.ingest.normalise.figures import ORDERS
-from archive.intake import Intake
+from archive.ingest.normalize import normalise
+from archive.ingest.normalize.dates import url_dates
+from archive.ingest.normalize.dates.date_order import ORDERS
+from archive.ingestor import Intake
 from index.article import Basis
 
 _TABLE = Path(__file__).with_name("dates.tsv").read_text(encoding="utf-8").splitlines()
@@ -161,8 +162,8 @@ def test_what_a_story_is_by_either_order(page: str, several: bool) -> None:
     ("year", "known"), [(1899, False), (1900, True), (2099, True), (2100, False)]
 )
 def test_the_years_of_an_address(year: int, known: bool) -> None:
-    assert naming.day_of_url("https://paper.example/2024/JAN/19/ferry") == date(2024, 1, 19)
-    assert (naming.day_of_url(f"https://paper.example/{year}/01/19/ferry") is not None) is known
+    assert url_dates.day_of_url("https://paper.example/2024/JAN/19/ferry") == date(2024, 1, 19)
+    assert (url_dates.day_of_url(f"https://paper.example/{year}/01/19/ferry") is not None) is known
 
 
 def test_an_order_is_kept_with_the_options() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.ingest.normalise.edges import ends, mended
-from archive.ingest.normalise.prose import Prose
+from archive.ingest.normalize.boilerplate.trim import ends, mended
+from archive.ingest.normalize.html.main_text import Prose
 
 LEAD = (
     "The ferry to the outer islands stays in harbour for a third day, and the bakers of the sound "

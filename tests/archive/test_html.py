@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Known, Rejected, Story
-from archive.ingest.normalise import normalise
-from archive.ingest.normalise.address import choose
+from archive.ingest.normalize import normalise
+from archive.ingest.normalize.record.canonical_url import choose
 from archive.ingest.readers import format_of, html
 from archive.ingest.text.webpage import LONGEST
 

@@ -14,7 +14,7 @@ from archive.archive import Archive
 from archive.errors import BadInput
 from archive.ingest.draft import Draft, Key, Known, Rejected
 from archive.ingest.identity import by_url
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 from archive.record import to_record
 from archive.store import Incoming, Outcome, Status, Store
 from index.engine import Search

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.ingest.draft import Draft, Known, Story
-from archive.ingest.normalise import normalise
-from archive.ingest.normalise.language import of_text
+from archive.ingest.normalize import normalise
+from archive.ingest.normalize.record.language import of_text
 
 LONG = {
     "en": "The harbour master said on Monday that the old ferry would not leave the island again"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.ingest.draft import Draft, Known, Story
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 
 _TITLE = "Harbour to lose its ferry to the U.S."
 _STORY = (

@@ -12,7 +12,7 @@ import pytest
 from archive.archive import Archive
 from archive.check import check
 from archive.errors import BadArchive, NoSpace
-from archive.intake import Intake
+from archive.ingestor import Intake
 from archive.settings import NAME
 from archive.store import Status, Store
 from archive.store.schema import VERSION

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Known, Rejected, Story
-from archive.ingest.normalise import dateline, normalise
-from archive.ingest.normalise.stamp import labelled, read_line
-from archive.ingest.normalise.stamp import read as read_stamp
+from archive.ingest.normalize import dateline, normalise
+from archive.ingest.normalize.dates.timestamp import labelled, read_line
+from archive.ingest.normalize.dates.timestamp import read as read_stamp
 from archive.ingest.readers import jsonl, text
 from archive.record import from_record, to_record
 from index.article import Article

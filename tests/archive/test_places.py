@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest.normalise import gazetteer, places
-from archive.ingest.normalise.spelling import key
-from index import names
+from archive.ingest.normalize.places import gazetteer, places
+from archive.ingest.normalize.places.place_names import key
+from index import aliases
 
 TABLE = Path(__file__).with_name("places.tsv")
 ROWS = [
@@ -98,21 +98,21 @@ def test_the_cities_are_sorted_and_keyed_as_they_are_looked_up() -> None:
     assert not wrong, "the rules of words have changed: make gazetteer"
 
 
-@pytest.mark.parametrize("row", names.places(), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", aliases.places(), ids=lambda row: row[0])
 def test_other_names_of_a_city_lead_to_its_country(row: tuple[str, ...]) -> None:
-    assert row[1] in names.countries()
+    assert row[1] in aliases.countries()
     for name in (row[0], *row[2:]):
         assert places.country(name) == row[1], name
-        assert set(names.place_names(name)) == {row[0], *row[2:]}
+        assert set(aliases.place_names(name)) == {row[0], *row[2:]}
 
 
 def test_every_code_is_one() -> None:
     codes = {code for row in gazetteer._region_rows() for code in row[0]}
     codes |= {code for name, *_ in ROWS for code in gazetteer.countries_of(name)}
-    codes |= {code for name in names.sources() if (code := names.source_country(name))}
-    assert codes <= set(names.countries())
+    codes |= {code for name in aliases.sources() if (code := aliases.source_country(name))}
+    assert codes <= set(aliases.countries())
 
 
 def test_no_name_stands_for_two_cities() -> None:
-    found = [name.casefold() for row in names.places() for name in (row[0], *row[2:])]
+    found = [name.casefold() for row in aliases.places() for name in (row[0], *row[2:])]
     assert len(found) == len(set(found))

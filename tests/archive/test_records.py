@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.readers import BY_NAME, csv, format_of
-from archive.ingest.records.pieces import Limits, pieces
+from archive.ingest.records.json_splitter import Limits, pieces
 from tests.golden import inputs
 
 READERS = ("json", "jsonl", "csv", "markdown")

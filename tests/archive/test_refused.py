@@ -8,7 +8,7 @@ import pytest
 
 from archive.ingest.draft import Rejected
 from archive.ingest.readers import csv, html, json, mail, markdown, mhtml, text
-from archive.ingest.records import pieces
+from archive.ingest.records import json_splitter
 from archive.ingest.text import webpage
 from archive.ingest.wires import messages
 from tests.archive.reading import reads
@@ -107,8 +107,8 @@ RECORDS = {
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize("by", [1 << 18, 50])
 def test_json_longer_than_it_may_be(name: str, by: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json, "_LIMITS", pieces.Limits(record=300, document=900))
-    monkeypatch.setattr(pieces, "_CHUNK", by)
+    monkeypatch.setattr(json, "_LIMITS", json_splitter.Limits(record=300, document=900))
+    monkeypatch.setattr(json_splitter, "_CHUNK", by)
     data, whys = RECORDS[name]
     found = reads("json", data.encode("utf-16" if "UTF-16" in name else "utf-8"))
     assert [read.why if isinstance(read, Rejected) else "" for read in found] == whys

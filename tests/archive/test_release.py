@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.ingest.draft import Key
-from archive.ingest.normalise.release import read
+from archive.ingest.normalize.record.editorial_status import read
 
 LONG = "The earthquake shook the town for a minute. " * 40
 

@@ -13,15 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from archive import renormalise
+from archive import renormalize
 from archive.archive import Archive
 from archive.errors import BadArchive
-from archive.ingest import again
+from archive.ingest import reread
 from archive.ingest.draft import Draft, Known, Original, Rejected, Story
-from archive.ingest.normalise import normalise, standing
-from archive.ingest.normalise.standing import Kind, Table
-from archive.intake import Intake
-from archive.store import Status, blocks
+from archive.ingest.normalize import normalise
+from archive.ingest.normalize.boilerplate import repeated_lines
+from archive.ingest.normalize.boilerplate.repeated_lines import Kind, Table
+from archive.ingestor import Intake
+from archive.store import Status, page_lines
 from index.article import Article
 from index.engine import Search
 from index.query.parse import parse
@@ -39,8 +40,8 @@ def take_in(archive: Archive, *paths: Path) -> list[tuple[Status, str | None]]:
     return outcomes
 
 
-def rerun(archive: Archive, jobs: int = 1) -> renormalise.Renewed:
-    done = renormalise.renormalise(archive.store, archive.folder, jobs, lambda more: None)
+def rerun(archive: Archive, jobs: int = 1) -> renormalize.Renewed:
+    done = renormalize.renormalise(archive.store, archive.folder, jobs, lambda more: None)
     archive.reindex()
     return done
 
@@ -202,7 +203,7 @@ def test_what_cannot_be_told_again_keeps_the_others_from_nothing(
         hashes = "SELECT hash FROM origin WHERE number = 1 OR article = ?"
         harm = f"UPDATE original SET packed = x'00' WHERE hash IN ({hashes})"
         archive.store._db.execute(harm, (first,))
-        done = renormalise.renormalise(archive.store, archive.folder, 1, lambda more: None)
+        done = renormalize.renormalise(archive.store, archive.folder, 1, lambda more: None)
         left = {id for id, _, mendable in archive.store.unreadable() if not mendable}
         assert len(left) == 2 and first in left
         assert {id for id, _, _ in done.reasons} == left
@@ -234,7 +235,7 @@ def test_copies_versions_and_ids_stay(tmp_path: Path, monkeypatch: pytest.Monkey
         take_in(archive, pages)
         before = rows(archive, _IDS)
         assert sorted(row[2:] for row in before) == [(0, 1), (0, 1), (0, 2), (1, 1)]
-        monkeypatch.setattr(again, "normalise", _shouting)
+        monkeypatch.setattr(reread, "normalise", _shouting)
         done = rerun(archive)
         assert rows(archive, _IDS) == before
         assert done.changed == 4
@@ -298,7 +299,7 @@ def test_an_article_that_would_be_rejected_keeps_its_form(
         ((_, id),) = take_in(archive, page)
         before = rows(archive, "SELECT * FROM article")
         monkeypatch.setattr(
-            again, "normalise", lambda draft, known: Rejected(draft.where, "no story in it")
+            reread, "normalise", lambda draft, known: Rejected(draft.where, "no story in it")
         )
         done = rerun(archive)
         assert done.reasons == [(id, str(page), "no story in it")]
@@ -319,7 +320,7 @@ def test_two_that_become_copies_are_one_and_both_ids_lead_to_it(
             text = (draft.text or "").replace("\n\nPrinted in the old tannery.", "")
             return normalise(Draft(draft.where, draft.data, draft.reader, text=text), known)
 
-        monkeypatch.setattr(again, "normalise", better)
+        monkeypatch.setattr(reread, "normalise", better)
         rerun(archive)
         assert [archive.article(id).article.id for id in ids] == [ids[0]] * 2
         assert archive.article(ids[1]).copies == 1
@@ -346,9 +347,9 @@ def test_the_options_of_the_ingest_hold(tmp_path: Path) -> None:
 
 def test_options_of_every_release_are_understood() -> None:
     options = Intake((), known=Known("AFP", None, "Asia/Tokyo", (("title", "kop"),))).options
-    assert again.known_of(options) == Known("AFP", None, "Asia/Tokyo", (("title", "kop"),))
-    assert again.known_of("{}") == again.known_of("") == Known()
-    assert again.known_of(json.dumps({"format": None, "later": 1})) == Known()
+    assert reread.known_of(options) == Known("AFP", None, "Asia/Tokyo", (("title", "kop"),))
+    assert reread.known_of("{}") == reread.known_of("") == Known()
+    assert reread.known_of(json.dumps({"format": None, "later": 1})) == Known()
 
 
 @pytest.mark.parametrize(
@@ -361,7 +362,7 @@ def test_options_of_every_release_are_understood() -> None:
     ],
 )
 def test_what_a_record_holds_by_the_rules_of_today(reader: str, data: bytes, why: str) -> None:
-    found = again.again(Original(1, "b7x", "a.jsonl#1", reader, "", data))
+    found = reread.again(Original(1, "b7x", "a.jsonl#1", reader, "", data))
     assert (found if isinstance(found, str) else "") == why
 
 
@@ -400,11 +401,11 @@ KINDS = [
 
 @pytest.mark.parametrize(("line", "kind"), KINDS)
 def test_kinds_of_lines(line: str, kind: Kind) -> None:
-    assert standing.kind(line) is kind
+    assert repeated_lines.kind(line) is kind
 
 
 def learnt(bodies: list[str]) -> Table:
-    return blocks.learnt(
+    return page_lines.learnt(
         [Article(id=str(number), title=f"Title number {number}", body=body, source="S")]
         for number, body in enumerate(bodies)
     )
@@ -417,7 +418,7 @@ def test_how_many_articles_make_a_line_furniture(with_it: int, of: int, goes: bo
     table = learnt(
         [f"Story {n}.{'' if n >= with_it else chr(10) + 'Most read'}" for n in range(of)]
     )
-    assert (standing.name("most  READ") in table.furniture.get("S", ())) is goes
+    assert (repeated_lines.name("most  READ") in table.furniture.get("S", ())) is goes
 
 
 def test_the_title_of_another_story_of_the_same_paper_is_a_link() -> None:
@@ -428,8 +429,8 @@ def test_the_title_of_another_story_of_the_same_paper_is_a_link() -> None:
         Article(id=str(n), title=title, body=body, source=source)
         for n, (title, body, source) in enumerate(texts)
     ]
-    table = blocks.learnt([article] for article in articles)
-    left = [standing.without(Story(article, "w"), table).article.body for article in articles]
+    table = page_lines.learnt([article] for article in articles)
+    left = [repeated_lines.without(Story(article, "w"), table).article.body for article in articles]
     assert left[:2] == ["A boat sailed.\nIt came back."] * 2
     assert left[2:] == ["The mill is under water.", f"Sail.\n{link}"]
 
@@ -440,15 +441,15 @@ def test_a_line_counts_once_an_article() -> None:
 
 def test_nothing_is_left_empty() -> None:
     article = Article(id="a", title="T", body="Most read", source="S")
-    table = Table({"S": frozenset([standing.name("Most read")])})
-    assert standing.without(Story(article, "w"), table).article.body == "Most read"
+    table = Table({"S": frozenset([repeated_lines.name("Most read")])})
+    assert repeated_lines.without(Story(article, "w"), table).article.body == "Most read"
 
 
 def test_a_table_below_a_standing_heading_stays() -> None:
     body = "A story of boats.\nResults\nMilan 2 Turin 1, 90 minutes\nBari 0 Rome 4, 90 minutes"
     article = Article(id="a", title="T", body=body, source="S")
-    table = Table({"S": frozenset([standing.name("Results")])})
-    left = standing.without(Story(article, "w"), table).article.body
+    table = Table({"S": frozenset([repeated_lines.name("Results")])})
+    left = repeated_lines.without(Story(article, "w"), table).article.body
     assert left.endswith("Bari 0 Rome 4, 90 minutes")
 
 
@@ -461,9 +462,9 @@ def test_a_record_that_hangs_costs_itself_alone(monkeypatch: pytest.MonkeyPatch)
             time.sleep(60)
         return normalise(draft, known)
 
-    monkeypatch.setattr(again, "normalise", hangs)
-    monkeypatch.setattr(again, "PATIENCE", 0.5)
-    with again.team(1) as readers:
+    monkeypatch.setattr(reread, "normalise", hangs)
+    monkeypatch.setattr(reread, "PATIENCE", 0.5)
+    with reread.team(1) as readers:
         first, bad, last = readers.read([ORIGINAL, ORIGINAL._replace(place="bad"), ORIGINAL])
     assert isinstance(first, Story) and isinstance(last, Story)
     assert bad == "the process that read it died, or took longer than 0.5 s"
@@ -473,7 +474,7 @@ def test_a_record_that_hangs_costs_itself_alone(monkeypatch: pytest.MonkeyPatch)
 def test_who_reads_ends_with_who_asked() -> None:
     asking = (
         "import multiprocessing, sys, time\n"
-        "from archive.ingest.again import team\n"
+        "from archive.ingest.reread import team\n"
         "from tests.archive.test_renormalise import ORIGINAL\n"
         "with team(2) as readers:\n"
         "    readers.read([ORIGINAL] * 50)\n"

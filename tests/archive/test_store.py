@@ -16,7 +16,7 @@ from archive.archive import Archive
 from archive.errors import BadArchive
 from archive.ingest.draft import Draft, Key, Rejected, Story
 from archive.ingest.identity import identified
-from archive.intake import Intake, is_settled
+from archive.ingestor import Intake, is_settled
 from archive.store import Incoming, Outcome, Status, Store
 from index.article import Article
 from index.article import Status as ArticleStatus

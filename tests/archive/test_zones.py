@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.ingest.normalise.stamp import read_line
-from archive.ingest.normalise.zones import ZONES
+from archive.ingest.normalize.dates.timestamp import read_line
+from archive.ingest.normalize.dates.timezones import ZONES
 
 WINTER, SUMMER = "15 January 2025", "15 July 2025"  # north of the equator
 PLACES = {

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from archive.ingest.draft import Draft, Known
 from archive.ingest.files.walk import records
-from archive.ingest.normalise import normalise
+from archive.ingest.normalize import normalise
 from index.article import Article
 from tests.bench.corpus import synthetic
 from tests.bench.memory import Sampler

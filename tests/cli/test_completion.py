@@ -22,7 +22,7 @@ import pytest
 from archive.archive import Archive
 from archive.cli.app import COMMANDS
 from archive.cli.complete import ASK, SHELLS, script
-from archive.cli.complete.line import cut, meant
+from archive.cli.complete.bash_words import cut, meant
 from index.fields import FACETS, FIELDS
 from tests.cli.conftest import Run, printed
 

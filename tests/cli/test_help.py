@@ -14,7 +14,7 @@ import pytest
 from archive.cli import argv
 from archive.cli.app import COMMANDS, group, options
 from archive.cli.help import EXIT_CODES, TOPICS
-from archive.cli.language import LANGUAGE
+from archive.cli.query_help import LANGUAGE
 from archive.ingest.readers import FORMATS
 from index.fields import FACETS, FIELDS
 from index.query.dates import interval

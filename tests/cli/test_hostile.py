@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from archive.archive import Archive
 from archive.ingest.draft import Draft, Key, Reason, Story
 from archive.ingest.identity import identified
-from archive.render.clean import UNSAFE
+from archive.render.sanitize import UNSAFE
 from archive.store import Incoming
 from index.article import Article, Basis, Status
 from tests.cli.conftest import Run, process

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from index import marks
-from index.marks import Match
+from index import highlight
+from index.highlight import Match
 from tests.cli.conftest import Run
 
 ASKING = ("search", "count", "facets", "timeline", "export", "explain")
@@ -36,7 +36,7 @@ def test_no_neighbours_in_time(archive: Run, library: Path) -> None:
 def test_what_is_shown_of_the_hits_takes_of_the_same_time(
     archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = marks.first_matches
+    quick = highlight.first_matches
 
     def slow(*args: Any) -> tuple[list[Match], bool]:
         time.sleep(0.3)

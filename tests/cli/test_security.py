@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest import crew, worker
+from archive.ingest import worker, worker_pool
 from archive.ingest.draft import Draft, Known
 from archive.ingest.files.containers import limits
 from archive.ingest.readers import FORMATS, jsonl, mail, markdown, text
@@ -29,10 +29,10 @@ from archive.ingest.text import webpage
 from archive.ingest.wires import messages
 from archive.ingest.xml import parse as xml
 from archive.question import TIMEOUT
-from archive.store.glance import glance
-from archive.web import patience
-from index import marks
-from index.engines.whoosh import writer
+from archive.store.quick_lookup import glance
+from archive.web import idle_timeout
+from index import highlight
+from index.engines.whoosh.write import segment_builder
 from index.query import parse as query
 from tests.bench import targets
 from tests.cli.conftest import Run
@@ -62,13 +62,13 @@ def test_limits_are_those_of_the_program() -> None:
     sizes = {jsonl.LONGEST, table.LONGEST, text.LONGEST, document._LIMITS.record}
     assert sizes == {10 * mb}
     assert [most for _, most in said] == [
-        f"{crew.PATIENCE:.0f} s", f"{worker.MEMORY // mb:,} MB", "10 MB",
+        f"{worker_pool.PATIENCE:.0f} s", f"{worker.MEMORY // mb:,} MB", "10 MB",
         f"{document._LIMITS.document // mb} MB", f"{messages.LONGEST // mb} MB",
         f"{xml.LONGEST // mb} MB", f"{webpage.LONGEST // mb} MB", f"{mail.LONGEST // mb} MB",
         f"{limits.MOST_DEEP}", f"{limits.MOST_MEMBERS:,}", f"{limits.MOST_BYTES // mb:,} MB",
         f"{limits.RATIO:,} times its size", f"{query.DEEPEST}", f"{TIMEOUT:.0f} s",
-        f"{patience.SECONDS:.0f} s", f"{marks.MANY:,}",
-        f"{writer.MOST_WORDS:,}", f"{targets.PEAK} MB",
+        f"{idle_timeout.SECONDS:.0f} s", f"{highlight.MANY:,}",
+        f"{segment_builder.MOST_WORDS:,}", f"{targets.PEAK} MB",
     ]  # fmt: skip
 
 
@@ -320,4 +320,4 @@ def test_who_knows_pickle() -> None:
             r"^\s*(import|from) (pickle|marshal|shelve|dill|joblib)", path.read_text(), re.M
         )
     }
-    assert knowing == {"archive/renormalise.py", "index/engines/whoosh/frames.py"}
+    assert knowing == {"archive/renormalize.py", "index/engines/whoosh/write/framing.py"}

@@ -13,7 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.cli.app import group, options
-from archive.intake import Intake
+from archive.ingestor import Intake
 from archive.record import FOUND
 from tests.cli.conftest import COMMAND, Run, printed, process
 from tests.golden import SAMPLES
@@ -373,7 +373,7 @@ def test_help_imports_nothing_heavy(command: str) -> None:
 
 def test_a_search_imports_nothing_that_only_an_ingest_needs(library: Path) -> None:
     """Each of these costs a search a tenth of a second before its first byte."""
-    names = ("lxml", "dateutil", "trafilatura", "multiprocessing", "archive.ingest.normalise")
+    names = ("lxml", "dateutil", "trafilatura", "multiprocessing", "archive.ingest.normalize")
     code = (
         "import sys; from archive.cli.app import run; "
         f"run(['--archive', {str(library)!r}, 'search', 'ferry']); "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from index.engines.whoosh.frames import Built, receive, send
+from index.engines.whoosh.write.framing import Built, receive, send
 
 if __name__ == "__main__":
     taken = 0

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from index.engine import Facet, Mark, Search, Sort
-from index.engines.whoosh import arrays
-from index.engines.whoosh.arrays import ArrayFile, ArrayWriter, Damaged
 from index.engines.whoosh.engine import WhooshEngine
-from index.engines.whoosh.postings import Spool
+from index.engines.whoosh.read import arrays
+from index.engines.whoosh.read.arrays import ArrayFile, ArrayWriter, Damaged
+from index.engines.whoosh.write.postings import Spool
 from index.errors import StaleIndex
 from index.query.parse import parse
 from tests.index.articles import NAMED

@@ -13,7 +13,7 @@ from index.analysis.table import FREE, Table
 from index.article import Article
 from index.engine import Mark, Search, Sort
 from index.engines.whoosh.engine import WhooshEngine
-from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.read.segment import Segment
 from index.query.parse import parse
 from tests.index.articles import PIT
 

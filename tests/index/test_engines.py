@@ -21,8 +21,8 @@ from index.article import Article
 from index.deadline import NEVER, Deadline
 from index.engine import Engine, Facet, FacetSort, Filter, Mark, Search, Sort
 from index.engines.memory import MemoryEngine
-from index.engines.whoosh import edits
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.query import edit_distance
 from index.errors import EngineMissing, StaleIndex, TooSlow
 from index.fields import FACETS, FIELDS
 from index.patterns import within
@@ -455,16 +455,16 @@ def test_likely_spellings_among_many(tmp_path: Path) -> None:
 )
 def test_edits_of_many_words_are_those_of_each(word: str, others: list[str], most: int) -> None:
     each = [number for number, other in enumerate(others) if within(word, other, most)]
-    assert edits.within(word, others, most, stretch=3).tolist() == each
+    assert edit_distance.within(word, others, most, stretch=3).tolist() == each
 
 
 def test_edits_swap_neighbours_wherever_they_stand() -> None:
     others = ["bacd", "acbd", "abdc", "cbad", "badc", "abcd", "bcad"]
-    assert edits.distances("abcd", others, 2).tolist() == [1, 1, 1, 2, 2, 0, 2]
+    assert edit_distance.distances("abcd", others, 2).tolist() == [1, 1, 1, 2, 2, 0, 2]
 
 
 def test_edits_of_the_longest_words() -> None:
-    assert edits.distances("a" * 200, ["b" * 200, "a" * 199 + "b"], 2).min() == 1
+    assert edit_distance.distances("a" * 200, ["b" * 200, "a" * 199 + "b"], 2).min() == 1
 
 
 def test_an_empty_index(engine: Engine) -> None:
@@ -520,12 +520,14 @@ def test_agrees_with_memory_where_lists_are_long(
 ) -> None:
     """The same by the ways that long lists take: first looks, shared bytes, searches in lists."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("index.engines.whoosh.rank._FEW", 0)
-        patched.setattr("index.engines.whoosh.stream._BLOCK", data.draw(st.integers(1, 3)))
-        patched.setattr("index.engines.whoosh.rank._GROUPS", 1)
-        patched.setattr("index.engines.whoosh.segments._BYTES", 4)
-        patched.setattr("index.engines.whoosh.segments._SKEWED", data.draw(st.integers(1, 3)))
-        patched.setattr("index.engines.whoosh.merge._STRETCH", data.draw(st.integers(1, 40)))
+        patched.setattr("index.engines.whoosh.query.ranker._FEW", 0)
+        patched.setattr("index.engines.whoosh.query.scan._BLOCK", data.draw(st.integers(1, 3)))
+        patched.setattr("index.engines.whoosh.query.ranker._GROUPS", 1)
+        patched.setattr("index.engines.whoosh.query.multi_segment._BYTES", 4)
+        patched.setattr(
+            "index.engines.whoosh.query.multi_segment._SKEWED", data.draw(st.integers(1, 3))
+        )
+        patched.setattr("index.engines.whoosh.write.merge._STRETCH", data.draw(st.integers(1, 40)))
         _compare(fresh(), data)
 
 
@@ -546,7 +548,7 @@ def _compare(engine: Engine, data: st.DataObject) -> None:
 
 def test_an_index_of_other_rules_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     WhooshEngine(tmp_path).apply([PIT], (), MARK)
-    monkeypatch.setattr("index.engines.whoosh.generation.fingerprint", lambda: "another")
+    monkeypatch.setattr("index.engines.whoosh.read.manifest.fingerprint", lambda: "another")
     with pytest.raises(StaleIndex, match="other rules"):
         WhooshEngine(tmp_path).search(ask("coal"))
 

@@ -17,8 +17,8 @@ from hypothesis import settings
 
 from index.article import Article
 from index.engine import Facet, Mark, Search
-from index.engines.whoosh.arrays import Array, ArrayFile, ArrayWriter, Damaged
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.read.arrays import Array, ArrayFile, ArrayWriter, Damaged
 from index.errors import SearchError, StaleIndex
 from index.query.parse import parse
 from tests.archive.any_bytes import in_memory, in_time

@@ -16,8 +16,9 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 
 from index.engine import Mark, Search
-from index.engines.whoosh import commit, generation, terms
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.read import manifest
+from index.engines.whoosh.write import commit, term_dict
 from index.errors import EngineError, StaleIndex
 from index.query.tree import All
 from tests.index.articles import PIT
@@ -167,7 +168,7 @@ def test_what_is_too_large_for_one_segment_stays_in_several(
 def test_more_words_than_one_segment_has_room_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(terms, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(term_dict, "MOST_ENTRIES", 3)
     engine = WhooshEngine(folder)
     with pytest.raises(EngineError, match="different words are too many"):
         engine.apply([PIT], (), MARK)
@@ -204,7 +205,7 @@ def test_what_is_mostly_deleted_is_merged(tmp_path: Path) -> None:
     for turn in range(30):
         engine.apply([*some, replace(PIT, id=f"new{turn}")], (), MARK)
     assert len(engine) == 90
-    listed = generation.read(tmp_path / "1", generation.latest(tmp_path / "1")).segments
+    listed = manifest.read(tmp_path / "1", manifest.latest(tmp_path / "1")).segments
     assert sum(each.documents for each in listed) < 3 * 90
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QueryError
+from index.query.formatting import canonical
 from index.query.parse import Parsed, Reading, parse
 from index.query.tree import NOTHING, Phrase, Prefix, Wildcard
 from index.query.value import filtered
-from index.query.write import canonical
 from tests.index.test_dates import WRITE
 
 TODAY = date(2025, 9, 3)

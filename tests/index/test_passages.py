@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.marks import MANY, marks, sought
+from index.highlight import MANY, marks, sought
 from index.passages import WIDTH, Passage, excerpts, passages
 from index.query.parse import parse
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import stem, tokens
-from index.analysis.spot import Pieces, beginning
-from index.marks import marks
+from index.analysis.token_spans import Pieces, beginning
+from index.highlight import marks
 from index.query.tree import Exact, Phrase, Prefix, Scored, Term, Wildcard
 
 _NEWSLIKE = st.text(

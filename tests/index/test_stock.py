@@ -13,8 +13,8 @@ from whoosh.query import Query as WhooshQuery
 
 from index.analysis import stem
 from index.engine import Mark, Search
+from index.engines.whoosh.compat.whoosh_docs import STEMS
 from index.engines.whoosh.engine import WhooshEngine
-from index.engines.whoosh.stock import STEMS
 from index.fields import parts
 from index.query.tree import (
     All,

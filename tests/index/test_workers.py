@@ -90,7 +90,7 @@ def test_an_error_of_the_articles_themselves_ends_the_workers(tmp_path: Path) ->
 def test_articles_that_a_worker_does_not_account_for_are_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engines.whoosh.crew._WORKER", "tests.index.forgetful")
+    monkeypatch.setattr("index.engines.whoosh.write.build_pool._WORKER", "tests.index.forgetful")
     engine = WhooshEngine(tmp_path, workers=2)
     with pytest.raises(EngineError, match="were indexed"):
         engine.apply(_many(), (), MARK)
@@ -134,7 +134,7 @@ def test_the_callers_folder_is_no_part_of_the_program(
 
 
 def test_few_articles_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.engines.whoosh.crew._WORKER", "no.such.module")
+    monkeypatch.setattr("index.engines.whoosh.write.build_pool._WORKER", "no.such.module")
     engine = WhooshEngine(tmp_path, workers=2)
     engine.apply(NAMED.values(), (), MARK)
     assert len(engine) == len(NAMED)
@@ -145,7 +145,7 @@ def test_few_articles_start_no_process(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_process_that_is_gone_is_noticed_before_all_articles_were_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engines.whoosh.crew._WORKER", "no.such.module")
+    monkeypatch.setattr("index.engines.whoosh.write.build_pool._WORKER", "no.such.module")
     read = 0
 
     def large() -> Iterator[Article]:

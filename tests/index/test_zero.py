@@ -9,12 +9,12 @@ import pytest
 
 from index.deadline import Deadline
 from index.engine import Engine, Filter, Mark, Search
+from index.no_hits import why_nothing
+from index.query.formatting import canonical
 from index.query.parse import Reading, parse
 from index.query.tree import Between
 from index.query.value import filtered
-from index.query.write import canonical
 from index.registry import open_engine
-from index.zero import why_nothing
 from tests.index.articles import NAMED, QUIET
 from tests.index.engines import LOCAL
 

@@ -6,7 +6,7 @@ _QUERY = ("tests/index/test_parse.py",)
 _DATELINE = (
     "tests/archive/test_dateline_parts.py",
     "tests/archive/test_datelines.py",
-    "archive/ingest/normalise/dateline",
+    "archive/ingest/normalize/dateline",
 )
 _STAMP = (
     "tests/archive/test_zones.py",
@@ -27,8 +27,8 @@ _STAMP = (
     ),
 )
 _CHOICE = (
-    "archive/ingest/normalise/naming.py",
-    "archive/ingest/normalise/stampline.py",
+    "archive/ingest/normalize/dates/url_dates.py",
+    "archive/ingest/normalize/dates/timestamp_line.py",
     "tests/archive/test_dates.py",
     "tests/archive/test_normalise.py::test_update_and_dateline",
     "tests/archive/test_normalise.py::test_a_record_keeps_every_instant",
@@ -39,19 +39,19 @@ TARGETS = {
     "index/query/parse.py": _QUERY,
     "index/query/value.py": _QUERY,
     "index/query/group.py": _QUERY,
-    "index/query/nearness.py": _QUERY,
-    "index/query/shapes.py": _QUERY,
+    "index/query/proximity.py": _QUERY,
+    "index/query/wildcards.py": _QUERY,
     "index/query/hints.py": _QUERY,
     "index/query/dates.py": ("tests/index/test_dates.py",),
     "index/query/periods.py": ("tests/index/test_dates.py",),
     **{
-        f"archive/ingest/normalise/dateline/{name}.py": _DATELINE
+        f"archive/ingest/normalize/dateline/{name}.py": _DATELINE
         for name in ("agency", "day", "eastern", "lexer", "parse", "place")
     },
-    "archive/ingest/normalise/calendar.py": _STAMP,
-    "archive/ingest/normalise/zones.py": _STAMP,
-    "archive/ingest/normalise/stamp.py": (*_STAMP, *_CHOICE),
-    "archive/ingest/normalise/stampline.py": _CHOICE,
-    "archive/ingest/normalise/naming.py": _CHOICE,
-    "archive/ingest/normalise/dates.py": _CHOICE,
+    "archive/ingest/normalize/dates/month_names.py": _STAMP,
+    "archive/ingest/normalize/dates/timezones.py": _STAMP,
+    "archive/ingest/normalize/dates/timestamp.py": (*_STAMP, *_CHOICE),
+    "archive/ingest/normalize/dates/timestamp_line.py": _CHOICE,
+    "archive/ingest/normalize/dates/url_dates.py": _CHOICE,
+    "archive/ingest/normalize/dates/date_choice.py": _CHOICE,
 }

@@ -9,8 +9,8 @@ import pytest
 
 from index.engine import Mark
 from index.engines.opensearch.mapping import PROPERTIES, document, mark_of, meta
+from index.engines.opensearch.scoring import scoring
 from index.engines.opensearch.translate import matching
-from index.engines.opensearch.weigh import scoring
 from index.errors import ClusterError, StaleIndex
 from index.query.parse import parse
 from index.query.tree import Exact, Near, Or, Query, Term

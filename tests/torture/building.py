@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 from index.engine import Mark
-from index.engines.whoosh import writer
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.write import segment_builder
 from tests.bench.corpus import synthetic
 
 
 def main(articles: int, words: int, folder: Path) -> None:
-    writer.MOST_WORDS = words
+    segment_builder.MOST_WORDS = words
     with WhooshEngine(folder).rebuild() as twin:
         twin.apply(synthetic(articles), (), Mark("store", 1))
 

@@ -77,7 +77,7 @@ def fails(case: work.Case, kind: str, limit: AbstractContextManager[None]) -> bo
     told: set[str] = set()
     failed = False
     # What would not fit is not begun; here it is.
-    with patch("archive.archive.must_fit"), patch("archive.following.must_fit"), limit:
+    with patch("archive.archive.must_fit"), patch("archive.index_sync.must_fit"), limit:
         try:
             work.KINDS[kind][1](case, told.add)
         except (ArchiveError, SearchError, OSError, sqlite3.Error):

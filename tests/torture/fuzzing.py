@@ -21,9 +21,9 @@ from archive.ingest.readers import FORMATS
 from index.engine import Facet, Mark, Search
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import QueryError, SearchError
+from index.query.formatting import canonical
 from index.query.parse import parse
 from index.query.tree import NOTHING
-from index.query.write import canonical
 from tests.archive import any_bytes
 from tests.archive.any_bytes import in_memory, in_time
 from tests.golden import SAMPLES

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
-from archive.intake import Intake
+from archive.ingestor import Intake
 from index.engine import EVERY_VALUE, Facet, Search
 from index.query.tree import All, Term
 from tests.torture.work import WORDS

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.archive import Archive
-from index import names
+from index import aliases
 from index.analysis import stem, words
 from index.article import Article
 from index.engine import Sort
@@ -60,9 +60,9 @@ class Story:
         texts = {"title": titles, "body": article.body, "caption": article.caption}
         source = [article.source] if article.source else []
         labels = {
-            "source": [n for each in source for n in names.source_names(each)],
-            "location": [n for each in article.location for n in names.place_names(each)],
-            "country": [n for each in article.country for n in names.country_names(each)],
+            "source": [n for each in source for n in aliases.source_names(each)],
+            "location": [n for each in article.location for n in aliases.place_names(each)],
+            "country": [n for each in article.country for n in aliases.country_names(each)],
             "publisher": article.publisher,
             "author": article.author,
             "section": article.section,

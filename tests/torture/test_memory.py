@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from index.engines.whoosh import writer
+from index.engines.whoosh.write import segment_builder
 from tests.bench import targets
 from tests.bench.memory import Sampler
 
@@ -42,4 +42,4 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not LONG, reason="takes a minute")
 def test_memory_is_what_is_stated(tmp_path: Path) -> None:
-    assert peak(100_000, writer.MOST_WORDS, tmp_path) < targets.PEAK * MB
+    assert peak(100_000, segment_builder.MOST_WORDS, tmp_path) < targets.PEAK * MB

@@ -14,8 +14,8 @@ from hypothesis import settings
 
 from index import disk
 from index.engine import Mark, Search
-from index.engines.whoosh import generation
 from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.read import manifest
 from index.errors import StaleIndex
 from index.query.tree import All
 from tests.counts import COUNTS
@@ -134,17 +134,17 @@ def without_folders() -> Iterator[None]:
 @contextmanager
 def in_the_wrong_order() -> Iterator[None]:
     """The table, which makes a commit count, before the mark that says what is in it."""
-    write, count = generation.write, generation.count
-    waiting: list[generation.Generation] = []
+    write, count = manifest.write, manifest.count
+    waiting: list[manifest.Generation] = []
 
-    def later(_: Path, __: int, commit: generation.Generation) -> None:
+    def later(_: Path, __: int, commit: manifest.Generation) -> None:
         waiting.append(commit)
 
     def first(folder: Path, number: int, table: bytes) -> None:
         count(folder, number, table)
         write(folder, number, waiting.pop())
 
-    with patch.object(generation, "write", later), patch.object(generation, "count", first):
+    with patch.object(manifest, "write", later), patch.object(manifest, "count", first):
         yield
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.archive import Archive
 from archive.check import check
-from archive.intake import Intake
+from archive.ingestor import Intake
 from archive.store import Status
 from index.analysis import words
 from index.engine import Search

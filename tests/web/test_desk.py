@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.web.desk import Desk, Limits
+from archive.web.archive_pool import Desk, Limits
 from archive.web.errors import Busy
 
 

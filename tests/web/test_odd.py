@@ -14,11 +14,11 @@ import pytest
 
 from archive.archive import Archive
 from archive.web import api
+from archive.web.access import Access
 from archive.web.app import application
-from archive.web.desk import Limits
-from archive.web.marked import Numbering
-from archive.web.safety import Access
-from index.marks import MANY as LOOKED_AT
+from archive.web.archive_pool import Limits
+from archive.web.match_numbers import Numbering
+from index.highlight import MANY as LOOKED_AT
 from tests.cli.test_schema import conforms
 from tests.web.serving import Served, served, stocked
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from archive.web import patience
+from archive.web import idle_timeout
 from archive.web.server import serving
 
 LARGE = 30_000_000  # bytes, more than a system keeps for a client that takes nothing
@@ -30,7 +30,7 @@ Client = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 def asked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a client talk to a server that waits for a moment only."""
-    monkeypatch.setattr(patience, "SECONDS", SOON)
+    monkeypatch.setattr(idle_timeout, "SECONDS", SOON)
 
     async def both() -> None:
         server = serving(slowly)

@@ -38,14 +38,14 @@ def reply(args: Sequence[str]) -> int:
 
 
 def _answer(shell: str, *typed: str) -> list[str]:
-    from archive.cli.complete import line
-    from archive.cli.complete.place import asked
+    from archive.cli.complete import bash_words
+    from archive.cli.complete.context import asked
 
     if shell == "bash":
-        _, *before, last = line.cut(*typed)
-        kind, offers = asked([*(word.text for word in before), line.meant(last)])
-        return [kind, *line.completed(last, offers)]
-    kind, offers = asked([*typed[:-1], line.meant(line.cut(typed[-1])[-1])])
+        _, *before, last = bash_words.cut(*typed)
+        kind, offers = asked([*(word.text for word in before), bash_words.meant(last)])
+        return [kind, *bash_words.completed(last, offers)]
+    kind, offers = asked([*typed[:-1], bash_words.meant(bash_words.cut(typed[-1])[-1])])
     lines = [f"{each.word}\t{each.about}" for each in offers]
     if shell == "zsh":  # fish sees by a word's last sign whether it goes on
         lines = [

@@ -12,7 +12,7 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.files import kinds
+from archive.ingest.files import file_types
 from archive.ingest.files.containers import Container, Outer, container_of, promised, within
 from archive.ingest.files.containers.limits import (
     MOST_DEEP,
@@ -26,7 +26,7 @@ from archive.ingest.files.containers.limits import (
 )
 from archive.ingest.readers import BY_NAME, HEAD, Format, format_of
 from archive.ingest.text.decode import binary
-from archive.ingest.text.wide import wide
+from archive.ingest.text.utf16 import wide
 
 UNKNOWN = Known()
 _LEAST = 16  # bytes of a file whose name says that it is packed, and whose content does not
@@ -88,14 +88,14 @@ def _guarded(reads: Iterator[Read], where: str, reader: str = "") -> Iterator[Re
 
 
 def _reads(stream: BinaryIO, file: _File, how: _How) -> Iterator[Read]:
-    aside = None if how.format else kinds.by_name(file.name)
+    aside = None if how.format else file_types.by_name(file.name)
     if aside:
         yield Rejected(file.where, aside.why, story=aside.story)
         return
     stream, head = _headed(stream)
     if container := container_of(head, file.name):
         yield from _unpacked(container, stream, file, how)
-    elif aside := kinds.by_bytes(head):
+    elif aside := file_types.by_bytes(head):
         yield Rejected(file.where, aside.why, story=aside.story)
     else:
         yield from _of_format(stream, head, file, how)

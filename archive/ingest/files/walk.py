@@ -9,10 +9,10 @@ from pathlib import Path
 
 from archive.errors import BadInput
 from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.files import kinds
-from archive.ingest.files.names import printable
-from archive.ingest.files.pages import Pages
+from archive.ingest.files import file_types
+from archive.ingest.files.display_names import printable
 from archive.ingest.files.reading import UNKNOWN, named_records, stream_records
+from archive.ingest.files.saved_pages import Pages
 
 __all__ = ["files", "printable", "records", "stream_records"]
 
@@ -94,7 +94,7 @@ class _Walk:
             yield self._link(path)
         elif page := pages.page_with(entry.name):
             yield from _all_of(path, page)
-        elif entry.name.startswith(".") or kinds.is_system(entry.name):
+        elif entry.name.startswith(".") or file_types.is_system(entry.name):
             kind = "hidden" if entry.name.startswith(".") else "system"
             own = os.path.join(real, entry.name)
             if own != self._besides and own not in self._folders:
@@ -182,7 +182,7 @@ def records(
         yield path
         return
     where = printable(path)
-    aside = None if format_name else kinds.by_name(path.name)
+    aside = None if format_name else file_types.by_name(path.name)
     if aside:
         yield Rejected(where, aside.why, story=aside.story)
         return

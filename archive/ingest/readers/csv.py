@@ -9,8 +9,8 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.records import names
-from archive.ingest.records.tables import Head, find_head, looks_like_head
+from archive.ingest.records import field_aliases
+from archive.ingest.records.table_header import Head, find_head, looks_like_head
 from archive.ingest.text.decode import NotText, decode
 from archive.ingest.text.lines import Lines
 
@@ -133,11 +133,11 @@ def _record(row: Row, head: Head, where: str, known: Known, counted: str | None)
     if counted is not None:
         record[counted] = ""
         data = (head.text + _written(record, head)).encode("utf-8", "replace")
-    given = names.fields(record, known.columns)
-    if not names.has_story(given):
+    given = field_aliases.fields(record, known.columns)
+    if not field_aliases.has_story(given):
         return Rejected(where, "neither title nor body", data, "csv")
-    own = {name: value for name, value in record.items() if names.known_as(name) in _IDS}
-    return Draft(where, data, "csv", fields=given, key=names.key(own))
+    own = {name: value for name, value in record.items() if field_aliases.known_as(name) in _IDS}
+    return Draft(where, data, "csv", fields=given, key=field_aliases.key(own))
 
 
 def _written(record: dict[str, str], head: Head) -> str:

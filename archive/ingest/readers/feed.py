@@ -14,13 +14,13 @@ from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.text import markup
 from archive.ingest.text.decode import NotText
 from archive.ingest.text.sniff import root
-from archive.ingest.xml import children, cut, syndicated
+from archive.ingest.xml import feed_elements, feed_splitter, xml_splitter
 from archive.ingest.xml import parse as xml
-from archive.ingest.xml.children import ATOM, ITUNES, MEDIA, XML
+from archive.ingest.xml.feed_elements import ATOM, ITUNES, MEDIA, XML
 from archive.ingest.xml.tree import local
 from index.article import Basis
 
-_ITEMS = cut.tag("item", "entry", marked=True)
+_ITEMS = xml_splitter.tag("item", "entry", marked=True)
 _KEPT = frozenset("title link id language publisher author name".split())  # of a feed's head
 _RDF = ("purl.org/rss/1.0", "my.netscape.com/rdf/simple/0.9", "channel.netscape.com/rdf")
 
@@ -62,16 +62,16 @@ def looks_like(head: bytes) -> bool:
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every item; `where` gets its number."""
     number = 0
-    for item in syndicated.items(stream, _ITEMS, _KEPT):
+    for item in feed_splitter.items(stream, _ITEMS, _KEPT):
         number += 1
         yield _item(item, f"{where}#{number}")
     if number == 0:
         yield Rejected(where, "a feed without items", b"", "feed", story=False)
 
 
-def _item(item: syndicated.Item, where: str) -> Read:
-    if item.kind is cut.Kind.LONG:
-        return Rejected(where, f"an item longer than {cut.LONGEST:,} bytes", b"", "feed")
+def _item(item: feed_splitter.Item, where: str) -> Read:
+    if item.kind is xml_splitter.Kind.LONG:
+        return Rejected(where, f"an item longer than {xml_splitter.LONGEST:,} bytes", b"", "feed")
     try:
         tree = xml.parse(item.data).root
     except (xml.BadXML, NotText) as error:
@@ -89,7 +89,11 @@ def _item(item: syndicated.Item, where: str) -> Read:
 
 def _key(entry: Any, facts: Facts) -> Key | None:
     """The item's guid or id, with the feed that gave it, or alone where it is one for all."""
-    guid = children.line(entry, "guid") or children.line(entry, "id") or children.about(entry)
+    guid = (
+        feed_elements.line(entry, "guid")
+        or feed_elements.line(entry, "id")
+        or feed_elements.about(entry)
+    )
     provider = facts.id or facts.link
     if not guid or not (provider or _URI.match(guid)):
         return None
@@ -100,13 +104,18 @@ def _facts(tree: Any, entry: Any) -> Facts:
     if tree is entry:
         return Facts(lang=tree.get(f"{XML}lang") or "")
     head = next((child for child in tree if local(child) == "channel"), tree)
-    lang = children.line(head, "language") or head.get(f"{XML}lang") or tree.get(f"{XML}lang") or ""
-    base = children.link(head, "self", "")
+    lang = (
+        feed_elements.line(head, "language")
+        or head.get(f"{XML}lang")
+        or tree.get(f"{XML}lang")
+        or ""
+    )
+    base = feed_elements.link(head, "self", "")
     return Facts(
-        id=children.line(head, "id") if local(tree) == "feed" else "",
-        title=children.prose(head, "title"),
-        link=children.link(head, "alternate", base) or base or children.about(head),
-        publisher="" if "@" in (found := children.line(head, "publisher")) else found,
+        id=feed_elements.line(head, "id") if local(tree) == "feed" else "",
+        title=feed_elements.prose(head, "title"),
+        link=feed_elements.link(head, "alternate", base) or base or feed_elements.about(head),
+        publisher="" if "@" in (found := feed_elements.line(head, "publisher")) else found,
         lang=lang.strip(),
         authors=tuple(_people(head)) if local(tree) == "feed" else (),
     )
@@ -116,32 +125,34 @@ def _fields(entry: Any, facts: Facts) -> dict[str, Any]:
     texts = _texts(entry)
     body, summary = (*texts, "", "")[:2]
     categories = _categories(entry)
-    source = next(iter(children.named(entry, "source")), None)
+    source = next(iter(feed_elements.named(entry, "source")), None)
     said = _source(source) if source is not None else ""
     alone = categories[0] if len(categories) == 1 and "," not in categories[0] else ""
-    first = next(filter(None, (children.line(entry, name) for name in _FIRST)), "")
-    later = next(filter(None, (children.line(entry, name) for name in _LATER)), "")
+    first = next(filter(None, (feed_elements.line(entry, name) for name in _FIRST)), "")
+    later = next(filter(None, (feed_elements.line(entry, name) for name in _LATER)), "")
     return {
-        "title": children.prose(entry, "title"),
+        "title": feed_elements.prose(entry, "title"),
         "body": body,
         "summary": summary,
         "caption": "\n".join(_captions(entry, texts)),
         "published": first or later,
         "updated": later if first else "",
         "source": "" if _ADDRESS.match(said) else said,
-        "publisher": children.line(entry, "publisher") or facts.publisher or facts.title,
+        "publisher": feed_elements.line(entry, "publisher") or facts.publisher or facts.title,
         "author": list(dict.fromkeys(_people(entry))) or list(facts.authors),
-        "section": children.line(entry, "section") or alone,
+        "section": feed_elements.line(entry, "section") or alone,
         "keywords": categories,
-        "lang": entry.get(f"{XML}lang") or children.line(entry, "language") or facts.lang,
+        "lang": entry.get(f"{XML}lang") or feed_elements.line(entry, "language") or facts.lang,
         "url": _url(entry, facts),
     }
 
 
 def _texts(entry: Any) -> list[str]:
     """All that an item says, the longest first."""
-    told = (child for name in (*_FULL, *_BRIEF) for child in children.named(entry, name))
-    found = [children.plain(child) for child in told if not _OTHER.match(child.get("type") or "")]
+    told = (child for name in (*_FULL, *_BRIEF) for child in feed_elements.named(entry, name))
+    found = [
+        feed_elements.plain(child) for child in told if not _OTHER.match(child.get("type") or "")
+    ]
     texts = {_words(text): text for text in found if text} or {
         _words(text): text for text in _media(entry)
     }
@@ -159,8 +170,8 @@ def _length(text: tuple[str, str]) -> int:
 
 def _media(entry: Any) -> list[str]:
     """The descriptions of pictures and films (Media RSS)."""
-    described = (e for e in entry.iter() if children.space(e).startswith(MEDIA))
-    texts = [children.plain(e) for e in described if local(e) == "description"]
+    described = (e for e in entry.iter() if feed_elements.space(e).startswith(MEDIA))
+    texts = [feed_elements.plain(e) for e in described if local(e) == "description"]
     return list(dict.fromkeys(filter(None, texts)))
 
 
@@ -170,36 +181,48 @@ def _captions(entry: Any, texts: list[str]) -> list[str]:
 
 def _source(element: Any) -> str:
     """Atom's source has a title; RSS's is one."""
-    return children.prose(element, "title") or children.spaced(element.text or "")
+    return feed_elements.prose(element, "title") or feed_elements.spaced(element.text or "")
 
 
 def _people(element: Any) -> Iterator[str]:
     """Names of authors: Atom's, Dublin Core's, RSS's `mail (name)`, and iTunes' if alone."""
-    found = [child for name in ("creator", "author") for child in children.named(element, name)]
-    own = [child for child in found if children.space(child) != ITUNES]
+    found = [
+        child for name in ("creator", "author") for child in feed_elements.named(element, name)
+    ]
+    own = [child for child in found if feed_elements.space(child) != ITUNES]
     for child in own or found:
-        named = children.line(child, "name") if len(child) else children.spaced(child.text or "")
+        named = (
+            feed_elements.line(child, "name")
+            if len(child)
+            else feed_elements.spaced(child.text or "")
+        )
         person = _PERSON.fullmatch(named)
         if named:
             yield (person["name"] or person["before"]).strip() if person else named
 
 
 def _categories(entry: Any) -> list[str]:
-    terms = [c for name in ("category", "subject", "keywords") for c in children.named(entry, name)]
+    terms = [
+        c for name in ("category", "subject", "keywords") for c in feed_elements.named(entry, name)
+    ]
     texts: list[str] = []
     for child in terms:
         text = child.get("label") or child.get("term") or child.get("text") or child.text or ""
         parts = text.split(",") if local(child) == "keywords" else [text]
-        texts += (children.spaced(markup.plain(part)) for part in parts)
+        texts += (feed_elements.spaced(markup.plain(part)) for part in parts)
     return list(dict.fromkeys(filter(None, texts)))
 
 
 def _url(entry: Any, facts: Facts) -> str:
-    guids = [g for g in children.named(entry, "guid") if (g.get("isPermaLink") or "true") == "true"]
-    permanent = children.spaced(guids[0].text or "") if guids else ""
-    address = children.about(entry)
+    guids = [
+        g for g in feed_elements.named(entry, "guid") if (g.get("isPermaLink") or "true") == "true"
+    ]
+    permanent = feed_elements.spaced(guids[0].text or "") if guids else ""
+    address = feed_elements.about(entry)
     return (
-        children.line(entry, "origLink")  # FeedBurner's, where `link` leads through its counter
-        or children.link(entry, "alternate", facts.link)
+        feed_elements.line(
+            entry, "origLink"
+        )  # FeedBurner's, where `link` leads through its counter
+        or feed_elements.link(entry, "alternate", facts.link)
         or next((url for url in (permanent, address) if _ADDRESS.match(url)), "")
     )

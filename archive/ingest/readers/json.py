@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.records.loads import BadJSON, loads
-from archive.ingest.records.pieces import Limits, Piece, pieces
+from archive.ingest.records.json_io import BadJSON, loads
+from archive.ingest.records.json_splitter import Limits, Piece, pieces
 from archive.ingest.text.sniff import unmarked
 
 if TYPE_CHECKING:
-    from archive.ingest.records.shape import Met
+    from archive.ingest.records.detect import Met
 
 _LIMITS = Limits(record=10_000_000, document=64_000_000)
 _BEGINS = re.compile(rb'\s*(?:\[\s*(?:[{\]]|\Z)|\{\s*(?:"[^"\n]{0,200}"\s*:|\}|\Z))')
@@ -30,9 +30,9 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every record; `where` gets its number if the file may hold several."""
-    from archive.ingest.records import shape  # noqa: PLC0415 (a look needs none of it)
+    from archive.ingest.records import detect  # noqa: PLC0415 (sniffing a file needs none of it)
 
-    met, number, held = shape.Met(known.columns), 0, None
+    met, number, held = detect.Met(known.columns), 0, None
     for piece in pieces(stream, _LIMITS):
         if held is not None:
             number += 1
@@ -48,14 +48,14 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
 
 
 def _piece(piece: Piece, where: str, known: Known, met: Met) -> Iterator[Read]:
-    from archive.ingest.records import shape  # noqa: PLC0415 (see read)
+    from archive.ingest.records import detect  # noqa: PLC0415 (see read)
 
     if piece.flaw:
         yield Rejected(where, f"{piece.flaw} (line {piece.line})", b"", "json")
         return
     try:
         found = loads(piece.data, piece.line)
-        yield from shape.reads(found, piece.data, shape.Place(where, "json", known, met))
+        yield from detect.reads(found, piece.data, detect.Place(where, "json", known, met))
     except BadJSON as error:
         yield Rejected(where, str(error), piece.data, "json")
 

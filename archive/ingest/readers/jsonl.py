@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.records.loads import BadJSON, loads
+from archive.ingest.records.json_io import BadJSON, loads
 
 LONGEST = 10_000_000  # bytes of one record
 
@@ -30,12 +30,12 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """The drafts of every line; `where` gets the number of the line."""
-    from archive.ingest.records import shape  # noqa: PLC0415 (a look needs none of it)
+    from archive.ingest.records import detect  # noqa: PLC0415 (sniffing a file needs none of it)
 
-    number, blank, met = 0, True, shape.Met(known.columns)
+    number, blank, met = 0, True, detect.Met(known.columns)
     while line := stream.readline(LONGEST + 1):
         number += 1
-        place = shape.Place(f"{where}#{number}", "jsonl", known, met)
+        place = detect.Place(f"{where}#{number}", "jsonl", known, met)
         if len(line) > LONGEST:
             blank = False
             why = f"a record longer than {LONGEST:,} bytes: a line for each record has no limit"
@@ -46,7 +46,7 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
             blank = False
             data = line.rstrip(b"\r\n")
             try:
-                yield from shape.reads(loads(data, number), data, place)
+                yield from detect.reads(loads(data, number), data, place)
             except BadJSON as error:
                 yield Rejected(place.where, str(error), data, "jsonl")
     if blank:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.records import names
+from archive.ingest.records import field_aliases
 from archive.ingest.text.decode import NotText, decode
 
 LONGEST = 2_000_000  # bytes of one page
@@ -64,7 +64,7 @@ def _page(text: str, data: bytes, where: str, known: Known) -> Read:
         return Rejected(where, "empty", data, "markdown")
     front = _front(text)
     said = _said(text[:3], front[0]) if front else {}
-    given = names.fields(said, known.columns)
+    given = field_aliases.fields(said, known.columns)
     below = front[1] if front else text
     if not _is_tame(below):
         return Rejected(where, "more marks than a page of news has", data, "markdown")
@@ -73,9 +73,9 @@ def _page(text: str, data: bytes, where: str, known: Known) -> Read:
     if heading and heading != title:
         body = f"{heading}\n{body}" if body else heading
     given |= {name: value for name, value in (("title", title), ("body", body)) if value}
-    if not names.has_story(given):
+    if not field_aliases.has_story(given):
         return Rejected(where, "neither title nor body", data, "markdown")
-    return Draft(where, data, "markdown", fields=given, key=names.key(said))
+    return Draft(where, data, "markdown", fields=given, key=field_aliases.key(said))
 
 
 def _is_tame(text: str) -> bool:

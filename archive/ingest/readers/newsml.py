@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.text import sniff
-from archive.ingest.wires import newsml, wire
+from archive.ingest.wires import news_xml, newsml
 from archive.ingest.xml.tree import Element, at, attribute, children, has, line, local, within
 from index.article import Basis
 
@@ -22,11 +22,11 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every NewsItem, or why it is none."""
-    for record in wire.records(stream, where, "newsml", _parts):
+    for record in news_xml.records(stream, where, "newsml", _parts):
         yield record if isinstance(record, Rejected) else _item(*record)
 
 
-def _parts(root: Element) -> wire.Parts:
+def _parts(root: Element) -> news_xml.Parts:
     items = children(root, "NewsItem")
     return at(root, "NewsEnvelope"), [root] if local(root) == "NewsItem" or not items else items
 
@@ -52,12 +52,12 @@ def _item(item: Element, envelope: Element | None, data: bytes, where: str) -> R
     said["slug"] = said.get("slug") or line(at(item, "Identification", "NameLabel"))
     said["source"] = _source(item, envelope) or provider
     said["lang"] = _formal(item, "Language") or attribute(item, "lang")
-    named = wire.key(_id(identifier), provider)
+    named = news_xml.key(_id(identifier), provider)
     return Draft(
         where,
         data,
         "newsml",
-        fields=wire.filled(said),
+        fields=news_xml.filled(said),
         basis=Basis.WIRE,
         key=named,
         withdraws=_withdrawn(management, named, provider),
@@ -90,14 +90,14 @@ def _lines(item: Element) -> dict[str, Any]:
     ]
     said = {
         "summary": "\n".join(newsml.lines_of(item, "SubHeadLine")),
-        "dateline": wire.dateline(next(iter(newsml.lines_of(item, "DateLine")), "")),
+        "dateline": news_xml.dateline(next(iter(newsml.lines_of(item, "DateLine")), "")),
         "author": newsml.lines_of(item, "ByLine"),
         "slug": next(iter(newsml.lines_of(item, "SlugLine")), ""),
         "keywords": [*newsml.lines_of(item, "KeywordLine"), *_topics(item)],
         "ednote": "\n".join(filter(None, notes)),
         **_place(item),
     }
-    return wire.filled(said)
+    return news_xml.filled(said)
 
 
 def _place(item: Element) -> dict[str, str]:
@@ -167,5 +167,5 @@ def _withdrawn(management: Element | None, own: Key | None, provider: str) -> tu
     if not any(word in attribute(each, "FormalName").lower() for each in said for word in _KILLS):
         return ()
     others = children(management, "DerivedFrom", "AssociatedWith")
-    keys = (wire.key(attribute(each, "NewsItem"), provider) for each in others)
+    keys = (news_xml.key(attribute(each, "NewsItem"), provider) for each in others)
     return tuple(dict.fromkeys(k for k in keys if k and k != own))

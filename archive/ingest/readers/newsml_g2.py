@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.text import sniff
-from archive.ingest.wires import nitf, wire
+from archive.ingest.wires import news_xml, nitf
 from archive.ingest.xml.tree import Element, at, attribute, children, line, lines, local, within
 from index.article import Basis
 
@@ -45,11 +45,11 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every news item, or why an item is none."""
-    for record in wire.records(stream, where, "newsml-g2", _parts):
+    for record in news_xml.records(stream, where, "newsml-g2", _parts):
         yield record if isinstance(record, Rejected) else _item(*record)
 
 
-def _parts(root: Element) -> wire.Parts:
+def _parts(root: Element) -> news_xml.Parts:
     items = [item for held in children(root, "itemSet") for item in held]
     header = next(iter(children(root, "header", "Header")), None)
     return header, items or [root]
@@ -68,7 +68,7 @@ def _item(item: Element, header: Element | None, data: bytes, where: str) -> Rea
         why, story = reject
         return Rejected(where, why, data, "newsml-g2", story=story)
     lang = attribute(at(content, "language"), "tag") or attribute(item, "lang")
-    said |= wire.filled(_content_meta(content, lang)) if content is not None else {}
+    said |= news_xml.filled(_content_meta(content, lang)) if content is not None else {}
     said |= _item_meta(meta, content, header)
     for name in said.get("author", ()):  # who often stands above the text as well
         said["body"] = said.get("body", "").removeprefix(f"{name}\n")
@@ -84,9 +84,9 @@ def _item(item: Element, header: Element | None, data: bytes, where: str) -> Rea
         where,
         data,
         "newsml-g2",
-        fields=wire.filled(said),
+        fields=news_xml.filled(said),
         basis=Basis.WIRE,
-        key=wire.key(guid, provider),
+        key=news_xml.key(guid, provider),
         withdraws=_withdrawn(meta, guid, provider),
     )
 
@@ -121,7 +121,7 @@ def _content(content: Element | None) -> tuple[dict[str, Any], str]:
     for inline in children(content, "inlineData") if content is not None else []:
         kind = attribute(inline, "contenttype")
         if attribute(inline, "encoding") == "" and (not kind or kind.startswith("text/")):
-            said = _longer(said, {"body": wire.prose(inline)})
+            said = _longer(said, {"body": news_xml.prose(inline)})
     return said, strange
 
 
@@ -137,7 +137,7 @@ def _marked_up(inline: Element) -> dict[str, Any]:
         head = line(at(found, "head", "title"))
         return {"title": head} | nitf.story(found)
     body = next(within(inline, "body", "body.content"), inline)
-    return {"body": wire.prose(body), "caption": wire.captions(body)}
+    return {"body": news_xml.prose(body), "caption": news_xml.captions(body)}
 
 
 def _headlines(content: Element | None) -> list[str]:
@@ -156,7 +156,7 @@ def _content_meta(content: Element, lang: str) -> dict[str, Any]:
     return {
         "title": heads[0] if heads else "",
         "summary": "\n".join(filter(None, (*heads[1:], *summaries))),
-        "dateline": next(filter(None, map(wire.dateline, lines(content, "dateline"))), ""),
+        "dateline": next(filter(None, map(news_xml.dateline, lines(content, "dateline"))), ""),
         "author": lines(content, "by"),
         "slug": next(iter(lines(content, "slugline")), ""),
         "source": next(filter(None, (*sources, *credits)), ""),
@@ -166,7 +166,7 @@ def _content_meta(content: Element, lang: str) -> dict[str, Any]:
 
 
 def _keywords(content: Element, lang: str) -> list[str]:
-    subjects = (wire.named(each, lang) for each in children(content, "subject"))
+    subjects = (news_xml.named(each, lang) for each in children(content, "subject"))
     words = (*lines(content, "keyword"), *subjects)
     return list(dict.fromkeys(word for word in words if len(word) > 1))  # not a1312's letters
 
@@ -175,8 +175,8 @@ def _located(content: Element, lang: str) -> dict[str, Any]:
     """Where the story was made, and in which countries that is."""
     places = children(content, "located")
     above = [b for place in places for b in children(place, "broader")]
-    countries = [wire.named(b, lang) for b in above if "country" in attribute(b, "type")]
-    names = (wire.named(place, lang) or attribute(place, "literal") for place in places)
+    countries = [news_xml.named(b, lang) for b in above if "country" in attribute(b, "type")]
+    names = (news_xml.named(place, lang) or attribute(place, "literal") for place in places)
     return {
         "location": list(dict.fromkeys(name for name in names if name and "No-Data" not in name)),
         "country": list(dict.fromkeys(filter(None, countries))),
@@ -187,7 +187,7 @@ def _party(element: Element | None, lang: str) -> str:
     """Who: by name, else as a literal, else by code."""
     if element is None:
         return ""
-    name = wire.named(element, lang) or attribute(element, "literal")
+    name = news_xml.named(element, lang) or attribute(element, "literal")
     return name or attribute(element, "qcode").rpartition(":")[2]
 
 
@@ -207,7 +207,7 @@ def _item_meta(
         "updated": revised if created and revised != created else "",
         "status": status,
         "embargo": line(at(meta, "embargoed")),
-        "ednote": "\n".join(dict.fromkeys(filter(None, map(wire.prose, notes)))),
+        "ednote": "\n".join(dict.fromkeys(filter(None, map(news_xml.prose, notes)))),
     }
 
 
@@ -223,5 +223,5 @@ def _withdrawn(meta: Element | None, guid: str, provider: str) -> tuple[Key, ...
         for each in links
         if any(word in attribute(each, "rel").lower() for word in _KILLS)
     ]
-    keys = (wire.key(name, provider) for name in names if name != guid)
+    keys = (news_xml.key(name, provider) for name in names if name != guid)
     return tuple(dict.fromkeys(filter(None, keys)))

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.text import sniff
-from archive.ingest.wires import nitf, wire
+from archive.ingest.wires import news_xml, nitf
 from archive.ingest.xml.tree import Element, at, attribute, children, has, line, lines, within
 from index.article import Basis
 
@@ -26,7 +26,7 @@ def looks_like(head: bytes) -> bool:
 
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """The one draft of a file, or why there is none."""
-    for record in wire.records(stream, where, "nitf", lambda root: (None, [root])):
+    for record in news_xml.records(stream, where, "nitf", lambda root: (None, [root])):
         yield record if isinstance(record, Rejected) else _draft(*record)
 
 
@@ -53,9 +53,9 @@ def _draft(root: Element, header: None, data: bytes, where: str) -> Read:
         where,
         data,
         "nitf",
-        fields=wire.filled(said),
+        fields=news_xml.filled(said),
         basis=Basis.WIRE,
-        key=wire.key(attribute(at(docdata, "doc-id"), "id-string"), issuer),
+        key=news_xml.key(attribute(at(docdata, "doc-id"), "id-string"), issuer),
         withdraws=_withdrawn(docdata, issuer),
     )
 
@@ -147,7 +147,7 @@ def _holder(docdata: Element | None) -> str:
 
 def _withdrawn(docdata: Element | None, issuer: str) -> tuple[Key, ...]:
     """The other story that this one cancels."""
-    named = wire.key(attribute(docdata, "management-doc-idref"), issuer)
-    own = wire.key(attribute(at(docdata, "doc-id"), "id-string"), issuer)
+    named = news_xml.key(attribute(docdata, "management-doc-idref"), issuer)
+    own = news_xml.key(attribute(at(docdata, "doc-id"), "id-string"), issuer)
     kills = attribute(docdata, "management-idref-status").lower() in _KILLS
     return (named,) if named and kills and named != own else ()

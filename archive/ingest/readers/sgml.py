@@ -10,10 +10,10 @@ from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.text.decode import NotText, decode
 from archive.ingest.text.sniff import root
 from archive.ingest.wires.tagged import Tagged
-from archive.ingest.xml import cut
+from archive.ingest.xml import xml_splitter
 from index.article import Basis
 
-_RECORDS = cut.tag("REUTERS", "DOC", marked=False)
+_RECORDS = xml_splitter.tag("REUTERS", "DOC", marked=False)
 _COLLECTIONS = ("DOC", "DOCS", "IEER_DOC")
 _DOC_TAGS = re.compile(rb"<(?:DOCNO|DOCID|DOC_ID|HEADLINE)[\s>]|<DOC\s+id=[^>]*>\s*<", re.I)
 
@@ -67,22 +67,22 @@ def looks_like(head: bytes) -> bool:
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every story; `where` gets its number."""
     number = 0
-    for piece in cut.pieces(stream, _RECORDS):
-        if piece.kind is not cut.Kind.OUTSIDE:
+    for piece in xml_splitter.pieces(stream, _RECORDS):
+        if piece.kind is not xml_splitter.Kind.OUTSIDE:
             number += 1
             yield _story(piece, f"{where}#{number}")
     if number == 0:
         yield Rejected(where, "no <DOC> or <REUTERS> in it", b"", "sgml")
 
 
-def _story(piece: cut.Piece, where: str) -> Read:
-    if piece.kind is cut.Kind.LONG:
-        return Rejected(where, f"a record longer than {cut.LONGEST:,} bytes", b"", "sgml")
+def _story(piece: xml_splitter.Piece, where: str) -> Read:
+    if piece.kind is xml_splitter.Kind.LONG:
+        return Rejected(where, f"a record longer than {xml_splitter.LONGEST:,} bytes", b"", "sgml")
     try:
         text = decode(piece.data)
     except NotText as error:
         return Rejected(where, str(error), piece.data, "sgml")
-    closed = "" if piece.kind is cut.Kind.RECORD else "</TEXT>\n</DOC>"
+    closed = "" if piece.kind is xml_splitter.Kind.RECORD else "</TEXT>\n</DOC>"
     record = Tagged(text + closed)
     fields = _fields(record)
     if not fields.get("title") and not fields.get("body"):

@@ -16,12 +16,12 @@ from archive.ingest.draft import Draft, Key, Known, Read, Rejected
 from archive.ingest.text import markup
 from archive.ingest.text.decode import NotText
 from archive.ingest.text.sniff import root
-from archive.ingest.xml import cut, syndicated
+from archive.ingest.xml import feed_splitter, xml_splitter
 from archive.ingest.xml import parse as xml
 from archive.ingest.xml.tree import local
 from index.article import Basis
 
-_ITEMS = cut.tag("item", marked=True)
+_ITEMS = xml_splitter.tag("item", marked=True)
 _KEPT = frozenset("title link language base_blog_url author".split())
 
 # What the table of posts holds besides stories (WordPress, wp-includes/post.php, and its plugins).
@@ -54,7 +54,7 @@ def looks_like(head: bytes) -> bool:
 def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     """A draft for every post and page; `where` gets the number of the item."""
     number = 0
-    for item in syndicated.items(stream, _ITEMS, _KEPT, _narrow):
+    for item in feed_splitter.items(stream, _ITEMS, _KEPT, _narrow):
         number += 1
         yield _item(item, f"{where}#{number}")
     if number == 0:
@@ -74,9 +74,9 @@ def _with_author(head: bytes, login: bytes) -> bytes:
     return head if narrow == head else _with_author(narrow, login)  # torn, they hold one another
 
 
-def _item(item: syndicated.Item, where: str) -> Read:
-    if item.kind is cut.Kind.LONG:
-        return Rejected(where, f"an item longer than {cut.LONGEST:,} bytes", b"", "wxr")
+def _item(item: feed_splitter.Item, where: str) -> Read:
+    if item.kind is xml_splitter.Kind.LONG:
+        return Rejected(where, f"an item longer than {xml_splitter.LONGEST:,} bytes", b"", "wxr")
     try:
         tree = xml.parse(item.data).root
     except (xml.BadXML, NotText) as error:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from archive.ingest.draft import Draft, Known, Read, Rejected
 from archive.ingest.readers import HEAD
-from archive.ingest.records import names
+from archive.ingest.records import field_aliases
 from archive.ingest.text import sniff
 from archive.ingest.text.decode import NotText
 from archive.ingest.text.markup import of_element
@@ -65,21 +65,21 @@ def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
     for number, (element, fields) in enumerate(found, start=1):
         own = document(root, piece(root, element)) if element is not root else data
         place = f"{where}#{number}" if len(found) > 1 else where
-        yield Draft(place, own, "xml", fields=fields, key=names.key(_values(element)))
+        yield Draft(place, own, "xml", fields=fields, key=field_aliases.key(_values(element)))
     if not found:
         why = f"XML of no kind that is read here (root <{local(root)}>)"
         yield Rejected(where, why, data, "xml")
 
 
-def _records(root: Element, known: Known) -> Iterator[tuple[Element, names.Given]]:
+def _records(root: Element, known: Known) -> Iterator[tuple[Element, field_aliases.Given]]:
     """The outermost elements that have a title or a body by a name we know, and another field."""
     inside: Element | None = None
     for event, element in walked(root):
         if event == "end":
             inside = None if element is inside else inside
         elif inside is None and len(element) > 1:
-            fields = names.fields(_values(element), known.columns)
-            if names.has_story(fields) and len(fields) > 1:
+            fields = field_aliases.fields(_values(element), known.columns)
+            if field_aliases.has_story(fields) and len(fields) > 1:
                 inside = element
                 yield element, fields
 

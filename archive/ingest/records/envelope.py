@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.ingest.draft import Key
-from archive.ingest.records import names, ninjs
+from archive.ingest.records import field_aliases, ninjs
 from archive.ingest.records.values import first, prose, texts
 
 _LISTS = (
@@ -39,11 +39,11 @@ def items(feed: Object) -> Iterator[dict[str, Any]]:
     yield from ({**head, "items": [item]} for item in feed["items"])
 
 
-def feed_fields(feed: Object, item: Object) -> names.Given:
+def feed_fields(feed: Object, item: Object) -> field_aliases.Given:
     """The fields of an item; what it does not say itself, its feed may."""
     body = item.get("content_html") or item.get("content_text") or ""
     authors = next((a for each in (item, feed) if (a := _authors(each))), [])
-    found: names.Given = {
+    found: field_aliases.Given = {
         "title": " ".join(prose(first(item.get("title"))).split()),
         "body": prose(body) if isinstance(body, str) else "",
         "summary": prose(first(item.get("summary"))),
@@ -68,25 +68,31 @@ def held(found: Object) -> list[Any] | None:
     """The records that an object holds; None if it is itself one, or holds none."""
     if not any(isinstance(value, list | dict) for value in found.values()):
         return None
-    given = names.fields(found)
+    given = field_aliases.fields(found)
     if ninjs.is_item(found) or given.get("body"):
         return None
     inner = _within(found, _DEEPEST)
-    return None if not inner and names.has_story(given) else inner
+    return None if not inner and field_aliases.has_story(given) else inner
 
 
 def unwrapped(record: Object) -> Object:
     """A record out of the object that it was put into; what stood beside it stays."""
     for name in _WRAPS:
         inner = record.get(name)
-        if isinstance(inner, dict) and is_record(inner) and not names.fields(record).get("body"):
+        if (
+            isinstance(inner, dict)
+            and is_record(inner)
+            and not field_aliases.fields(record).get("body")
+        ):
             return {**{n: v for n, v in record.items() if n != name}, **inner}
     return record
 
 
 def is_record(value: Any) -> bool:
     return isinstance(value, dict) and (
-        ninjs.is_item(value) or names.has_story(names.fields(value)) or "date_basis" in value
+        ninjs.is_item(value)
+        or field_aliases.has_story(field_aliases.fields(value))
+        or "date_basis" in value
     )
 
 

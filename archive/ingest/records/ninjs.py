@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.ingest.draft import Key
-from archive.ingest.records.names import Given
+from archive.ingest.records.field_aliases import Given
 from archive.ingest.records.values import first, prose, texts
 from archive.ingest.text.markup import of_element, plain
 from archive.ingest.xml.parse import BadXML, parse

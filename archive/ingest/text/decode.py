@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from archive.ingest.text.wide import MARKS, wide
+from archive.ingest.text.utf16 import MARKS, wide
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # ESC is met in saved terminal output
 ERRORS = "cp1252-for-bad-bytes"  # what bytes that break UTF-8 are read as

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archive.ingest.wires import nitf, wire
+from archive.ingest.wires import news_xml, nitf
 from archive.ingest.xml.tree import Element, at, attribute, children, line, local, within
 
 _NO_TEXT = ("photo", "picture", "graphic", "video", "audio", "animation", "image", "icon", "logo")
@@ -79,10 +79,10 @@ def _content(item: Element) -> dict[str, Any]:
     inner = next(iter(within(content, "nitf", "body.content")), None)
     if inner is None:
         body = next(within(content, "body"), content)
-        return {"body": wire.prose(body), "caption": wire.captions(body)}
+        return {"body": news_xml.prose(body), "caption": news_xml.captions(body)}
     if local(inner) == "nitf":
         return nitf.story(inner)
-    return {"body": wire.prose(inner), "caption": wire.captions(inner)}
+    return {"body": news_xml.prose(inner), "caption": news_xml.captions(inner)}
 
 
 def _is_told(item: Element) -> bool:

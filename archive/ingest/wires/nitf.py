@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive.ingest.wires import wire
+from archive.ingest.wires import news_xml
 from archive.ingest.xml.tree import Element, at, attribute, children, line, lines, local, within
 
 # The New York Times gives a story's beginning again in a block of its own; this one is the whole.
@@ -22,9 +22,9 @@ def story(root: Element) -> dict[str, Any]:
     found = _head(at(body, "body.head"))
     if content is not None:
         blocks = [b for b in children(content, "block") if attribute(b, "class") == _WHOLE]
-        found["body"] = _ENDS.sub("", "\n".join(map(wire.prose, blocks or [content])))
-        found["caption"] = wire.captions(content)
-    return wire.filled(found)
+        found["body"] = _ENDS.sub("", "\n".join(map(news_xml.prose, blocks or [content])))
+        found["caption"] = news_xml.captions(content)
+    return news_xml.filled(found)
 
 
 def _head(head: Element | None) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def _head(head: Element | None) -> dict[str, Any]:
     hedline = next(iter(children(head, "hedline", "headline")), None)
     title = line(at(hedline, "hl1")) or (line(hedline) if hedline is not None else "")
     lower = [] if hedline is None else lines(hedline, "hl2")
-    abstract = wire.prose(at(head, "abstract"))
+    abstract = news_xml.prose(at(head, "abstract"))
     return {
         "title": title,
         "summary": "\n".join(filter(None, (*(each for each in lower if each != title), abstract))),
@@ -47,7 +47,7 @@ def _authors(head: Element) -> list[str]:
     """As printed; a library's own order of the name (`normalized_byline`) only without that."""
     found = children(head, "byline")
     printed = [b for b in found if attribute(b, "class") != "normalized_byline"]
-    return list(dict.fromkeys(filter(None, map(wire.byline, printed or found))))
+    return list(dict.fromkeys(filter(None, map(news_xml.byline, printed or found))))
 
 
 def _dateline(element: Element | None) -> dict[str, Any]:
@@ -57,10 +57,10 @@ def _dateline(element: Element | None) -> dict[str, Any]:
     printed = _inline(element)
     place = at(element, "location")
     if place is None or len(place) == 0:
-        return {"dateline": wire.dateline(printed)}
+        return {"dateline": news_xml.dateline(printed)}
     parts = {name: line(next(within(place, name), None)) for name in ("city", "state", "country")}
     city = parts["city"] or parts["state"] or parts["country"]
-    return {"dateline": wire.dateline(printed), "location": city, "country": parts["country"]}
+    return {"dateline": news_xml.dateline(printed), "location": city, "country": parts["country"]}
 
 
 def _inline(element: Element) -> str:
@@ -78,4 +78,4 @@ def _inline(element: Element) -> str:
 
 
 def _is_instant(element: Element) -> bool:
-    return local(element) == "story.date" and not wire.dateline(line(element))
+    return local(element) == "story.date" and not news_xml.dateline(line(element))

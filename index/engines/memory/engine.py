@@ -20,7 +20,7 @@ from index.engine import (
     Search,
     facet_counts,
 )
-from index.engines.memory.known import Known, matches
+from index.engines.memory.indexed_article import Known, matches
 from index.engines.memory.scores import Scores
 from index.fields import FIELDS
 from index.order import Placed, ranked

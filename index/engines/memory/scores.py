@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index import score
-from index.engines.memory.known import Known, matches, occurrences
+from index.engines.memory.indexed_article import Known, matches, occurrences
 from index.fields import parts
 from index.query.tree import Fuzzy, Leaf, Prefix, Query, Wildcard
 

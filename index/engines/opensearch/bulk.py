@@ -11,10 +11,10 @@ from opensearchpy.exceptions import OpenSearchException
 
 from index.article import Article
 from index.engine import Mark
+from index.engines.opensearch.backoff import Patience
+from index.engines.opensearch.client_errors import AGAIN, of_cause, passing, told
 from index.engines.opensearch.connection import PATIENCE, Connection, path_of
-from index.engines.opensearch.faults import AGAIN, of_cause, passing, told
 from index.engines.opensearch.mapping import document
-from index.engines.opensearch.patience import Patience
 from index.errors import ClusterError
 
 _PIECE = 4_000_000  # bytes a request

@@ -13,8 +13,8 @@ from opensearchpy.exceptions import OpenSearchException
 
 from index.cluster import Cluster
 from index.deadline import NEVER, Deadline
-from index.engines.opensearch.faults import passing, told
-from index.engines.opensearch.patience import Patience
+from index.engines.opensearch.backoff import Patience
+from index.engines.opensearch.client_errors import passing, told
 from index.errors import ClusterError
 
 WITHIN = 60.0  # seconds that a request may take

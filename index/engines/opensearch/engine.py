@@ -13,12 +13,12 @@ from index.cluster import Cluster
 from index.deadline import NEVER, Deadline
 from index.engine import Engine, Facet, FacetCounts, Held, Mark, Results, Search, facet_counts
 from index.engines.opensearch import facets, scan, search
+from index.engines.opensearch.alias import Indexes, Live
 from index.engines.opensearch.bulk import Bulk, Line, added, removed
 from index.engines.opensearch.connection import Connection
 from index.engines.opensearch.health import state
 from index.engines.opensearch.ranges import between, confirmed
-from index.engines.opensearch.spelling import near_words
-from index.engines.opensearch.swap import Indexes, Live
+from index.engines.opensearch.suggestions import near_words
 from index.errors import EngineError
 from index.query.tree import All, Query
 from index.spelling import likely

@@ -15,7 +15,7 @@ from typing import Any
 from index.analysis import stem, words
 from index.article import Article
 from index.engine import Mark
-from index.engines.opensearch.weigh import SIMILARITY
+from index.engines.opensearch.scoring import SIMILARITY
 from index.errors import StaleIndex
 from index.fields import FIELDS, Field, Kind, code, fingerprint
 

@@ -10,11 +10,11 @@ from typing import Any
 from index.deadline import NEVER, Deadline
 from index.engine import Hit, Results, Search, Sort
 from index.engines.opensearch import facets
+from index.engines.opensearch.backoff import Patience
+from index.engines.opensearch.client_errors import AGAIN, of_cause
 from index.engines.opensearch.connection import BRIEF, WITHIN, Connection, lines, path_of
-from index.engines.opensearch.faults import AGAIN, of_cause
-from index.engines.opensearch.patience import Patience
+from index.engines.opensearch.scoring import scoring
 from index.engines.opensearch.translate import all_of, matching, without
-from index.engines.opensearch.weigh import scoring
 from index.errors import ClusterError
 from index.query.tree import Query
 

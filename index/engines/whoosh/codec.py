@@ -17,9 +17,9 @@ from typing import Any
 
 from whoosh.codec import base
 
-from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.generation import Listed
-from index.engines.whoosh.segment import Segment, living
+from index.engines.whoosh.read.arrays import Array
+from index.engines.whoosh.read.manifest import Listed
+from index.engines.whoosh.read.segment import Segment, living
 
 EXTENSION = ".arrays"
 
@@ -74,11 +74,11 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
     """Opens segments for Whoosh's readers."""
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> base.TermsReader:
-        from index.engines.whoosh.walk import Terms
+        from index.engines.whoosh.compat.whoosh_terms import Terms
 
         return Terms(Segment(segment.path(Path(storage.folder))))
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> base.PerDocumentReader:
-        from index.engines.whoosh.stock import Documents
+        from index.engines.whoosh.compat.whoosh_docs import Documents
 
         return Documents(Segment(segment.path(Path(storage.folder))), segment)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 from index.article import Article
 from index.deadline import NEVER, Deadline
 from index.engine import Engine, Mark, Results, Search
-from index.engines.whoosh import generation, heap
-from index.engines.whoosh.arrays import Damaged
-from index.engines.whoosh.folders import Folders
-from index.engines.whoosh.generation import Listed
-from index.engines.whoosh.segment import Segment
-from index.engines.whoosh.snapshot import Snapshot
+from index.engines.whoosh import malloc
+from index.engines.whoosh.query.snapshot import Snapshot
+from index.engines.whoosh.read import manifest
+from index.engines.whoosh.read.arrays import Damaged
+from index.engines.whoosh.read.folders import Folders
+from index.engines.whoosh.read.manifest import Listed
+from index.engines.whoosh.read.segment import Segment
 from index.errors import StaleIndex
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class WhooshEngine:
     # -- the contract ---------------------------------------------------------------------------
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
-        from index.engines.whoosh.commit import Commit
+        from index.engines.whoosh.write.commit import Commit
 
         if self._forms is None:
             from index.analysis.bulk import Forms
@@ -162,9 +163,9 @@ class WhooshEngine:
         if live is None:
             return  # there is nothing yet
         folder = self._where / live
-        number = generation.latest(folder)
-        commit = generation.read(folder, number)
-        if not generation.agrees(folder, number, commit):
+        number = manifest.latest(folder)
+        commit = manifest.read(folder, number)
+        if not manifest.agrees(folder, number, commit):
             raise Damaged("its table of contents is not the one that was written")
         for listed in commit.segments:
             Segment(folder / listed.file).file.verify()
@@ -177,14 +178,14 @@ class WhooshEngine:
         if live is None:
             return Snapshot((), None)
         folder = self._where / live
-        version = (live, os.stat(folder).st_ino, generation.latest(folder))
+        version = (live, os.stat(folder).st_ino, manifest.latest(folder))
         if self._snapshot is None or self._version != version:
-            commit = generation.read(folder, version[2])
+            commit = manifest.read(folder, version[2])
             segments = [(self._segment(folder, each), each.live()) for each in commit.segments]
             self._snapshot, self._version = Snapshot(segments, commit.mark), version
             self._segments = {segment.file.path: segment for segment, _ in segments}
             self._folder = folder
-            heap.keep()
+            malloc.keep()
         self._seen = seen
         return self._snapshot
 

@@ -11,7 +11,7 @@ from archive.archive import Archive
 from index.article import Article
 from index.engine import Facet, Filter, Mark, Search, Sort
 from index.engines.whoosh.engine import WhooshEngine
-from index.marks import sought
+from index.highlight import sought
 from index.passages import passages
 from index.query.parse import parse
 from index.query.tree import Between, Phrase

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from archive.ingest.draft import Rejected
 from archive.ingest.files.containers import Member, Outer
 from archive.ingest.files.containers.limits import CHUNK, MOST_MEMBERS, Allowance, Slice, whole
-from archive.ingest.files.names import LONGEST_NAME, Names
+from archive.ingest.files.display_names import LONGEST_NAME, Names
 
 _BLOCK = tarfile.BLOCKSIZE
 _LONGEST_HEADER = 1_000_000  # bytes of a pax header: it may hold more than a name

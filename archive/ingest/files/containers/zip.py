@@ -29,9 +29,9 @@ from archive.ingest.files.containers.limits import (
     seekable,
 )
 from archive.ingest.files.containers.ziplist import LOCAL, BadList, Entry, data_of, entries, headers
-from archive.ingest.files.kinds import Aside, document
-from archive.ingest.files.names import Names
-from archive.ingest.files.pages import Pages
+from archive.ingest.files.display_names import Names
+from archive.ingest.files.file_types import Aside, document
+from archive.ingest.files.saved_pages import Pages
 
 _STORED, _DEFLATED, _BZIP2, _ZSTD = 0, 8, 12, 93  # 4.4.5
 _METHODS = {9: "Deflate64", 14: "LZMA", 95: "xz", 98: "PPMd", 99: "AES"}

@@ -1,0 +1,1 @@
+"""Find and remove what a page repeats around its story."""

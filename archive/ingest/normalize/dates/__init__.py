@@ -1,0 +1,1 @@
+"""Timestamps, and the choice of the day of publication."""

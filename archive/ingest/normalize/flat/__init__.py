@@ -1,0 +1,1 @@
+"""A plain text page to an article."""

@@ -1,0 +1,1 @@
+"""A web page to an article: main text, embedded data, layout."""

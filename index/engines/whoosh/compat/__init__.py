@@ -1,0 +1,1 @@
+"""What lets a stock Whoosh searcher read our segments."""

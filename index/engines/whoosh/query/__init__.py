@@ -1,0 +1,1 @@
+"""A query over all segments, a list at a time."""

@@ -1,0 +1,1 @@
+"""Files of a segment, and which segments are live."""

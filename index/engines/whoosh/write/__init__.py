@@ -1,0 +1,1 @@
+"""Articles to segments: building, merging, committing."""
