@@ -1,20 +1,29 @@
-"""The store: every article with its originals, and the only truth.  An index is a cache over it."""
+"""Store of every article with its originals: the only truth, of which an index is a cache."""
 
 from __future__ import annotations
 
-from archive.store.files import End, Stamped
+from archive.store.model import (
+    ArticleVersion,
+    FileStamp,
+    IncomingRecord,
+    IngestStatus,
+    Outcome,
+    RecordOutcome,
+    Reject,
+    StoredArticle,
+    VersionRole,
+)
 from archive.store.store import Store
-from archive.store.values import Incoming, Kept, Outcome, Printing, Reject, Status, Told
 
 __all__ = [
-    "End",
-    "Incoming",
-    "Kept",
+    "ArticleVersion",
+    "FileStamp",
+    "IncomingRecord",
+    "IngestStatus",
     "Outcome",
-    "Printing",
+    "RecordOutcome",
     "Reject",
-    "Stamped",
-    "Status",
     "Store",
-    "Told",
+    "StoredArticle",
+    "VersionRole",
 ]

@@ -1,4 +1,4 @@
-"""Rows of articles, origins and names: how what was decided is written down."""
+"""Rows of articles, origins, keys and changes."""
 
 from __future__ import annotations
 
@@ -6,30 +6,33 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from archive.record import LISTS, NAMES, instant, to_record
+from archive.record import FIELD_NAMES, LIST_FIELDS, format_instant, to_record
 from archive.store import versions
-from archive.store.compression import packed
-from archive.store.merge_versions import Resolved
-from archive.store.reader import Reader
-from archive.store.values import Incoming
-from archive.store.versions import Telling
+from archive.store.compression import compress
+from archive.store.database import Database
+from archive.store.merge import MergedArticle
+from archive.store.model import IncomingRecord
+from archive.store.versions import SourceVersion
 
 
-class Rows(Reader):
-    """Writes rows, within a transaction; decides nothing."""
+class ArticleWriter:
+    """Writes rows within a transaction; decides nothing."""
 
-    def _put(self, resolved: Resolved, *, changed: bool = True) -> None:
-        """Store an article; of one that was here, its time of arrival stays."""
-        article = resolved.article
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def put_article(self, merged: MergedArticle, *, log_change: bool = True) -> None:
+        """Insert or update an article; an existing one keeps the time when it was added."""
+        article = merged.article
         record = to_record(article)
-        row = {n: _json(record[n]) if n in LISTS else record[n] for n in NAMES} | {
-            "furniture": resolved.furniture,
-            "reasons": resolved.reasons,
-            "other_titles": _json(article.other_titles),
-            "embargo": instant(resolved.embargo) if resolved.embargo else None,
-            "copies": resolved.copies,
-            "versions": resolved.versions,
-            "shown": resolved.shown,
+        row = {n: _to_json(record[n]) if n in LIST_FIELDS else record[n] for n in FIELD_NAMES} | {
+            "furniture": merged.boilerplate,
+            "reasons": merged.provenance,
+            "other_titles": _to_json(article.other_titles),
+            "embargo": format_instant(merged.embargo) if merged.embargo else None,
+            "copies": merged.copies,
+            "versions": merged.versions,
+            "shown": merged.shown_number,
         }
         self._db.execute(
             f"INSERT INTO article ({', '.join(row)}, added)"
@@ -37,60 +40,62 @@ class Rows(Reader):
             + ", ".join(f"{name} = excluded.{name}" for name in row if name != "id"),
             (*row.values(), now()),
         )
-        if changed:
-            self._changed(article.id)
+        if log_change:
+            self.log_change(article.id)
 
-    def _changed(self, id: str) -> None:
+    def log_change(self, id: str) -> None:
+        """Make an article the last one that changed."""
         self._db.execute("DELETE FROM change WHERE article = ?", (id,))
         self._db.execute("INSERT INTO change (article) VALUES (?)", (id,))
 
-    def _name(self, id: str, names: Iterable[str]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(n, id) for n in names])
+    def add_keys(self, id: str, keys: Iterable[str]) -> None:
+        """Add keys to those of an article."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO name VALUES (?, ?)", [(key, id) for key in keys]
+        )
 
-    def _keep_origin(self, incoming: Incoming, digest: bytes, id: str, telling: Telling) -> int:
+    def add_origin(
+        self, record: IncomingRecord, digest: bytes, id: str, version: SourceVersion
+    ) -> int:
+        """Add an origin with its original bytes to an article; return its number."""
         self._db.execute(
             "INSERT OR IGNORE INTO original VALUES (?, ?, ?)",
-            (digest, len(incoming.data), packed(incoming.data)),
+            (digest, len(record.data), compress(record.data)),
         )
         row = {
-            "article": id, "place": incoming.story.where, "hash": digest,
-            "reader": incoming.reader, "options": incoming.options, "added": now(),
-            **versions.columns(telling),
+            "article": id, "place": record.story.locator, "hash": digest,
+            "reader": record.reader, "options": record.options, "added": now(),
+            **versions.to_columns(version),
         }  # fmt: skip
-        marks = ", ".join("?" * len(row))
-        done = self._db.execute(
-            f"INSERT INTO origin ({', '.join(row)}) VALUES ({marks})", tuple(row.values())
+        placeholders = ", ".join("?" * len(row))
+        cursor = self._db.execute(
+            f"INSERT INTO origin ({', '.join(row)}) VALUES ({placeholders})", tuple(row.values())
         )
-        return int(done.lastrowid or 0)
+        return int(cursor.lastrowid or 0)
 
-    def _taken(self, id: str, *, but_alias: bool = False) -> bool:
-        """Whether an id is an article's, or leads to one."""
-        alias = "" if but_alias else " UNION ALL SELECT 1 FROM alias WHERE id = ?1"
-        asked = f"SELECT 1 FROM article WHERE id = ?1{alias}"
-        return self._db.execute(asked, (id,)).fetchone() is not None
+    def is_id_taken(self, id: str, *, ignore_redirects: bool = False) -> bool:
+        """Return whether an id is an article's, or is redirected to one."""
+        redirects = "" if ignore_redirects else " UNION ALL SELECT 1 FROM alias WHERE id = ?1"
+        sql = f"SELECT 1 FROM article WHERE id = ?1{redirects}"
+        return self._db.execute(sql, (id,)).fetchone() is not None
 
-    def _is_removed(self, marks: tuple[str, ...]) -> bool:
-        found = self._db.execute(
-            f"SELECT 1 FROM removed WHERE mark IN ({', '.join('?' * len(marks))})", marks
-        )
-        return found.fetchone() is not None
-
-    def lift(self) -> int:
-        """Embargoes that are over are none; how many there were.  Within a transaction."""
-        over = self._db.execute(
+    def expire_embargoes(self) -> int:
+        """Clear the embargoes that are over, within a transaction; return their number."""
+        expired = self._db.execute(
             "SELECT id FROM article WHERE status = 'embargoed' AND embargo <= ?", (now(),)
         ).fetchall()
-        for (id,) in over:
+        for (id,) in expired:
             self._db.execute(
                 "UPDATE article SET status = 'usable', embargo = NULL WHERE id = ?", (id,)
             )
-            self._changed(id)
-        return len(over)
+            self.log_change(id)
+        return len(expired)
 
 
-def _json(value: object) -> str:
+def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
 def now() -> str:
-    return instant(datetime.now(UTC))
+    """Return the present time as the store writes it: in UTC, in whole seconds."""
+    return format_instant(datetime.now(UTC))

@@ -1,8 +1,8 @@
-"""A store in one file, as of one moment, and back.
+"""Backup of a store to one file, and its restoration.
 
-A backup is an SQLite database like the store itself, written by `VACUUM INTO`: all of one moment,
-whatever others write meanwhile, and without what was removed.  Its table `meta` also has the text
-of the archive's settings.
+A backup is an SQLite database like the store itself, written by `VACUUM INTO`: the state of one
+moment, whatever others write meanwhile, and without what was removed.  Its table `meta` also has
+the text of the archive's settings.
 """
 
 from __future__ import annotations
@@ -16,86 +16,86 @@ from glob import escape
 from pathlib import Path
 
 from archive.errors import BadArchive
-from archive.store import integrity
-from archive.store.connection import must_be_plain, opened
-from archive.store.schema import VERSION, prepare
+from archive.store.database import open_database, prepare_tables, refuse_active_objects
+from archive.store.integrity import find_damage
+from archive.store.schema import VERSION
 from index import disk
 
 _SETTINGS = "settings"
-_LEFT = 3_600  # seconds in which whoever writes a backup writes something
+_STALE_AGE = 3_600  # seconds without a write after which an unfinished backup is abandoned
 
 
 def save(store: Path, file: Path, settings: str) -> None:
-    """Write a backup of a store; whole or not at all.  Raises sqlite3.Error, OSError."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.part")  # no other backup's, and nobody's
-    _remove_left(file)
+    """Write a backup of a store, completely or not at all; raises sqlite3.Error, OSError."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}.part")  # used by no other backup
+    _remove_abandoned(file)
     try:
-        with closing(opened(store)) as db:
+        with closing(open_database(store)) as db:
             # A path need not be text, but what this is given must be.
-            db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(fresh),))
-        with closing(sqlite3.connect(fresh, isolation_level=None)) as db:
+            db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(partial),))
+        with closing(sqlite3.connect(partial, isolation_level=None)) as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, settings))
-            _sound(db, file)
-        with open(fresh, "rb+") as written:
+            _refuse_damaged(db, file)
+        with open(partial, "rb+") as written:
             os.fsync(written.fileno())
-        os.replace(fresh, file)
+        os.replace(partial, file)
     finally:
-        fresh.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
     disk.sync_folder(file.absolute().parent)
 
 
-def _remove_left(file: Path) -> None:
-    """Take away what backups to this file left that were killed: nobody has written to it since."""
-    before = time.time() - _LEFT
-    for left in file.parent.glob(f".{escape(file.name)}.*.part*"):
+def _remove_abandoned(file: Path) -> None:
+    """Remove the unfinished files of killed backups to `file`, not written to for an hour."""
+    before = time.time() - _STALE_AGE
+    for partial in file.parent.glob(f".{escape(file.name)}.*.part*"):
         with suppress(OSError):
-            if left.stat().st_mtime < before:
-                left.unlink()
+            if partial.stat().st_mtime < before:
+                partial.unlink()
 
 
-def settings(file: Path) -> str:
-    """The text of the settings that a backup holds; raises BadArchive if it is none."""
-    with closing(_opened(file)) as db:
+def read_settings(file: Path) -> str:
+    """Return the text of the settings in a backup; raises BadArchive if it is not a backup."""
+    with closing(_open_backup(file)) as db:
         row = db.execute("SELECT value FROM meta WHERE name = ?", (_SETTINGS,)).fetchone()
     return str(row[0]) if row else ""
 
 
 def load(file: Path, store: Path) -> None:
-    """Put what a backup holds in the place of all that a store holds, in one transaction.
+    """Replace the whole content of a store by that of a backup, in one transaction.
 
-    The store gets a name of its own, so that no index passes for one of its.  Raises BadArchive.
+    The store gets a new uuid, so that no existing index passes for its own.  Raises BadArchive.
     """
-    fresh = store.with_name("restore.part")
-    fresh.unlink(missing_ok=True)
+    partial = store.with_name("restore.part")
+    partial.unlink(missing_ok=True)
     try:
-        with closing(_opened(file)) as saved, closing(sqlite3.connect(fresh)) as copy:
-            _sound(saved, file)
+        with closing(_open_backup(file)) as saved, closing(sqlite3.connect(partial)) as copy:
+            _refuse_damaged(saved, file)
             saved.backup(copy)
-        with closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
-            prepare(copy)
+        with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+            prepare_tables(copy)
             copy.execute("DELETE FROM meta WHERE name = ?", (_SETTINGS,))
             copy.execute("UPDATE meta SET value = ? WHERE name = 'uuid'", (str(uuid.uuid4()),))
-        with closing(sqlite3.connect(fresh)) as copy, closing(sqlite3.connect(store)) as live:
+        with closing(sqlite3.connect(partial)) as copy, closing(sqlite3.connect(store)) as live:
             live.execute("PRAGMA synchronous = FULL")
             copy.backup(live)
     finally:
-        for each in store.parent.glob("restore.part*"):
-            each.unlink(missing_ok=True)
+        for leftover in store.parent.glob("restore.part*"):
+            leftover.unlink(missing_ok=True)
     disk.sync_folder(store.parent)
 
 
-def _opened(file: Path) -> sqlite3.Connection:
-    """A backup to read; raises BadArchive for what is none, or of a later release."""
-    address = f"{file.absolute().as_uri()}?mode=ro"
+def _open_backup(file: Path) -> sqlite3.Connection:
+    """Open a backup to read it; raises BadArchive if it is none, or of a later release."""
+    uri = f"{file.absolute().as_uri()}?mode=ro"
     try:
-        db = sqlite3.connect(address, uri=True, isolation_level=None)
-        must_be_plain(db, file)
+        db = sqlite3.connect(uri, uri=True, isolation_level=None)
+        refuse_active_objects(db, file)
         (version,) = db.execute("PRAGMA user_version").fetchone()
-        known = db.execute("SELECT count(*) FROM meta WHERE name = 'uuid'").fetchone()[0]
+        has_uuid = db.execute("SELECT count(*) FROM meta WHERE name = 'uuid'").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise _no_backup(file, str(error)) from error
-    if not known:
-        raise _no_backup(file, "it holds no articles of ours")
+        raise _not_a_backup(file, str(error)) from error
+    if not has_uuid:
+        raise _not_a_backup(file, "it contains no articles of an archive")
     if version > VERSION:
         raise BadArchive(
             f"{file} is of version {version}; this program reads up to {VERSION}.",
@@ -104,11 +104,11 @@ def _opened(file: Path) -> sqlite3.Connection:
     return db
 
 
-def _sound(db: sqlite3.Connection, file: Path) -> None:
+def _refuse_damaged(db: sqlite3.Connection, file: Path) -> None:
     """Raise BadArchive if SQLite finds a database damaged."""
-    for what in integrity.damage(db, deep=True):
-        raise BadArchive(f"{file} is damaged: {what}.", "Use another backup.")
+    for damage in find_damage(db, deep=True):
+        raise BadArchive(f"{file} is damaged: {damage}.", "Use another backup.")
 
 
-def _no_backup(file: Path, why: str) -> BadArchive:
-    return BadArchive(f"{file} is no backup of an archive: {why}.", "Name another.")
+def _not_a_backup(file: Path, reason: str) -> BadArchive:
+    return BadArchive(f"{file} is not a backup of an archive: {reason}.", "Name another.")

@@ -1,4 +1,4 @@
-"""Which article a record tells of: looked up by its names, joined where it names several."""
+"""Articles that a record may be a version of, looked up by its keys."""
 
 from __future__ import annotations
 
@@ -7,106 +7,117 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from archive.ingest.draft import Story
-from archive.ingest.identity import by_key, kill_name, local_name, shared
+from archive.ingest.identity import file_key, global_key, kill_key, word_overlap
 from archive.store import versions
-from archive.store.values import Incoming
-from index.analysis import words
+from archive.store.model import IncomingRecord
+from index.analysis import split_words
 from index.article import Article
 
-_SLUG_DAYS = 3  # that a slug stands for one story before a kill: desks use it again
-_HALF = 0.5  # of the old text's words that a new version of a file has at least
+_SLUG_DAYS = 3  # in which a slug stands for one story before a kill: desks use it again
+_MIN_OVERLAP = 0.5  # share of the old text's words that a new version of a file has at least
 
 
-def local_names(incoming: Incoming) -> tuple[str, ...]:
-    """What a record is called within its file; or the file itself, where it holds but one.
+def file_keys(record: IncomingRecord) -> tuple[str, ...]:
+    """Return the keys of a record within its file; or the file itself, where it holds only one.
 
-    Not from standard input, and never by a record's place in its file: where a line is put in, the
-    next has its number.
+    None for standard input, and never the record's place in its file: where a line is inserted,
+    the next one has its number.
     """
-    if incoming.file is None:
+    if record.file is None:
         return ()
-    if local := incoming.story.identity.local:
-        return tuple(local_name(incoming.file, each) for each in local)
-    return (local_name(incoming.file, ""),) if incoming.whole else ()
+    if local_keys := record.story.identity.file_keys:
+        return tuple(file_key(record.file, key) for key in local_keys)
+    return (file_key(record.file, ""),) if record.is_only_record else ()
 
 
-def names(incoming: Incoming) -> tuple[str, ...]:
-    """Every name by which a later record may be found to be of the same article."""
-    found = incoming.story.identity
-    text = (found.text,) if found.text else ()
-    kills = map(kill_name, (*found.targets, *found.target_slugs))
-    every = (incoming.story.article.id, *found.own, *text, *found.slugs, *kills)
-    return tuple(dict.fromkeys((*every, *local_names(incoming))))
+def record_keys(record: IncomingRecord) -> tuple[str, ...]:
+    """Return every key by which a later record may be recognized as one of the same article."""
+    identity = record.story.identity
+    text = (identity.text_key,) if identity.text_key else ()
+    kills = map(kill_key, (*identity.target_keys, *identity.target_slugs))
+    keys = (record.story.article.id, *identity.global_keys, *text, *identity.slugs, *kills)
+    return tuple(dict.fromkeys((*keys, *file_keys(record))))
 
 
-def marks(incoming: Incoming) -> tuple[str, ...]:
-    """The names by which a record is known as one that was removed.
+def removal_keys(record: IncomingRecord) -> tuple[str, ...]:
+    """Return the keys by which a record is recognized as one that was removed.
 
-    Not its file, which may hold another story by now, and not a short text without its day.
+    Not its file, which may hold another story now, and not a short text without its day.
     """
-    found = incoming.story.identity
-    text = (found.text,) if found.alone else ()
-    return (incoming.story.article.id, *found.own, *text)
+    identity = record.story.identity
+    text = (identity.text_key,) if identity.text_identifies else ()
+    return (record.story.article.id, *identity.global_keys, *text)
 
 
-def teller(incoming: Incoming, digest: bytes) -> str:
-    """Who tells: a record's first key, or its file; the record itself where it has neither."""
-    found = incoming.story.identity
-    return next(iter((*found.own, *local_names(incoming))), digest.hex())
+def source_key(record: IncomingRecord, digest: bytes) -> str:
+    """Return a record's first key, or its file; `digest`, of the record, where it has neither."""
+    identity = record.story.identity
+    return next(iter((*identity.global_keys, *file_keys(record))), digest.hex())
 
 
-def exported(incoming: Incoming) -> bool:
-    """Whether a record is an article that this program gave out: no new printing of it."""
-    return any(key.kind == "export" for key in incoming.story.keys)
+def is_own_export(record: IncomingRecord) -> bool:
+    """Return whether a record is an article exported by this program: not a new copy of it."""
+    return any(key.kind == "export" for key in record.story.keys)
 
 
-def of(db: sqlite3.Connection, incoming: Incoming) -> list[str]:
-    """The articles whose tellings a record's own is to be weighed with, the earliest first."""
-    identity, story = incoming.story.identity, incoming.story
-    doubtful = _doubtful(story)
-    trusted = [name for name in identity.own if name not in doubtful]
-    found = dict.fromkeys(_named(db, (*trusted, *filter(None, (identity.text,)))))
-    for article in _named(db, (*doubtful, *(() if found else local_names(incoming)))):
-        if _is_version(db, article, story.article):
-            found[article] = None
-    return in_order(db, found)
+def find_candidates(db: sqlite3.Connection, record: IncomingRecord) -> list[str]:
+    """Return the articles whose versions a record is to be compared with, the earliest first."""
+    identity, story = record.story.identity, record.story
+    doubtful_keys = _doubtful_keys(story)
+    trusted_keys = [key for key in identity.global_keys if key not in doubtful_keys]
+    ids = dict.fromkeys(
+        _articles_with_keys(db, (*trusted_keys, *filter(None, (identity.text_key,))))
+    )
+    for id in _articles_with_keys(db, (*doubtful_keys, *(() if ids else file_keys(record)))):
+        if _is_version(db, id, story.article):
+            ids[id] = None
+    return sort_by_arrival(db, ids)
 
 
-def in_order(db: sqlite3.Connection, articles: Iterable[str]) -> list[str]:
-    """The same articles, the earliest first."""
+def sort_by_arrival(db: sqlite3.Connection, ids: Iterable[str]) -> list[str]:
+    """Sort articles by the arrival of their first version."""
     first = "SELECT coalesce(min(number), 0) FROM origin WHERE article = ?"
-    order = {id: db.execute(first, (id,)).fetchone()[0] for id in articles}
+    order = {id: db.execute(first, (id,)).fetchone()[0] for id in ids}
     return sorted(order, key=lambda id: (order[id], id))
 
 
-def _doubtful(story: Story) -> tuple[str, ...]:
-    """Names that another story may have by mistake.
+def articles_with_key(db: sqlite3.Connection, key: str) -> list[str]:
+    """Return the articles that have a key."""
+    rows = db.execute("SELECT article FROM name WHERE name = ?", (key,)).fetchall()
+    return [id for (id,) in rows]
 
-    Feeds may number their items; and where records have ids of their own, an address that several
-    share is their list's.
+
+def is_within_slug_days(story: date | None, notice: date | None) -> bool:
+    """Return whether a notice's day is not before a story's, and not long after it.
+
+    True if either has no day.
     """
-    kinds = {key.kind for key in story.keys}
-    doubted = {"feed", "url"} if kinds & {"feed", "record", "wire"} else {"feed"}
-    return tuple(name for key in story.keys if key.kind in doubted if (name := by_key(key)))
-
-
-def _named(db: sqlite3.Connection, wanted: Sequence[str]) -> Iterator[str]:
-    for name in wanted:
-        for (article,) in db.execute("SELECT article FROM name WHERE name = ?", (name,)).fetchall():
-            yield article
-
-
-def in_time(story: date | None, notice: date | None) -> bool:
-    """Whether a notice's day is not before a story's, and not long behind it, if both have one."""
     if story is None or notice is None:
         return True
     return 0 <= (notice - story).days <= _SLUG_DAYS
 
 
-def _is_version(db: sqlite3.Connection, article: str, new: Article) -> bool:
-    """Whether the new text of a file has at least half the words of the one it had."""
-    told = versions.of(db, article)
-    newest = [one for one in told if not one.notice] or told
-    last = newest[-1].article
-    old = words(f"{last.title}\n{last.body}")
-    return shared(words(f"{new.title}\n{new.body}"), old) >= _HALF
+def _doubtful_keys(story: Story) -> tuple[str, ...]:
+    """Return the keys that another story may have by mistake.
+
+    Feeds may number their items; and where records have ids of their own, an address that several
+    share is that of their list.
+    """
+    kinds = {key.kind for key in story.keys}
+    doubtful = {"feed", "url"} if kinds & {"feed", "record", "wire"} else {"feed"}
+    keys = (global_key(key) for key in story.keys if key.kind in doubtful)
+    return tuple(filter(None, keys))
+
+
+def _articles_with_keys(db: sqlite3.Connection, keys: Sequence[str]) -> Iterator[str]:
+    for key in keys:
+        yield from articles_with_key(db, key)
+
+
+def _is_version(db: sqlite3.Connection, article_id: str, new: Article) -> bool:
+    """Return whether a file's new text has at least half the words of its last one."""
+    all_versions = versions.load_versions(db, article_id)
+    stories = [version for version in all_versions if not version.is_notice] or all_versions
+    last = stories[-1].article
+    old_words = split_words(f"{last.title}\n{last.body}")
+    return word_overlap(split_words(f"{new.title}\n{new.body}"), old_words) >= _MIN_OVERLAP

@@ -1,142 +1,244 @@
-"""Articles out of tellings: who is of which article is settled anew whenever one more is told."""
+"""Clusters of versions that are one article, determined from all versions that share a key, in
+any order.
+
+Sources (a key, a file) whose newest texts are equal have one story.  A source whose text is an old
+version of another's is a copy of that story too, so that a kill takes it along.  Two that were
+equal once (both showed a consent page, say) and differ now are two.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from archive.errors import BadArchive
-from archive.ingest.identity import another, kill_name
-from archive.store import candidates, versions
-from archive.store.article_writer import Rows
-from archive.store.clustering import parted
-from archive.store.merge_versions import resolve
-from archive.store.values import Incoming
-from archive.store.versions import COLUMNS, Telling
+from archive.ingest.identity import alternate_id, kill_key
+from archive.store import versions
+from archive.store.article_writer import ArticleWriter
+from archive.store.candidates import articles_with_key, is_within_slug_days
+from archive.store.database import Database
+from archive.store.merge import merge_versions, newest_by_source, with_first_arrival
+from archive.store.model import IncomingRecord
+from archive.store.versions import COLUMNS, SourceVersion
 from index.article import Status
 
+_MAX_DAYS = 2  # between the first copy of a short text and the last
 
-class Families(Rows):
-    """Settles articles, within a transaction."""
 
-    def _settle(self, ids: Sequence[str]) -> set[str]:
-        """Make these articles anew of all that is told of them; those that are others now.
+class Clusterer:
+    """Assigns versions to articles, within a transaction."""
 
-        Several may turn out to be one: the earlier id stays, the other leads to it.  One may turn
-        out to be several: the earliest telling keeps the id.
+    def __init__(self, db: Database, writer: ArticleWriter) -> None:
+        self._db = db
+        self._writer = writer
+
+    def recluster(self, ids: Sequence[str]) -> set[str]:
+        """Cluster and merge all versions of these articles again; return the ids that changed.
+
+        Several articles may turn out to be one: the earlier id stays, the other redirects to it.
+        One may turn out to be several: the earliest version keeps the id.
         """
-        of = {id: versions.of(self._db, id) for id in ids}
-        told = [one for id in ids for one in of[id]]
-        home = {one.number: id for id in ids for one in of[id]}
-        if len(told) > 1:
-            versions.keep_apart(self._db, told)
-        before = {id: self._row(id) for id in ids}
-        parts: dict[str, list[Telling]] = {}
-        for part in parted(told):
-            parts[self._id_of(part, home, parts)] = part
-        for id, part in parts.items():
-            self._put(resolve(id, part, datetime.now(UTC)), changed=False)
-            moved = [(id, one.number) for one in part if home[one.number] != id]
-            self._db.executemany("UPDATE origin SET article = ? WHERE number = ?", moved)
-            names = {id, *(name for one in part for name in one.names)}
-            self._db.execute("DELETE FROM name WHERE article = ?", (id,))
-            self._name(id, sorted(names))
-            self._db.execute("DELETE FROM alias WHERE id = ?", (id,))
-        for id in set(ids) - parts.keys():
-            first = min(number for number, at in home.items() if at == id)
-            into = next(at for at, part in parts.items() if any(o.number == first for o in part))
-            self._lead(id, into)
-        changed = {id for id in parts if before.get(id) != self._row(id)}
+        versions_by_id = {id: versions.load_versions(self._db, id) for id in ids}
+        all_versions = [version for id in ids for version in versions_by_id[id]]
+        home = {version.number: id for id in ids for version in versions_by_id[id]}
+        if len(all_versions) > 1:
+            versions.store_versions(self._db, all_versions)
+        rows_before = {id: self._article_row(id) for id in ids}
+        clusters: dict[str, list[SourceVersion]] = {}
+        for members in cluster(all_versions):
+            clusters[self._choose_id(members, home, clusters)] = members
+        for id, members in clusters.items():
+            self._write_cluster(id, members, home)
+        for id in set(ids) - clusters.keys():
+            first = min(number for number, article_id in home.items() if article_id == id)
+            target = next(
+                target
+                for target, members in clusters.items()
+                if any(version.number == first for version in members)
+            )
+            self.redirect_id(id, target)
+        changed = {id for id in clusters if rows_before.get(id) != self._article_row(id)}
         for id in changed:
-            self._changed(id)
+            self._writer.log_change(id)
         return changed
 
-    def _id_of(self, part: Sequence[Telling], home: dict[int, str], others: Iterable[str]) -> str:
-        """The id of a part: of the earliest of its articles that no earlier part has."""
-        for one in part:
-            if home[one.number] not in others:
-                return home[one.number]
-        own = part[0].article.id
-        return (
-            another(own, str(part[0].number).encode()) if self._taken(own, but_alias=True) else own
-        )
+    def _choose_id(
+        self, members: Sequence[SourceVersion], home: Mapping[int, str], used_ids: Iterable[str]
+    ) -> str:
+        """Return the earliest of the members' articles whose id no earlier cluster uses."""
+        for version in members:
+            if home[version.number] not in used_ids:
+                return home[version.number]
+        own_id = members[0].article.id
+        if self._writer.is_id_taken(own_id, ignore_redirects=True):
+            return alternate_id(own_id, str(members[0].number).encode())
+        return own_id
 
-    def _row(self, id: str) -> object:
-        row = f"SELECT {COLUMNS}, other_titles FROM article WHERE id = ?"
-        try:
-            with versions.readable(id):
-                return self._db.execute(row, (id,)).fetchone()
-        except BadArchive:
-            return None  # whatever it was, it is another by now
-
-    def _lead(self, id: str, into: str) -> None:
-        """An id that is none of an article any more leads to the one that it turned out to be."""
+    def _write_cluster(
+        self, id: str, members: Sequence[SourceVersion], home: Mapping[int, str]
+    ) -> None:
+        merged = merge_versions(id, members, datetime.now(UTC))
+        self._writer.put_article(merged, log_change=False)
+        moved = [(id, version.number) for version in members if home[version.number] != id]
+        self._db.executemany("UPDATE origin SET article = ? WHERE number = ?", moved)
+        keys = {id, *(key for version in members for key in version.keys)}
         self._db.execute("DELETE FROM name WHERE article = ?", (id,))
-        self._db.execute("UPDATE alias SET article = ? WHERE article = ?", (into, id))
-        self._db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (id, into))
+        self._writer.add_keys(id, sorted(keys))
+        self._db.execute("DELETE FROM alias WHERE id = ?", (id,))
+
+    def _article_row(self, id: str) -> object:
+        sql = f"SELECT {COLUMNS}, other_titles FROM article WHERE id = ?"
+        try:
+            with versions.translate_read_errors(id):
+                return self._db.execute(sql, (id,)).fetchone()
+        except BadArchive:
+            return None  # damaged: whatever it was, it differs from what is written now
+
+    def redirect_id(self, id: str, target: str) -> None:
+        """Redirect the id of an article that no longer exists to the one it was merged into."""
+        self._db.execute("DELETE FROM name WHERE article = ?", (id,))
+        self._db.execute("UPDATE alias SET article = ? WHERE article = ?", (target, id))
+        self._db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (id, target))
         self._db.execute("DELETE FROM article WHERE id = ?", (id,))
-        self._changed(id)
+        self._writer.log_change(id)
 
-    # -- notices --------------------------------------------------------------------------------
+    # -- kills ----------------------------------------------------------------------------------
 
-    def _withdraw(self, incoming: Incoming, digest: bytes) -> list[str]:
-        """Give a notice to every story that it kills; the articles of those."""
-        identity, day = incoming.story.identity, incoming.story.article.date
+    def withdraw_targets(self, notice: IncomingRecord, digest: bytes) -> list[str]:
+        """Attach a notice to every story that it withdraws; return the ids of their articles."""
+        identity, day = notice.story.identity, notice.story.article.date
         killed: dict[str, None] = {}
-        for name in (*identity.targets, *identity.target_slugs):
-            for id in self._with_name(name):
-                for one in versions.of(self._db, id):
-                    by_slug = name in identity.target_slugs
-                    if one.notice or name not in one.names:
+        for key in (*identity.target_keys, *identity.target_slugs):
+            is_slug = key in identity.target_slugs
+            for id in articles_with_key(self._db, key):
+                for version in versions.load_versions(self._db, id):
+                    if version.is_notice or key not in version.keys:
                         continue
-                    if not by_slug or candidates.in_time(one.article.date, day):
-                        self._attach(id, one.teller, digest)
+                    if not is_slug or is_within_slug_days(version.article.date, day):
+                        self.attach_kill(id, version.source_key, digest)
                         killed[id] = None
         for id in killed:
-            self._settle([id])
+            self.recluster([id])
         return list(killed)
 
-    def _meet_notices(self, incoming: Incoming, id: str, teller: str) -> bool:
-        """Give a story the notices that waited for it; whether there were any."""
-        identity, day = incoming.story.identity, incoming.story.article.date
-        met = False
-        for name in (*identity.own, *identity.slugs):
-            for waiting in self._with_name(kill_name(name)):
-                for one in versions.of(self._db, waiting):
-                    if kill_name(name) not in one.names:
+    def attach_waiting_kills(self, record: IncomingRecord, id: str, source_key: str) -> bool:
+        """Attach the notices that came before their story; return whether there were any."""
+        identity, day = record.story.identity, record.story.article.date
+        is_attached = False
+        for key in (*identity.global_keys, *identity.slugs):
+            for notice_id in articles_with_key(self._db, kill_key(key)):
+                for notice in versions.load_versions(self._db, notice_id):
+                    if kill_key(key) not in notice.keys:
                         continue
-                    if name in identity.own or candidates.in_time(day, one.article.date):
-                        hash = self._one("SELECT hash FROM origin WHERE number = ?", one.number)
-                        met = self._attach(id, teller, hash) or met
-        return met
+                    if key in identity.global_keys or is_within_slug_days(day, notice.article.date):
+                        sql = "SELECT hash FROM origin WHERE number = ?"
+                        digest = self._db.value(sql, notice.number)
+                        is_attached = self.attach_kill(id, source_key, digest) or is_attached
+        return is_attached
 
-    def _with_name(self, name: str) -> list[str]:
-        rows = self._db.execute("SELECT article FROM name WHERE name = ?", (name,)).fetchall()
-        return [id for (id,) in rows]
+    def attach_kill(self, id: str, source_key: str, digest: bytes) -> bool:
+        """Copy a notice to the article that it withdraws, as a version by the source it names.
 
-    def _attach(self, id: str, teller: str, digest: bytes) -> bool:
-        """Have a notice told of an article too, by the one of its tellers whom it names."""
-        there = "SELECT 1 FROM origin WHERE article = ? AND teller = ? AND hash = ?"
-        if self._db.execute(there, (id, teller, digest)).fetchone():
+        Returns False if it was attached already.
+        """
+        existing = "SELECT 1 FROM origin WHERE article = ? AND teller = ? AND hash = ?"
+        if self._db.execute(existing, (id, source_key, digest)).fetchone():
             return False
         (number, notice), *_ = [
-            (each, one)
-            for (each, at) in self._db.execute(
+            (number, version)
+            for (number, notice_id) in self._db.execute(
                 "SELECT number, article FROM origin WHERE hash = ? ORDER BY number", (digest,)
             ).fetchall()
-            for one in versions.of(self._db, at)
-            if one.number == each
+            for version in versions.load_versions(self._db, notice_id)
+            if version.number == number
         ]
-        versions.keep_apart(self._db, versions.of(self._db, id))
+        versions.store_versions(self._db, versions.load_versions(self._db, id))
         copied = "place, hash, reader, options, added, provider, cut, day, embargo"
-        done = self._db.execute(  # without its version: that numbers another document
+        cursor = self._db.execute(  # without its version: that numbers another document
             f"INSERT INTO origin (article, teller, notice, {copied})"
             f" SELECT ?, ?, 1, {copied} FROM origin WHERE number = ?",
-            (id, teller, number),
+            (id, source_key, number),
         )
         article = notice.article
         if article.status is not Status.WITHHELD:
             notice = replace(notice, article=replace(article, status=Status.KILLED))
-        versions.keep_apart(self._db, [replace(notice, number=int(done.lastrowid or 0), names=())])
+        attached = replace(notice, number=int(cursor.lastrowid or 0), keys=())
+        versions.store_versions(self._db, [attached])
         return True
+
+
+# -- clustering -----------------------------------------------------------------------------------
+
+
+def cluster(all_versions: Sequence[SourceVersion]) -> list[list[SourceVersion]]:
+    """Group versions by story, each group in the order of arrival, the earliest group first."""
+    stories = with_first_arrival([version for version in all_versions if not version.is_notice])
+    newest = newest_by_source(stories)
+    sources = UnionFind(dict.fromkeys(version.source_key for version in all_versions))
+    for duplicates in exact_duplicates(list(newest.values())):
+        sources.union(duplicates)
+    earlier: dict[str, list[str]] = {}  # content hash -> sources that had that text once
+    for story in stories:
+        if story.text_key and story.content_hash != newest[story.source_key].content_hash:
+            earlier.setdefault(story.content_hash, []).append(story.source_key)
+    for source_key, story in newest.items():
+        matches = [match for match in earlier.get(story.content_hash, ()) if match != source_key]
+        if story.text_identifies and matches:
+            sources.union([source_key, min(matches)])
+    groups: dict[str, list[SourceVersion]] = {}
+    for version in sorted(all_versions, key=lambda version: version.number):
+        groups.setdefault(sources.find(version.source_key), []).append(version)
+    return list(groups.values())
+
+
+def exact_duplicates(newest: Sequence[SourceVersion]) -> Iterator[list[str]]:
+    """Yield groups of sources whose newest texts make them copies of each other."""
+    texts: dict[Hashable, list[SourceVersion]] = {}
+    for version in newest:
+        if version.text_key:
+            texts.setdefault((version.text_key, version.text_identifies), []).append(version)
+    for same_text in texts.values():
+        if same_text[0].text_identifies:
+            yield [version.source_key for version in same_text]
+        else:
+            yield from _split_by_days(same_text)
+
+
+def _split_by_days(same_text: Sequence[SourceVersion]) -> Iterator[list[str]]:
+    """Yield the sources of a short text in groups whose days are near; an undated one stays alone.
+
+    Days are counted from the first of a group: what is printed daily in the same words is one
+    story every few days.
+    """
+    dated = sorted(
+        (version.article.date, version.source_key) for version in same_text if version.article.date
+    )
+    group: list[str] = []
+    first = date.min
+    for day, source_key in dated:
+        if (day - first).days > _MAX_DAYS:
+            yield group
+            group, first = [], day
+        group.append(source_key)
+    yield group
+
+
+class UnionFind:
+    """Disjoint sets of sources; each set is represented by the source that came first."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._parents = {source: source for source in sources}
+        self._ranks = {source: rank for rank, source in enumerate(self._parents)}
+
+    def find(self, source: str) -> str:
+        """Return the representative of the set that a source is in."""
+        while self._parents[source] != source:
+            source = self._parents[source]
+        return source
+
+    def union(self, sources: Iterable[str]) -> None:
+        """Join the sets that these sources are in."""
+        roots = sorted({self.find(source) for source in sources}, key=self._ranks.__getitem__)
+        for root in roots[1:]:
+            self._parents[root] = roots[0]

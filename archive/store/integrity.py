@@ -1,4 +1,4 @@
-"""What is wrong with a store: by SQLite's own checks, and by what we know of its rows."""
+"""Checks of a store: SQLite's own, and those of its rows and originals."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 
 from archive.errors import BadArchive
 from archive.store import versions
-from archive.store.compression import unpacked, whole
+from archive.store.compression import decompress, decompress_verified
+from archive.store.database import Database
 
-_MOST = 20  # of one kind that are named
+_LIMIT = 20  # faults of one kind that are listed
 
-# What must not be there, and how it is told of one row.
-_ROWS = {
+# Message about a faulty row, and the query for such rows.
+_FAULTY_ROWS = {
     "article {} has no origin": """
         SELECT id FROM article WHERE id NOT IN (SELECT article FROM origin)""",
     "article {} shows an origin that is not its own": """
@@ -29,60 +30,82 @@ _ROWS = {
 }
 
 
-def damage(db: sqlite3.Connection, *, deep: bool) -> list[str]:
-    """What SQLite finds damaged of its file; `deep`: also where indexes are not as their tables."""
+class IntegrityChecker:
+    """Looks for damage in a store; changes nothing."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def check_integrity(self) -> None:
+        """Raise BadArchive if SQLite finds its file damaged; its index would be damaged, too."""
+        for damage in find_damage(self._db, deep=False):
+            raise BadArchive(f"the archive's store is damaged: {damage}.", "archive check")
+
+    def find_faults(self, *, deep: bool) -> Iterator[str]:
+        """Yield what SQLite finds damaged, and rows that do not fit each other.
+
+        `deep` has SQLite also compare its indexes with its tables.
+        """
+        try:
+            if damages := find_damage(self._db, deep=deep):
+                yield from damages
+                return
+            violations = self._db.execute("PRAGMA foreign_key_check").fetchmany(_LIMIT)
+            for table, row, parent, _ in violations:
+                yield f"row {row} of {table} refers to a missing row of {parent}"
+            for message, sql in _FAULTY_ROWS.items():
+                for (name,) in self._db.execute(f"{sql} LIMIT {_LIMIT}"):
+                    yield message.format(name)
+        except sqlite3.DatabaseError as error:
+            yield str(error)
+
+    def unreadable_articles(self) -> Iterator[tuple[str, str, bool]]:
+        """Yield the articles of which a row cannot be read.
+
+        For each its id, the reason, and whether its originals are whole.
+        """
+        for (id,) in self._db.execute("SELECT id FROM article ORDER BY rowid"):
+            try:
+                versions.load_checked(self._db, id)
+            except BadArchive as error:
+                yield id, error.message.rstrip("."), self._has_whole_originals(id)
+
+    def _has_whole_originals(self, id: str) -> bool:
+        rows = self._db.execute(
+            "SELECT packed, p.hash FROM origin o JOIN original p ON p.hash = o.hash"
+            " WHERE article = ?",
+            (id,),
+        )
+        return all(decompress_verified(packed, digest) is not None for packed, digest in rows)
+
+    def damaged_originals(self, progress: Callable[[int], None]) -> Iterator[str]:
+        """Yield the originals whose bytes do not match their SHA-256, with article and locator.
+
+        `progress` is called with 1 for each original.
+        """
+        rows = self._db.execute(
+            "SELECT o.hash, o.size, o.packed, (SELECT article || ' (' || place || ')' FROM origin"
+            " WHERE hash = o.hash LIMIT 1) FROM original o"
+        )
+        for digest, size, packed, article in rows:
+            progress(1)
+            try:
+                data = decompress(packed)
+            except zlib.error as error:
+                yield f"the original of {article} cannot be unpacked: {error}"
+                continue
+            if len(data) != size or hashlib.sha256(data).digest() != digest:
+                yield f"the original of {article} is not what came in"
+
+
+def find_damage(db: sqlite3.Connection, *, deep: bool) -> list[str]:
+    """Return what SQLite finds damaged in its file, 20 messages at most.
+
+    `deep` has it also compare its indexes with its tables.
+    """
     check = "integrity_check" if deep else "quick_check"
     try:
-        found = [str(row[0]) for row in db.execute(f"PRAGMA {check}({_MOST})")]
+        messages = [str(row[0]) for row in db.execute(f"PRAGMA {check}({_LIMIT})")]
     except sqlite3.DatabaseError as error:
         return [str(error)]
-    return [] if found == ["ok"] else found
-
-
-def of_rows(db: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
-    """What SQLite finds damaged, and rows that do not fit each other."""
-    try:
-        if damaged := damage(db, deep=deep):
-            yield from damaged
-            return
-        for table, row, parent, _ in db.execute("PRAGMA foreign_key_check").fetchmany(_MOST):
-            yield f"row {row} of {table} names none of {parent}"
-        for told, sql in _ROWS.items():
-            for (name,) in db.execute(f"{sql} LIMIT {_MOST}"):
-                yield told.format(name)
-    except sqlite3.DatabaseError as error:
-        yield str(error)
-
-
-def of_stories(db: sqlite3.Connection) -> Iterator[tuple[str, str, bool]]:
-    """Articles of which a row cannot be read: the id, why, and whether its originals are whole."""
-    for (id,) in db.execute("SELECT id FROM article ORDER BY rowid"):
-        try:
-            versions.checked(db, id)
-        except BadArchive as error:
-            yield id, error.message.rstrip("."), _can_be_told_again(db, id)
-
-
-def _can_be_told_again(db: sqlite3.Connection, id: str) -> bool:
-    rows = db.execute(
-        "SELECT packed, p.hash FROM origin o JOIN original p ON p.hash = o.hash WHERE article = ?",
-        (id,),
-    )
-    return all(whole(packed, digest) is not None for packed, digest in rows)
-
-
-def of_originals(db: sqlite3.Connection, progress: Callable[[int], None]) -> Iterator[str]:
-    """Originals whose bytes are not those of their SHA-256, with the article and its place."""
-    rows = db.execute(
-        "SELECT o.hash, o.size, o.packed, (SELECT article || ' (' || place || ')' FROM origin"
-        " WHERE hash = o.hash LIMIT 1) FROM original o"
-    )
-    for digest, size, packed, of in rows:
-        progress(1)
-        try:
-            data = unpacked(packed)
-        except zlib.error as error:
-            yield f"the original of {of} cannot be unpacked: {error}"
-            continue
-        if len(data) != size or hashlib.sha256(data).digest() != digest:
-            yield f"the original of {of} is not what came in"
+    return [] if messages == ["ok"] else messages

@@ -1,4 +1,4 @@
-"""Archives of earlier releases, brought up to date: one step a version, all or nothing."""
+"""Steps that update the tables of an earlier release: one per version, all in one transaction."""
 
 from __future__ import annotations
 
@@ -8,48 +8,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from archive.ingest.draft import Draft, Key, Story
-from archive.ingest.identity import identified
-from archive.space import must_fit
+from archive.ingest.identity import assign_identity
+from archive.space import require_free_space
 from archive.store import versions
-from archive.store.versions import COLUMNS, article_of
-
-# What an origin told, beyond its place in the archive.
-TOLD = """teller TEXT NOT NULL DEFAULT '', provider TEXT NOT NULL DEFAULT '',
-    cut TEXT NOT NULL DEFAULT '', day TEXT, version INTEGER, embargo TEXT,
-    notice INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL DEFAULT '',
-    alone INTEGER NOT NULL DEFAULT 0, names TEXT NOT NULL DEFAULT '[]', story BLOB"""
-
-REJECT = """CREATE TABLE reject (
-    file BLOB, place TEXT, hash BLOB, reader TEXT NOT NULL, why TEXT NOT NULL,
-    story INTEGER NOT NULL, options TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY (file, place)
-) STRICT, WITHOUT ROWID;"""
-
-TABLES = f"""
-CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
-CREATE TABLE name (
-    name TEXT, article TEXT, PRIMARY KEY (name, article)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX name_article ON name (article);
-CREATE TABLE alias (id TEXT PRIMARY KEY, article TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX alias_article ON alias (article);
-CREATE TABLE removed (
-    mark TEXT PRIMARY KEY, article TEXT NOT NULL, at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX removed_article ON removed (article);
-CREATE TABLE file (
-    path BLOB PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
-    options TEXT NOT NULL, ends BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-{REJECT}
-"""
+from archive.store.schema import ORIGIN_COLUMNS_2, TABLES_2, split_statements
+from archive.store.versions import COLUMNS, article_from_row
 
 
 def migrate(db: sqlite3.Connection, version: int) -> None:
-    """Bring the tables from `version` to the newest, in one transaction; raises NoSpace."""
-    (pages,), (size,) = (db.execute(f"PRAGMA page_{of}").fetchone() for of in ("count", "size"))
+    """Update the tables from `version` to the newest, in one transaction; raises NoSpace."""
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    (page_size,) = db.execute("PRAGMA page_size").fetchone()
     file = Path(db.execute("PRAGMA database_list").fetchone()[2])
-    # At most every page is written once more, to the log, before it is in the file.
-    must_fit(file.parent, pages * size, "to bring the archive up to date")
+    # At most every page is written once more: to the log, before it is written to the file.
+    require_free_space(file.parent, pages * page_size, "updating the archive to this release")
     db.execute("BEGIN EXCLUSIVE")
     (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker
     try:
@@ -63,9 +35,9 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
 
 
 def _from_1(db: sqlite3.Connection) -> None:
-    """Articles get their names, origins what they told; rejects know their files.
+    """Give articles their keys, origins their versions, and rejects their files.
 
-    What an origin told was not kept: each counts as one that told what the article is.
+    Version 1 kept no version per origin: each origin is taken to say what its article says.
     """
     db.execute("ALTER TABLE reject RENAME TO reject_1")
     for column in (
@@ -74,38 +46,40 @@ def _from_1(db: sqlite3.Connection) -> None:
         "shown INTEGER",
     ):  # fmt: skip
         db.execute(f"ALTER TABLE article ADD COLUMN {column}")
-    for column in TOLD.replace("\n", " ").split(","):
+    for column in ORIGIN_COLUMNS_2.replace("\n", " ").split(","):
         db.execute(f"ALTER TABLE origin ADD COLUMN {column}")
-    for statement in filter(str.strip, TABLES.split(";")):
+    for statement in split_statements(TABLES_2):
         db.execute(statement)
     db.execute("INSERT INTO reject SELECT x'', place, hash, reader, why, 1, '', seen FROM reject_1")
     db.execute("DROP TABLE reject_1")
     for (options,) in db.execute("SELECT DISTINCT options FROM origin").fetchall():
-        known = {"format": None, "columns": [], **json.loads(options)}
-        now = json.dumps(known, sort_keys=True)
-        db.execute("UPDATE origin SET options = ? WHERE options = ?", (now, options))
+        updated = {"format": None, "columns": [], **json.loads(options)}
+        text = json.dumps(updated, sort_keys=True)
+        db.execute("UPDATE origin SET options = ? WHERE options = ?", (text, options))
     ids = db.execute("SELECT id FROM article").fetchall()
     for (id,) in ids:
-        _name_and_tell(db, id)
+        _add_keys_and_versions(db, id)
 
 
-def _name_and_tell(db: sqlite3.Connection, id: str) -> None:
-    article = article_of(
+def _add_keys_and_versions(db: sqlite3.Connection, id: str) -> None:
+    article = article_from_row(
         db.execute(f"SELECT {COLUMNS} FROM article WHERE id = ?", (id,)).fetchone()
     )
-    keys = (Key("export", "", id), *((Key("url", "", article.url),) if article.url else ()))
-    story = identified(Story(article, "", keys=keys), Draft("", b"", ""))
-    names = {id, *story.identity.own, story.identity.text} - {""}
-    db.executemany("INSERT INTO name VALUES (?, ?)", [(name, id) for name in sorted(names)])
+    record_keys = (Key("export", "", id), *((Key("url", "", article.url),) if article.url else ()))
+    story = assign_identity(Story(article, "", keys=record_keys), Draft("", b"", ""))
+    keys = {id, *story.identity.global_keys, story.identity.text_key} - {""}
+    db.executemany("INSERT INTO name VALUES (?, ?)", [(key, id) for key in sorted(keys)])
     numbers = [n for (n,) in db.execute("SELECT number FROM origin WHERE article = ?", (id,))]
-    teller = story.identity.own[-1] if article.url else ""
+    source_key = story.identity.global_keys[-1] if article.url else ""
     for number in numbers:
-        one = versions.told(number, teller or f"origin {number}", story, tuple(sorted(names)))
-        told = versions.columns(one)
-        assigned = ", ".join(f"{name} = ?" for name in told)
-        db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", (*told.values(), number))
+        version = versions.make_version(
+            number, source_key or f"origin {number}", story, tuple(sorted(keys))
+        )
+        columns = versions.to_columns(version)
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        db.execute(f"UPDATE origin SET {assignments} WHERE number = ?", (*columns.values(), number))
     if len(numbers) > 1:
-        versions.keep_apart(db, versions.of(db, id))
+        versions.store_versions(db, versions.load_versions(db, id))
     db.execute(
         "UPDATE article SET copies = ?, shown = ? WHERE id = ?",
         (max(len(numbers) - 1, 0), min(numbers, default=None), id),

@@ -1,4 +1,4 @@
-"""A look at a few articles of a store that changes nothing of it and waits for nobody."""
+"""Read-only lookup of a few articles with a limit of 100 ms, for completion."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import sqlite3
 from pathlib import Path
 from time import monotonic
 
-_PATIENCE = 0.1  # seconds
-_STEPS = 10_000  # of SQLite's machine, a millisecond's, between two looks at the clock
+_TIMEOUT = 0.1  # seconds
+_STEPS_PER_CHECK = 10_000  # instructions of SQLite's machine, about 1 ms, between clock checks
 
 
-def glance(path: Path, prefix: str, most: int = 20) -> list[tuple[str, str | None, str]]:
-    """Id, day and title, or how the text begins, of articles whose ids start so.
+def look_up(path: Path, prefix: str, limit: int = 20) -> list[tuple[str, str | None, str]]:
+    """Return id, day and title, or the beginning of the text, of articles by an id's prefix.
 
-    Without a prefix, of those that changed last.  Raises sqlite3.Error where the store cannot be
-    read at once.
+    Without a prefix, of those that changed last.  Changes nothing in the store at `path`, and waits
+    for nobody: raises sqlite3.Error where it cannot be read at once.
     """
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
-    ends = monotonic() + _PATIENCE
-    db.set_progress_handler(lambda: monotonic() > ends, _STEPS)
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_TIMEOUT)
+    end = monotonic() + _TIMEOUT
+    db.set_progress_handler(lambda: monotonic() > end, _STEPS_PER_CHECK)
     try:
-        what = "SELECT a.id, a.date, coalesce(nullif(a.title, ''), substr(a.body, 1, 80))"
+        columns = "SELECT a.id, a.date, coalesce(nullif(a.title, ''), substr(a.body, 1, 80))"
         if prefix:
-            where = "FROM article a WHERE a.id >= ?1 AND a.id < ?1 || char(127) ORDER BY a.id"
+            rows = "FROM article a WHERE a.id >= ?1 AND a.id < ?1 || char(127) ORDER BY a.id"
         else:
-            where = (
+            rows = (
                 "FROM change c JOIN article a ON a.id = c.article WHERE ?1 = ''"
                 " ORDER BY c.sequence DESC"
             )
-        return db.execute(f"{what} {where} LIMIT ?2", (prefix, most)).fetchall()
+        return db.execute(f"{columns} {rows} LIMIT ?2", (prefix, limit)).fetchall()
     finally:
         db.close()

@@ -1,128 +1,152 @@
-"""Articles out of SQLite: whole ones, what changed since, and counts."""
+"""Queries of the store: articles with their versions and originals, changes, and counts."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.errors import BadArchive
-from archive.record import FOUND, NAMES, instant
-from archive.store import integrity, versions
-from archive.store.compression import unpacked
-from archive.store.values import Kept, Printing, Told
-from archive.store.versions import COLUMNS, article_of, fetched
-from index.article import Article
-from index.article import Status as ArticleStatus
+from archive.record import EXTRACTED_FIELDS, FIELD_NAMES, format_instant
+from archive.store import versions
+from archive.store.compression import decompress
+from archive.store.database import Database
+from archive.store.model import ArticleVersion, StoredArticle, VersionRole
+from archive.store.versions import COLUMNS, article_from_row, fetch_rows
+from index.article import Article, Status
 
-_HIDDEN = f"('{ArticleStatus.WITHHELD}', '{ArticleStatus.KILLED}')"  # what may not be searched
+_MAX_PARAMETERS = 500  # of one query: SQLite takes a limited number
+_HIDDEN = f"('{Status.WITHHELD}', '{Status.KILLED}')"  # statuses that may not be searched
 
 
-class Reader:
-    """Asks the store; changes nothing."""
+class StoreReader:
+    """Queries the store; changes nothing."""
 
-    _db: sqlite3.Connection
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
-    def articles(self, ids: Sequence[str]) -> list[Kept]:
-        """The articles with these ids, in their order; those that are not here are left out."""
-        found: dict[str, Kept] = {}
-        for start in range(0, len(ids), 500):  # SQLite takes a limited number of parameters
-            some = ids[start : start + 500]
-            found |= {kept.article.id: kept for kept in self._kept(some)}
-        return [found[id] for id in ids if id in found]
+    # -- articles -------------------------------------------------------------------------------
 
-    def _kept(self, ids: Sequence[str]) -> Iterator[Kept]:
-        marks = ", ".join("?" * len(ids))
+    def articles(self, ids: Sequence[str]) -> list[StoredArticle]:
+        """Return the articles with these ids, in their order; missing ones are left out."""
+        articles: dict[str, StoredArticle] = {}
+        for start in range(0, len(ids), _MAX_PARAMETERS):
+            batch = ids[start : start + _MAX_PARAMETERS]
+            articles |= {stored.article.id: stored for stored in self._load_articles(batch)}
+        return [articles[id] for id in ids if id in articles]
+
+    def _load_articles(self, ids: Sequence[str]) -> Iterator[StoredArticle]:
+        placeholders = ", ".join("?" * len(ids))
         rows = self._db.execute(
             f"SELECT {COLUMNS}, other_titles, added,"
             " (SELECT place FROM origin WHERE number = shown), copies, versions, embargo"
-            f" FROM article WHERE id IN ({marks})",
+            f" FROM article WHERE id IN ({placeholders})",
             tuple(ids),
         )
-        for row in fetched(rows):
-            *values, others, added, where, copies, versions, embargo = row
-            article = article_of(values, others)
-            if embargo and embargo <= instant(datetime.now(UTC)):  # over, and not yet lifted
-                article, embargo = replace(article, status=ArticleStatus.USABLE), None
-            yield Kept(article, added, where or "", copies, versions, embargo)
+        for row in fetch_rows(rows):
+            *columns, other_titles, added_at, locator, copies, version_count, embargo = row
+            article = article_from_row(columns, other_titles)
+            if embargo and embargo <= format_instant(
+                datetime.now(UTC)
+            ):  # over, and not yet cleared
+                article, embargo = replace(article, status=Status.USABLE), None
+            yield StoredArticle(article, added_at, locator or "", copies, version_count, embargo)
 
-    def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
-        """The ids that start so, a few at most; those of articles that others lead to as well."""
+    def ids_with_prefix(self, prefix: str, limit: int = 10) -> list[str]:
+        """Return ids that start with a prefix; for one that is redirected, its target's."""
         if not prefix.isascii():  # as no id is; nor can SQLite be given half a character
             return []
         rows = self._db.execute(
             "SELECT id, id FROM article WHERE id >= ?1 AND id < ?2"
             " UNION SELECT id, article FROM alias WHERE id >= ?1 AND id < ?2"
             " ORDER BY 1 LIMIT ?3",
-            (prefix, prefix + "\x7f", most),
+            (prefix, prefix + "\x7f", limit),
         )
-        return list(dict.fromkeys(article for _, article in rows))
+        return list(dict.fromkeys(target for _, target in rows))
 
-    def beside(self, id: str) -> tuple[str, list[Mapping[str, Any]]]:
-        """The furniture of an article's page, and the reasons for its fields."""
-        furniture, reasons = self._db.execute(
+    def shortest_prefixes(self, ids: Iterable[str], minimum: int = 8) -> dict[str, str]:
+        """Return for each id its shortest prefix that no other id starts with.
+
+        Each has at least `minimum` characters.
+        """
+        return {
+            id: next(
+                (
+                    id[:length]
+                    for length in range(minimum, len(id))
+                    if len(self.ids_with_prefix(id[:length], 2)) < 2
+                ),
+                id,
+            )
+            for id in ids
+        }
+
+    def details(self, id: str) -> tuple[str, list[Mapping[str, Any]]]:
+        """Return the boilerplate of an article's page, and the provenance of its fields."""
+        boilerplate, provenance = self._db.execute(
             "SELECT furniture, reasons FROM article WHERE id = ?", (id,)
         ).fetchone()
-        with versions.readable(id):
-            return furniture, json.loads(reasons)
+        with versions.translate_read_errors(id):
+            return boilerplate, json.loads(provenance)
 
-    def printings(self, id: str) -> list[Printing]:
-        """All that was told of an article, in the order of arrival."""
-        shown = self._one("SELECT shown FROM article WHERE id = ?", id)
-        every = versions.of(self._db, id)
-        cut = next((one.cut for one in every if one.number == shown), None)
-        places = "SELECT number, place, added FROM origin WHERE article = ?"
-        known = {number: rest for number, *rest in self._db.execute(places, (id,))}
-        found = []
-        for one in every:
-            told = Told.COPY if one.cut == cut else Told.VERSION
-            if one.notice or one.number == shown:
-                told = Told.NOTICE if one.notice else Told.SHOWN
-            found.append(Printing(told, one.article, *known[one.number]))
-        return found
+    def article_versions(self, id: str) -> list[ArticleVersion]:
+        """Return all versions of an article, in the order of arrival."""
+        shown_number = self._db.value("SELECT shown FROM article WHERE id = ?", id)
+        all_versions = versions.load_versions(self._db, id)
+        hashes = {version.number: version.content_hash for version in all_versions}
+        sql = "SELECT number, place, added FROM origin WHERE article = ?"
+        origins = {number: columns for number, *columns in self._db.execute(sql, (id,))}
+        result = []
+        for version in all_versions:
+            is_copy = version.content_hash == hashes.get(shown_number)
+            role = VersionRole.COPY if is_copy else VersionRole.VERSION
+            if version.is_notice or version.number == shown_number:
+                role = VersionRole.NOTICE if version.is_notice else VersionRole.CURRENT
+            result.append(ArticleVersion(role, version.article, *origins[version.number]))
+        return result
 
     def original(self, id: str) -> bytes:
-        """The bytes of the record that the fields of an article are from, as they came in."""
-        kept = (
+        """Return the bytes, as they came in, of the record that an article's fields are from."""
+        sql = (
             "SELECT packed FROM original WHERE hash = (SELECT hash FROM origin WHERE number ="
             " (SELECT shown FROM article WHERE id = ?))"
         )
-        with versions.readable(id):
-            return unpacked(self._one(kept, id))
+        with versions.translate_read_errors(id):
+            return decompress(self._db.value(sql, id))
 
-    def changed_at(self, sequence: int) -> str | None:
-        """The article of a change; None if it was changed again since, or was never there."""
-        found: str | None = self._one(
+    # -- changes --------------------------------------------------------------------------------
+
+    def changed_id(self, sequence: int) -> str | None:
+        """Return the article of a change; None if it changed again later, or never existed."""
+        id: str | None = self._db.value(
             "SELECT max(article) FROM change WHERE sequence = ?", sequence
         )
-        return found
+        return id
 
-    def newest(self) -> int:
-        """The sequence number of the last change."""
-        return self._one("SELECT max(sequence) FROM change") or 0
+    def last_change(self) -> int:
+        """Return the sequence number of the last change; 0 without any."""
+        return self._db.value("SELECT max(sequence) FROM change") or 0
 
-    def next_stop(self, after: int, most: int) -> int | None:
-        """The sequence number of the last of the next changes, `most` at most; None without any."""
+    def batch_end(self, after: int, limit: int) -> int | None:
+        """Return the sequence number at the end of the next `limit` changes; None without any."""
         sql = "SELECT sequence FROM change WHERE sequence > ? ORDER BY sequence LIMIT ?"
-        stop: int | None = self._one(f"SELECT max(sequence) FROM ({sql})", after, most)
-        return stop
+        end: int | None = self._db.value(f"SELECT max(sequence) FROM ({sql})", after, limit)
+        return end
 
-    def changed(self, after: int, upto: int) -> Iterator[Article]:
-        """The articles of the changes after one number and up to another that may be shown."""
-        names = ", ".join(f"a.{name}" for name in (*NAMES, "other_titles"))
+    def changed_articles(self, after: int, upto: int) -> Iterator[Article]:
+        """Yield the searchable articles of the changes after one number and up to another."""
+        names = ", ".join(f"a.{name}" for name in (*FIELD_NAMES, "other_titles"))
         rows = self._db.execute(
             f"SELECT {names} FROM change c JOIN article a ON a.id = c.article"
             f" WHERE c.sequence > ? AND c.sequence <= ? AND a.status NOT IN {_HIDDEN}"
             " ORDER BY c.sequence",
             (after, upto),
         )
-        return (article_of(row[:-1], row[-1]) for row in fetched(rows))
+        return (article_from_row(row[:-1], row[-1]) for row in fetch_rows(rows))
 
-    def withdrawn(self, after: int, upto: int) -> list[str]:
-        """The ids of those changes whose articles are gone, or may not be shown."""
+    def unsearchable_ids(self, after: int, upto: int) -> list[str]:
+        """Return the ids in those changes whose articles are removed, or may not be searched."""
         rows = self._db.execute(
             "SELECT c.article FROM change c LEFT JOIN article a ON a.id = c.article"
             " WHERE c.sequence > ? AND c.sequence <= ?"
@@ -131,8 +155,8 @@ class Reader:
         )
         return [id for (id,) in rows]
 
-    def searchable(self, upto: int) -> set[str]:
-        """The ids of the changes up to a sequence number whose articles may be shown."""
+    def searchable_ids(self, upto: int) -> set[str]:
+        """Return the ids in the changes up to a sequence number that may be searched."""
         rows = self._db.execute(
             "SELECT a.id FROM change c JOIN article a ON a.id = c.article"
             f" WHERE c.sequence <= ? AND a.status NOT IN {_HIDDEN}",
@@ -140,74 +164,46 @@ class Reader:
         )
         return {id for (id,) in rows}
 
-    def later(self, after: int) -> set[str]:
-        """The ids of the changes after a sequence number."""
-        rows = self._db.execute("SELECT article FROM change WHERE sequence > ?", (after,))
+    def changed_ids_after(self, sequence: int) -> set[str]:
+        """Return the ids in the changes after a sequence number."""
+        rows = self._db.execute("SELECT article FROM change WHERE sequence > ?", (sequence,))
         return {id for (id,) in rows}
 
-    def shortest(self, ids: Iterable[str], least: int = 8) -> dict[str, str]:
-        """For each id its shortest prefix, of at least 8, that no other article's begins with."""
-        return {
-            id: next(
-                (id[:n] for n in range(least, len(id)) if len(self.with_prefix(id[:n], 2)) < 2), id
-            )
-            for id in ids
-        }
+    def count_changes_after(self, sequence: int) -> int:
+        """Return the number of changes after a sequence number."""
+        return int(self._db.value("SELECT count(*) FROM change WHERE sequence > ?", sequence))
 
-    def behind(self, sequence: int) -> int:
-        """How many changes came after a sequence number."""
-        return int(self._one("SELECT count(*) FROM change WHERE sequence > ?", sequence))
-
-    # -- counting -------------------------------------------------------------------------------
+    # -- counts ---------------------------------------------------------------------------------
 
     def count(self, condition: str = "true") -> int:
-        """How many articles meet a condition of ours, in SQL."""
-        return int(self._one(f"SELECT count(*) FROM article WHERE {condition}"))
+        """Return the number of articles that meet a condition, in SQL; no user input."""
+        return int(self._db.value(f"SELECT count(*) FROM article WHERE {condition}"))
 
     def totals(self) -> dict[str, Any]:
-        """What `archive status` tells of the store."""
+        """Return the store's figures that `archive status` prints."""
         first, last = self._db.execute("SELECT min(date), max(date) FROM article").fetchone()
         return {
             "articles": self.count(),
-            "origins": self._one("SELECT count(*) FROM origin"),
-            "rejects": self._one("SELECT count(*) FROM reject WHERE story"),
-            "removed": self._one("SELECT count(DISTINCT article) FROM removed"),
+            "origins": self._db.value("SELECT count(*) FROM origin"),
+            "rejects": self._db.value("SELECT count(*) FROM reject WHERE story"),
+            "removed": self._db.value("SELECT count(DISTINCT article) FROM removed"),
             "withdrawn": self.count(f"status IN {_HIDDEN}"),
             "first": first,
             "last": last,
-            "without": self._lacking(),
+            "without": self._count_empty_fields(),
         }
 
-    def _lacking(self) -> dict[str, int]:
-        """How many articles lack each field, counted in one walk over them."""
-        sums = ", ".join(f"coalesce(sum({_lacks(name)}), 0)" for name in FOUND)
+    def _count_empty_fields(self) -> dict[str, int]:
+        """Return for each field the number of articles without it, counted in one table scan."""
+        sums = ", ".join(f"coalesce(sum({_is_empty(name)}), 0)" for name in EXTRACTED_FIELDS)
         return dict(
-            zip(FOUND, self._db.execute(f"SELECT {sums} FROM article").fetchone(), strict=True)
+            zip(
+                EXTRACTED_FIELDS,
+                self._db.execute(f"SELECT {sums} FROM article").fetchone(),
+                strict=True,
+            )
         )
 
-    # -- checking -------------------------------------------------------------------------------
 
-    def must_be_sound(self) -> None:
-        """Raise BadArchive if SQLite finds its file damaged: what is made of it would be, too."""
-        for what in integrity.damage(self._db, deep=False):
-            raise BadArchive(f"the archive's store is damaged: {what}.", "archive check")
-
-    def faults(self, *, deep: bool) -> Iterator[str]:
-        """What is wrong with the rows; `deep` has SQLite compare its indexes with its tables."""
-        return integrity.of_rows(self._db, deep=deep)
-
-    def unreadable(self) -> Iterator[tuple[str, str, bool]]:
-        """The articles of which a row cannot be read: the id, why, and whether their originals are
-        whole."""
-        return integrity.of_stories(self._db)
-
-    def damaged_originals(self, progress: Callable[[int], None]) -> Iterator[str]:
-        """The originals that are not what their hash says; `progress` is told of each one read."""
-        return integrity.of_originals(self._db, progress)
-
-    def _one(self, sql: str, *values: object) -> Any:
-        return self._db.execute(sql, values).fetchone()[0]
-
-
-def _lacks(name: str) -> str:
+def _is_empty(name: str) -> str:
     return f"{name} IS NULL OR {name} IN ('', '[]')"

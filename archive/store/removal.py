@@ -1,43 +1,40 @@
-"""Articles taken out for good, and kept out."""
+"""Removal of articles for good, and of their keys and hashes that keep them out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archive.store.article_writer import Rows, now
+from archive.store.article_writer import ArticleWriter, now
+from archive.store.database import Database
 
-_UNWIPED = "unwiped"  # in `meta`, while words of removed articles may stand in the index's files
+_PURGE_PENDING = "unwiped"  # in `meta`, while the index's files may hold words of removed articles
 
 
-class Removal(Rows):
-    """What `archive remove` does to the store."""
+class Removal:
+    """Removes articles for `archive remove`, and recognizes them when they come again."""
+
+    def __init__(self, db: Database, writer: ArticleWriter) -> None:
+        self._db = db
+        self._writer = writer
 
     def remove(self, ids: Iterable[str], *, forget: bool = False) -> int:
-        """Take articles out with their originals; how many there were.  Within a transaction.
+        """Remove articles with their originals, within a transaction; return their number.
 
-        They are kept out by every name and every original that they had, unless `forget`.
+        They are kept out by all their keys and the hashes of their originals, unless `forget`.
         """
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_UNWIPED, now()))
-        return sum(self._remove(id, forget) for id in ids)
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_PURGE_PENDING, now()))
+        return sum(self._remove_article(id, forget) for id in ids)
 
-    def is_wiped(self) -> None:
-        """The index has been built anew since articles were removed.  Within a transaction."""
-        self._db.execute("DELETE FROM meta WHERE name = ?", (_UNWIPED,))
-
-    def unwiped(self) -> bool:
-        """Whether words of removed articles may still stand in the index's files."""
-        return bool(self._one("SELECT count(*) FROM meta WHERE name = ?", _UNWIPED))
-
-    def _remove(self, id: str, forget: bool) -> bool:
+    def _remove_article(self, id: str, forget: bool) -> bool:
         if not self._db.execute("SELECT 1 FROM article WHERE id = ?", (id,)).fetchone():
             return False
         hashes = self._db.execute("SELECT hash FROM origin WHERE article = ?", (id,)).fetchall()
         if not forget:
-            names = self._db.execute("SELECT name FROM name WHERE article = ?", (id,)).fetchall()
-            marks = [name for (name,) in names] + [digest.hex() for (digest,) in hashes]
+            rows = self._db.execute("SELECT name FROM name WHERE article = ?", (id,)).fetchall()
+            keys = [key for (key,) in rows] + [digest.hex() for (digest,) in hashes]
             self._db.executemany(
                 "INSERT OR REPLACE INTO removed VALUES (?, ?, ?)",
-                [(mark, id, now()) for mark in marks],
+                [(key, id, now()) for key in keys],
             )
         for table in ("origin", "name", "alias"):
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", (id,))
@@ -47,18 +44,32 @@ class Removal(Rows):
             hashes,
         )
         self._db.execute("DELETE FROM article WHERE id = ?", (id,))
-        self._changed(id)
+        self._writer.log_change(id)
         return True
 
-    def forget(self, prefix: str) -> list[str]:
-        """Let removed articles come in again; the ids whose removal was forgotten."""
-        like = (prefix, prefix + "\x7f")
-        found = self._db.execute(
-            "SELECT DISTINCT article FROM removed WHERE article >= ? AND article < ?", like
-        ).fetchall()
-        self._db.execute("DELETE FROM removed WHERE article >= ? AND article < ?", like)
-        return [id for (id,) in found]
+    def is_removed(self, keys: tuple[str, ...]) -> bool:
+        """Return whether any of these keys is that of a removed article."""
+        placeholders = ", ".join("?" * len(keys))
+        sql = f"SELECT 1 FROM removed WHERE mark IN ({placeholders})"
+        return self._db.execute(sql, keys).fetchone() is not None
 
-    def wipe(self) -> None:
-        """Write what was overwritten to the file itself, and empty the log beside it."""
+    def forget(self, prefix: str) -> list[str]:
+        """Let removed articles come in again; return the ids, those that start with a prefix."""
+        bounds = (prefix, prefix + "\x7f")
+        rows = self._db.execute(
+            "SELECT DISTINCT article FROM removed WHERE article >= ? AND article < ?", bounds
+        ).fetchall()
+        self._db.execute("DELETE FROM removed WHERE article >= ? AND article < ?", bounds)
+        return [id for (id,) in rows]
+
+    def purge_pending(self) -> bool:
+        """Return whether the index's files may still hold words of removed articles."""
+        return bool(self._db.value("SELECT count(*) FROM meta WHERE name = ?", _PURGE_PENDING))
+
+    def clear_purge_pending(self) -> None:
+        """Note that the index was rebuilt since articles were removed, within a transaction."""
+        self._db.execute("DELETE FROM meta WHERE name = ?", (_PURGE_PENDING,))
+
+    def checkpoint(self) -> None:
+        """Write what was overwritten to the file itself, and empty the log next to it."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,17 +1,17 @@
-"""The tables; those of an earlier release are brought up to date, those of a later one refused.
+"""Definitions of the store's tables.
 
-meta       what the store is: its uuid
-article    one row a story, as it is searched: what its origins, taken together, say (`resolve.py`)
-change     the order in which articles changed; whoever keeps a copy reads on from its mark.
-           A change whose article is gone is a removal.
-original   the bytes of a record as they came in, compressed, by their SHA-256
-origin     one row a record that told of an article, and what it told; `story` is empty where the
-           article has no other origin and so is that story
-name       by what a record is known to be of an article (`ingest/identity.py`)
-alias      the id of an article that turned out to be another
-removed    names and hashes of what was taken out for good, and is kept out
-file       files that were read to their end, and what was found in them
-reject     records that gave no article, and why
+meta       facts about the store itself, such as its uuid
+article    one row per story, as it is searched: all its versions merged (`merge.py`)
+change     order in which articles changed; whoever keeps a copy reads on from its mark.
+           A change whose article no longer exists is a removal.
+original   bytes of a source record as they came in, compressed, by their SHA-256
+origin     one row per source record of an article, with its version of that article; `story` is
+           empty where the article has no other origin and so is that version
+name       keys by which a record is recognized as one of an article (`ingest/identity.py`)
+alias      id of an article that turned out to be another one
+removed    keys and hashes of what was removed for good, and is kept out
+file       files that were read to their end, and the outcome of each of their records
+reject     records that gave no article, and the reason
 """
 
 from __future__ import annotations
@@ -20,15 +20,43 @@ import sqlite3
 import uuid
 
 from archive.errors import BadArchive
-from archive.record import NAMES
-from archive.store import migrate
+from archive.record import FIELD_NAMES
 
 VERSION = 2
+
+# Columns of `origin` that hold its version of the article; new in version 2.
+ORIGIN_COLUMNS_2 = """teller TEXT NOT NULL DEFAULT '', provider TEXT NOT NULL DEFAULT '',
+    cut TEXT NOT NULL DEFAULT '', day TEXT, version INTEGER, embargo TEXT,
+    notice INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL DEFAULT '',
+    alone INTEGER NOT NULL DEFAULT 0, names TEXT NOT NULL DEFAULT '[]', story BLOB"""
+
+# Tables and indexes that are new in version 2.
+TABLES_2 = """
+CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
+CREATE TABLE name (
+    name TEXT, article TEXT, PRIMARY KEY (name, article)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX name_article ON name (article);
+CREATE TABLE alias (id TEXT PRIMARY KEY, article TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_article ON alias (article);
+CREATE TABLE removed (
+    mark TEXT PRIMARY KEY, article TEXT NOT NULL, at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX removed_article ON removed (article);
+CREATE TABLE file (
+    path BLOB PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
+    options TEXT NOT NULL, ends BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reject (
+    file BLOB, place TEXT, hash BLOB, reader TEXT NOT NULL, why TEXT NOT NULL,
+    story INTEGER NOT NULL, options TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY (file, place)
+) STRICT, WITHOUT ROWID;
+"""
 
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE article (
-    {", ".join(f"{name} TEXT" + (" PRIMARY KEY" if name == "id" else "") for name in NAMES)},
+    {", ".join(f"{name} TEXT" + (" PRIMARY KEY" if name == "id" else "") for name in FIELD_NAMES)},
     added TEXT NOT NULL, furniture TEXT NOT NULL, reasons TEXT NOT NULL,
     other_titles TEXT NOT NULL DEFAULT '[]', embargo TEXT,
     copies INTEGER NOT NULL DEFAULT 0, versions INTEGER NOT NULL DEFAULT 1, shown INTEGER
@@ -43,38 +71,32 @@ CREATE TABLE origin (
     number INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES article (id),
     place TEXT NOT NULL, hash BLOB NOT NULL REFERENCES original (hash),
     reader TEXT NOT NULL, options TEXT NOT NULL, added TEXT NOT NULL,
-    {migrate.TOLD}
+    {ORIGIN_COLUMNS_2}
 ) STRICT;
 CREATE INDEX origin_article ON origin (article);
 CREATE INDEX origin_hash ON origin (hash);
-{migrate.TABLES}
+{TABLES_2}
 """
 
 
-def prepare(db: sqlite3.Connection) -> None:
-    """Make the tables, or bring them up to date; raises BadArchive for those of a later time."""
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        _make(db)
-    elif version > VERSION:
-        raise BadArchive(
-            f"this archive is of version {version}; this program reads up to {VERSION}.",
-            "Use the program that made it, or a newer one.",
-        )
-    elif version < VERSION:
-        migrate.migrate(db, version)
+def create_tables(db: sqlite3.Connection) -> None:
+    """Create all tables in one transaction, unless another process has just done so.
 
-
-def _make(db: sqlite3.Connection) -> None:
-    """All tables or none, by one of those who find none; raises BadArchive for others' tables."""
+    Raises BadArchive for a database that has tables of another program.
+    """
     db.execute("BEGIN IMMEDIATE")
     (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker
     if version == 0 and db.execute("SELECT 1 FROM sqlite_schema").fetchone():
         db.execute("ROLLBACK")
         raise BadArchive("it is the database of another program.", "Name another folder.")
     if version == 0:
-        for statement in filter(str.strip, _TABLES.split(";")):
+        for statement in split_statements(_TABLES):
             db.execute(statement)
         db.execute("INSERT INTO meta VALUES ('uuid', ?)", (str(uuid.uuid4()),))
         db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("COMMIT")
+
+
+def split_statements(sql: str) -> list[str]:
+    """Split a script into its statements, none of which has a semicolon inside."""
+    return list(filter(str.strip, sql.split(";")))

@@ -1,4 +1,5 @@
-"""What one origin tells of an article: a row of `origin`, or the article where it is alone."""
+"""Version of an article that one origin gives: in its row of `origin`, or as the article's own row
+where the article has no other origin."""
 
 from __future__ import annotations
 
@@ -9,27 +10,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.errors import BadArchive
-from archive.ingest.draft import Story
-from archive.record import LISTS, NAMES, from_record, instant, to_record
-from archive.store.compression import packed, unpacked
+from archive.record import FIELD_NAMES, LIST_FIELDS, format_instant, from_record, to_record
+from archive.store.compression import compress, decompress
 from index.article import Article
 
-COLUMNS = ", ".join(NAMES)
+if TYPE_CHECKING:
+    from archive.ingest.draft import Story
+
+COLUMNS = ", ".join(FIELD_NAMES)
 _Row = TypeVar("_Row")
-_NO_VALUES = (ValueError, TypeError, LookupError, AttributeError, zlib.error)
+_DECODE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, zlib.error)
 
 
 @contextmanager
-def readable(id: str = "") -> Iterator[None]:
-    """What is kept of an article is read within; raises BadArchive where it is none of ours."""
+def translate_read_errors(id: str = "") -> Iterator[None]:
+    """Raise BadArchive if what is read inside, of the article `id`, is not as it was written."""
     try:
         yield
-    except (*_NO_VALUES, sqlite3.OperationalError) as error:
+    except (*_DECODE_ERRORS, sqlite3.OperationalError) as error:
         if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
-            raise  # the disk's, say; this is of bytes that are no UTF-8
+            raise  # the disk's, say; the one meant here is about bytes that are not UTF-8
         raise BadArchive(
             f"what the archive keeps of {f'article {id}' if id else 'an article'} cannot be read:"
             f" {error}.",
@@ -37,41 +40,43 @@ def readable(id: str = "") -> Iterator[None]:
         ) from error
 
 
-def fetched(rows: Iterable[_Row]) -> Iterator[_Row]:
-    """Rows of several articles; raises BadArchive where bytes of one are no UTF-8."""
-    with readable():
-        for row in rows:  # noqa: UP028 (`yield from` would close the cursor behind its database)
+def fetch_rows(rows: Iterable[_Row]) -> Iterator[_Row]:
+    """Yield rows of several articles; raises BadArchive if one has bytes that are not UTF-8."""
+    with translate_read_errors():
+        for row in rows:  # noqa: UP028 (`yield from` would close the cursor after its database)
             yield row
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """One origin's story, and by what it is weighed against the others."""
+class SourceVersion:
+    """Version of a story by one origin, with what it is compared by with the others."""
 
-    number: int  # in the order of arrival
-    teller: str  # who tells: of two tellings by one teller the newer holds
+    number: int  # of the origin, in the order of arrival
+    source_key: str  # the source: of two versions by one source the newer counts
     provider: str
-    cut: str  # names the words of the text: another cut is another version
+    content_hash: str  # of the words of the text: another hash is another version
     version: int | None
     embargo: datetime | None
-    notice: bool  # whether it withdraws the story
+    is_notice: bool  # whether it withdraws the story
     article: Article
-    furniture: str
-    reasons: str  # JSON
-    text: str = ""  # the name of its text, where that may make it a copy
-    alone: bool = False  # whether the text alone does
-    names: tuple[str, ...] = ()  # by which others may be found to tell of the same story
-    arrived: int = 0  # the number of the first telling of its text by its teller
+    boilerplate: str
+    provenance: str  # JSON
+    text_key: str = ""  # key of its text, where that may make it a copy
+    text_identifies: bool = False  # whether the text key alone makes it a copy
+    keys: tuple[str, ...] = ()  # by which other records of the same story may be found
+    first_arrival: int = 0  # number of the first version with its text by its source
 
 
-def told(number: int, teller: str, story: Story, names: tuple[str, ...]) -> Telling:
-    """The telling of a story that has come in."""
-    found = story.identity
-    reasons = json.dumps([reason.to_json() for reason in story.reasons], ensure_ascii=False)
-    return Telling(
-        number, teller, found.provider or story.article.source or "", found.cut, story.version,
-        story.embargo, found.notice, story.article, story.furniture, reasons, found.text,
-        found.alone, names,
+def make_version(
+    number: int, source_key: str, story: Story, keys: tuple[str, ...]
+) -> SourceVersion:
+    """Make the version that an ingested story is."""
+    identity = story.identity
+    provenance = json.dumps([entry.to_json() for entry in story.provenance], ensure_ascii=False)
+    return SourceVersion(
+        number, source_key, identity.provider or story.article.source or "", identity.content_hash,
+        story.version, story.embargo, identity.is_notice, story.article, story.boilerplate,
+        provenance, identity.text_key, identity.text_identifies, keys,
     )  # fmt: skip
 
 
@@ -81,107 +86,114 @@ _ROWS = """
 """
 
 
-def of(db: sqlite3.Connection, article: str) -> list[Telling]:
-    """Everything that was told of an article, in the order of arrival; raises BadArchive."""
-    with readable(article):
-        rows = db.execute(f"{_ROWS} ORDER BY number", (article,)).fetchall()
-        return [_telling(db, article, row) for row in rows]
+def load_versions(db: sqlite3.Connection, article_id: str) -> list[SourceVersion]:
+    """Return all versions of an article in the order of arrival; raises BadArchive."""
+    with translate_read_errors(article_id):
+        rows = db.execute(f"{_ROWS} ORDER BY number", (article_id,)).fetchall()
+        return [_version_from_row(db, article_id, row) for row in rows]
 
 
-def left(db: sqlite3.Connection, article: str) -> dict[int, Telling]:
-    """Of what was told of an article that which can be read, by the numbers of the origins."""
-    found = {}
-    for (number,) in db.execute("SELECT number FROM origin WHERE article = ?", (article,)):
-        with suppress(BadArchive), readable(article):
-            row = db.execute(f"{_ROWS} AND number = ?", (article, number)).fetchone()
-            found[number] = _telling(db, article, row)
-    return found
+def readable_versions(db: sqlite3.Connection, article_id: str) -> dict[int, SourceVersion]:
+    """Return those versions of an article that can be read, by the numbers of their origins."""
+    versions = {}
+    for (number,) in db.execute("SELECT number FROM origin WHERE article = ?", (article_id,)):
+        with suppress(BadArchive), translate_read_errors(article_id):
+            row = db.execute(f"{_ROWS} AND number = ?", (article_id, number)).fetchone()
+            versions[number] = _version_from_row(db, article_id, row)
+    return versions
 
 
-def _telling(db: sqlite3.Connection, article: str, row: Sequence[Any]) -> Telling:
-    number, teller, provider, cut, version, embargo, notice, text, alone, names, told = row
-    story, furniture, reasons = _story(db, article, told)
-    return Telling(
-        number, teller, provider, cut, version, _instant(embargo), bool(notice),
-        story, furniture, reasons, text, bool(alone), names_of(names),
+def _version_from_row(db: sqlite3.Connection, article_id: str, row: Sequence[Any]) -> SourceVersion:
+    (number, source_key, provider, content_hash, version, embargo, notice, text_key,
+     text_identifies, keys, content) = row  # fmt: skip
+    article, boilerplate, provenance = _read_content(db, article_id, content)
+    return SourceVersion(
+        number, source_key, provider, content_hash, version, _parse_instant(embargo), bool(notice),
+        article, boilerplate, provenance, text_key, bool(text_identifies), parse_keys(keys),
     )  # fmt: skip
 
 
-def names_of(text: str) -> tuple[str, ...]:
-    """The column of names; raises ValueError or TypeError."""
+def parse_keys(text: str) -> tuple[str, ...]:
+    """Parse the column `names`; raises ValueError or TypeError."""
     return tuple(map(str, json.loads(text)))
 
 
-def _story(db: sqlite3.Connection, article: str, story: bytes | None) -> tuple[Article, str, str]:
-    if story is not None:
-        found = json.loads(unpacked(story))
-        return from_record(found["article"]), found["furniture"], found["reasons"]
-    *values, furniture, reasons = db.execute(
-        f"SELECT {COLUMNS}, furniture, reasons FROM article WHERE id = ?", (article,)
+def _read_content(
+    db: sqlite3.Connection, article_id: str, content: bytes | None
+) -> tuple[Article, str, str]:
+    """Return article, boilerplate and provenance of a version, from the article's row if empty."""
+    if content is not None:
+        values = json.loads(decompress(content))
+        return from_record(values["article"]), values["furniture"], values["reasons"]
+    *columns, boilerplate, provenance = db.execute(
+        f"SELECT {COLUMNS}, furniture, reasons FROM article WHERE id = ?", (article_id,)
     ).fetchone()
-    return article_of(values), furniture, reasons
+    return article_from_row(columns), boilerplate, provenance
 
 
-def checked(db: sqlite3.Connection, article: str) -> list[Telling]:
-    """The same; raises BadArchive where the article itself cannot be read, too."""
+def load_checked(db: sqlite3.Connection, article_id: str) -> list[SourceVersion]:
+    """Return all versions of an article; raises BadArchive if they or its own row are damaged."""
     row = f"SELECT {COLUMNS}, other_titles, reasons FROM article WHERE id = ?"
-    with readable(article):
-        *values, others, reasons = db.execute(row, (article,)).fetchone()
-        article_of(values, others)
-        json.loads(reasons)
-    return of(db, article)
+    with translate_read_errors(article_id):
+        *columns, other_titles, provenance = db.execute(row, (article_id,)).fetchone()
+        article_from_row(columns, other_titles)
+        json.loads(provenance)
+    return load_versions(db, article_id)
 
 
-def keep_apart(db: sqlite3.Connection, tellings: Iterable[Telling]) -> None:
-    """Write down what each told: there are several now, and the article is none of them."""
+def store_versions(db: sqlite3.Connection, versions: Iterable[SourceVersion]) -> None:
+    """Write each version into its own origin: there are several, and the article is none of them.
+
+    Those that are written already stay.
+    """
     db.executemany(
         "UPDATE origin SET story = ? WHERE number = ? AND story IS NULL",
-        [(_packed(telling), telling.number) for telling in tellings],
+        [(_compress_content(version), version.number) for version in versions],
     )
 
 
-def tell_anew(db: sqlite3.Connection, telling: Telling, **more: str) -> None:
-    """Write down what an origin tells by now, with `more` of its columns."""
-    told = {**columns(telling), **more, "story": _packed(telling)}
-    assigned = ", ".join(f"{name} = ?" for name in told)
-    row = (*told.values(), telling.number)
-    db.execute(f"UPDATE origin SET {assigned} WHERE number = ?", row)
+def update_version(db: sqlite3.Connection, version: SourceVersion, **columns: str) -> None:
+    """Replace an origin's version, and more of its `columns`."""
+    row = {**to_columns(version), **columns, "story": _compress_content(version)}
+    assignments = ", ".join(f"{name} = ?" for name in row)
+    parameters = (*row.values(), version.number)
+    db.execute(f"UPDATE origin SET {assignments} WHERE number = ?", parameters)
 
 
-def _packed(telling: Telling) -> bytes:
-    found = {
-        "article": to_record(telling.article),
-        "furniture": telling.furniture,
-        "reasons": telling.reasons,
+def _compress_content(version: SourceVersion) -> bytes:
+    values = {
+        "article": to_record(version.article),
+        "furniture": version.boilerplate,
+        "reasons": version.provenance,
     }
-    return packed(json.dumps(found, ensure_ascii=False).encode("utf-8"))
+    return compress(json.dumps(values, ensure_ascii=False).encode("utf-8"))
 
 
-def columns(telling: Telling) -> Mapping[str, Any]:
-    """The columns of `origin` by which it is weighed."""
-    day = telling.article.date
+def to_columns(version: SourceVersion) -> Mapping[str, Any]:
+    """Return the columns of `origin` by which a version is compared with others."""
+    day = version.article.date
     return {
-        "teller": telling.teller,
-        "provider": telling.provider,
-        "cut": telling.cut,
+        "teller": version.source_key,
+        "provider": version.provider,
+        "cut": version.content_hash,
         "day": day.isoformat() if day else None,
-        "version": telling.version,
-        "embargo": instant(telling.embargo) if telling.embargo else None,
-        "notice": int(telling.notice),
-        "text": telling.text,
-        "alone": int(telling.alone),
-        "names": json.dumps(telling.names),
+        "version": version.version,
+        "embargo": format_instant(version.embargo) if version.embargo else None,
+        "notice": int(version.is_notice),
+        "text": version.text_key,
+        "alone": int(version.text_identifies),
+        "names": json.dumps(version.keys),
     }
 
 
-def article_of(values: Sequence[Any], other_titles: str = "[]") -> Article:
-    """An article of its columns; raises BadArchive."""
-    record = dict(zip(NAMES, values, strict=True))
-    with readable(str(record["id"])):
-        for name in LISTS:
+def article_from_row(values: Sequence[Any], other_titles: str = "[]") -> Article:
+    """Make an article from its row, the columns in the order of FIELD_NAMES; raises BadArchive."""
+    record = dict(zip(FIELD_NAMES, values, strict=True))
+    with translate_read_errors(str(record["id"])):
+        for name in LIST_FIELDS:
             record[name] = json.loads(record[name])
         return from_record(record, other_titles=tuple(json.loads(other_titles)))
 
 
-def _instant(text: str | None) -> datetime | None:
+def _parse_instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
