@@ -1,1 +1,1 @@
-"""Files in, normalised stories out."""
+"""Ingest: from files to normalized stories."""

@@ -1,4 +1,4 @@
-"""What goes through an ingest: from what a reader found to a story, or to a reason why not."""
+"""Values that pass through an ingest: a reader's draft, then a story or a rejection."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from index.article import Article, Basis
+from index.article import Article, DateBasis
 
-# What a reader may put into `fields`, each as printed: a text, or several of them.
+# Names that a reader may use in `fields`; a value is raw: one text, or a list of them.
 FIELDS = (
-    "title", "body", "caption", "summary",  # body: plain text, a paragraph a line
-    "date", "published", "updated",  # the day; the instants
-    "dateline",  # the line as printed, where the format keeps it apart: LONDON, March 3 (Reuters)
+    "title", "body", "caption", "summary",  # body: plain text, one paragraph per line
+    "date", "published", "updated",  # the day; two instants
+    "dateline",  # raw, in formats with a field for it: LONDON, March 3 (Reuters)
     "location", "country", "source", "publisher", "author",
     "section", "keywords", "lang", "url",
-    "status",  # usable, corrected, killed …, in the words of the format
-    "embargo",  # until when
-    "version",  # the format's own number of it
-    "slug", "ednote",  # the desk's name of a story, and its note to editors
+    "status",  # usable, corrected, killed …, in the format's own words
+    "embargo",  # when it ends
+    "version",  # the format's own number
+    "slug", "ednote",  # the desk's name for a story, and its note to editors
 )  # fmt: skip
 
 
 class Key(NamedTuple):
-    """A name of a record's own, by which it is the same story whenever it comes in again.
+    """Identifier in a record by which its story is recognized when it is ingested again.
 
-    kind       wire     an id that its provider gives once: NewsML, ninjs, NITF
-               feed     a guid; its provider is the feed
+    kind       wire     an id that its provider assigns once: NewsML, ninjs, NITF
+               feed     a guid; the provider is the feed
                message  a Message-ID or WARC-Record-ID; no provider
-               record   an `id` that is unique within its file alone
-               slug     the desk's name of a story: only a kill looks for it
+               record   an `id` that is unique only within its file
+               slug     the desk's name for a story; only a kill notice uses it
                export   the id of an article that this program exported
-               url      made by the normaliser from the field `url`
+               url      from the field `url`; added by the normalizer
     """
 
     kind: str
@@ -42,107 +42,108 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader found, before any judgement: a flat page, a page of HTML, or fields.
+    """Record as its reader found it, not yet interpreted: plain text, HTML, or fields.
 
-    A page of HTML may have fields as well: what its container says of it, such as its URL.
+    HTML may have fields in addition, from its container: its URL, for example.
     """
 
-    where: str  # path, or path#record
-    data: bytes  # the record's own bytes: its reader gives the same draft of them alone
+    locator: str  # path, or path#record
+    data: bytes  # the record's own bytes: from them alone its reader gives the same draft
     reader: str
     text: str | None = None
     markup: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
-    basis: Basis = Basis.META  # of a date among the fields
+    basis: DateBasis = DateBasis.META  # of the date in `fields`
     key: Key | None = None
-    withdraws: tuple[Key, ...] = ()  # the stories that this one, a notice, kills
+    kill_targets: tuple[Key, ...] = ()  # stories that this record, a notice, kills
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that gives no article.  Data, not an exception: the others go on."""
+    """Record that gives no article.  Data, not an exception: the other records go on."""
 
-    where: str
-    why: str
+    locator: str
+    reason: str
     data: bytes = b""
     reader: str = ""
-    story: bool = True  # whether one would expect a story in it: a picture is no failure
-    passing: bool = False  # whether the same bytes may be read another time: a shut file, say
+    expected_story: bool = True  # False for a picture, say: that is no failure
+    transient: bool = False  # the same bytes might be read later: a file without permission, say
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One candidate for a field: how it was found, as printed, and what it says."""
+class Provenance:
+    """Candidate for the value of a field: where it was found, and what it says."""
 
     field: str
     basis: str
-    printed: str
-    value: str  # empty where it says nothing that can be used
-    chosen: bool
+    raw: str
+    value: str  # empty if nothing in it can be used
+    is_chosen: bool
 
     def to_json(self) -> Mapping[str, Any]:
+        """Return the keys that the store keeps and `--format json` prints."""
         return {
             "field": self.field,
             "basis": self.basis,
-            "printed": self.printed,
+            "printed": self.raw,
             "value": self.value,
-            "chosen": self.chosen,
+            "chosen": self.is_chosen,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The names that a record is the same story by (`identity.py`)."""
+    """Keys and hashes by which records of the same story are recognized (`identity.py`)."""
 
-    own: tuple[str, ...] = ()  # of its keys, the strongest first: unique the world over
-    local: tuple[str, ...] = ()  # ids that are unique within its file
-    text: str = ""  # of its text, where that may make it a copy; empty where it may not
-    alone: bool = False  # whether the text alone does: a short one wants the same days too
-    cut: str = ""  # of the words of its body, or of its title: two versions differ in it
-    provider: str = ""  # who gave its first key
-    slugs: tuple[str, ...] = ()  # the desk's names, which a kill may use
-    notice: bool = False  # whether it withdraws a story, be it its own
-    targets: tuple[str, ...] = ()  # names of the stories that a notice withdraws
+    global_keys: tuple[str, ...] = ()  # unique worldwide, the strongest first
+    file_keys: tuple[str, ...] = ()  # ids that are unique only within its file
+    text_key: str = ""  # hash of its text; empty if equal texts do not make a copy
+    text_identifies: bool = False  # equal texts make a copy; a short text needs equal days too
+    content_hash: str = ""  # of the words of its body, or else its title: differs between versions
+    provider: str = ""  # of its first key
+    slugs: tuple[str, ...] = ()  # hashes of the desk's names, which a kill notice may use
+    is_notice: bool = False  # whether it withdraws a story, which may be its own
+    target_keys: tuple[str, ...] = ()  # keys of the stories that a notice withdraws
     target_slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A normalised article, what its page held besides, and why its fields are what they are."""
+    """Normalized article, with the text of its page that is not part of it, and its provenance."""
 
     article: Article
-    where: str
-    furniture: str = ""
-    reasons: tuple[Reason, ...] = ()
+    locator: str
+    boilerplate: str = ""
+    provenance: tuple[Provenance, ...] = ()
     keys: tuple[Key, ...] = ()  # the strongest first
     version: int | None = None  # the format's own number
     embargo: datetime | None = None  # aware, UTC
-    withdraws: tuple[Key, ...] = ()
+    kill_targets: tuple[Key, ...] = ()
     identity: Identity = Identity()
-    either: tuple[Story, ...] = ()  # where its day could be two: by the month first, the day first
+    date_variants: tuple[Story, ...] = ()  # of an ambiguous date: month first, then day first
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What whoever ingests knows of the files, and they do not say themselves."""
+class IngestDefaults:
+    """Values that the user gives for what the files do not state."""
 
     source: str | None = None
     publisher: str | None = None
-    timezone: str | None = None  # IANA name, for times printed without a zone
-    columns: tuple[tuple[str, str], ...] = ()  # of records: our field, the name it has there
-    date_order: str | None = None  # DMY or MDY, of days in figures that could be either
+    timezone: str | None = None  # IANA name, for times without a zone
+    columns: tuple[tuple[str, str], ...] = ()  # our field, and its name in the records
+    date_order: str | None = None  # DMY or MDY, for dates such as 03/09/2025
 
 
-class Original(NamedTuple):
-    """What an origin keeps: its record's own bytes, and how they were read."""
+class SourceRecord(NamedTuple):
+    """Record as the store keeps it: its own bytes, and how they were read."""
 
-    number: int  # of the origin
-    article: str
-    place: str
+    number: int  # its row in the store
+    article_id: str
+    locator: str
     reader: str
     options: str  # JSON
-    data: bytes | None  # None where they are not what came in
+    data: bytes | None  # None if they do not match their checksum
 
 
-Read: TypeAlias = Draft | Rejected
+ReadResult: TypeAlias = Draft | Rejected
 """What a reader yields."""

@@ -1,7 +1,7 @@
-"""What a record is the same story by: names that stay over every way by which it comes in again.
+"""Identity of a record: keys that stay the same however its story is ingested again.
 
-A name is 16 characters of Crockford's base32, the first a letter: 80 bits of a hash.  The id of an
-article is the first name that its first record had: by a key of its own, a URL, or its words.
+A key is 16 characters of Crockford's base32, the first a letter: 80 bits of a hash.  The id of an
+article is the first key of its first record: from an identifier in it, a URL, or its words.
 """
 
 from __future__ import annotations
@@ -13,174 +13,187 @@ from dataclasses import replace
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from archive.ingest.draft import Draft, Identity, Key, Story
-from index.analysis import words
+from index.analysis import split_words
 from index.article import Article, Status
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: without i, l, o, u
 _LETTERS = _ALPHABET[10:]
-LENGTH = 16
-_OWN_BODY = 50  # words from which a body alone tells two stories apart
-# What links carry for whoever counts clicks; it names no other article.
+ID_LENGTH = 16
+_DISTINCT_WORDS = 50  # a body of as many words identifies its story by itself
+# Query parameters that count clicks; they do not select another article.
 _TRACKING = re.compile(r"utm_\w+|fbclid|[gd]clid|mc_[ce]id|igshid|cmpid|ocid|smid", re.IGNORECASE)
 _LANDING = re.compile(r"$|top$|comments?\b|respond$|xtor=|:~:|utm_|Echobox=", re.IGNORECASE)
 _ID = re.compile(r"(?:\w*[_-])?(?:id|nid|p|art|article|story|news|doc|guid)(?:id)?", re.IGNORECASE)
 _FRONTS = frozenset("index default home main homepage start startseite".split())
-_COUNTED = frozenset(("page", "p", "seite", "pagina", "offset"))
+_PAGE_WORDS = frozenset(("page", "p", "seite", "pagina", "offset"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def identified(story: Story, draft: Draft) -> Story:
-    """The story with its names, its article with the id that it has if it is new."""
+def assign_identity(story: Story, draft: Draft) -> Story:
+    """Return the story with its identity, and its article with the id it gets if it is new."""
     article = story.article
-    cut = words(article.body)
-    # A short text that withdraws another is a notice; a long one is the story in its place.
-    if story.withdraws and len(cut) < _OWN_BODY and not article.status.withdrawn:
+    body_words = split_words(article.body)
+    is_long = len(body_words) >= _DISTINCT_WORDS
+    # A short text that withdraws a story is a notice; a long one is the story that replaces it.
+    if story.kill_targets and not is_long and not article.status.is_withdrawn:
         article = replace(article, status=Status.KILLED)
-    notice = article.status.withdrawn
-    of_body = _id("body", *cut) if cut else _id("flash", *words(article.title))
-    found = Identity(
-        own=tuple(dict.fromkeys(name for key in story.keys if (name := by_key(key)))),
-        local=tuple(key.value for key in story.keys if key.kind == "record"),
-        text="" if notice or not cut else of_body if len(cut) >= _OWN_BODY else _short(article),
-        alone=len(cut) >= _OWN_BODY,
-        cut=of_body,
+    is_notice = article.status.is_withdrawn
+    if body_words:
+        content_hash = _make_id("body", *body_words)
+        text_key = content_hash if is_long else _short_text_key(article)
+    else:
+        content_hash, text_key = _make_id("flash", *split_words(article.title)), ""
+    identity = Identity(
+        global_keys=tuple(dict.fromkeys(_global_keys(story.keys))),
+        file_keys=tuple(key.value for key in story.keys if key.kind == "record"),
+        text_key="" if is_notice else text_key,
+        text_identifies=is_long,
+        content_hash=content_hash,
         provider=story.keys[0].provider if story.keys and story.keys[0].provider else "",
-        slugs=() if notice else tuple(_slug(key) for key in story.keys if key.kind == "slug"),
-        notice=notice,
-        targets=tuple(name for key in story.withdraws if (name := by_key(key))),
-        target_slugs=tuple(_slug(key) for key in story.withdraws if key.kind == "slug"),
+        slugs=() if is_notice else _slug_keys(story.keys),
+        is_notice=is_notice,
+        target_keys=_global_keys(story.kill_targets),
+        target_slugs=_slug_keys(story.kill_targets),
     )
-    id = next(iter(found.own), None) or _by_text(article, cut, draft.data)
-    return replace(story, article=replace(article, id=id), identity=found)
+    id = next(iter(identity.global_keys), None) or _text_id(article, body_words, draft.data)
+    return replace(story, article=replace(article, id=id), identity=identity)
+
+
+def _global_keys(keys: tuple[Key, ...]) -> tuple[str, ...]:
+    return tuple(hashed for key in keys if (hashed := global_key(key)))
+
+
+def _slug_keys(keys: tuple[Key, ...]) -> tuple[str, ...]:
+    return tuple(_slug_key(key) for key in keys if key.kind == "slug")
 
 
 def is_id(text: object) -> bool:
-    """Whether this is an id as we make them."""
+    """Return whether this is an id as this module makes them."""
     return (
         isinstance(text, str)
-        and len(text) == LENGTH
+        and len(text) == ID_LENGTH
         and text[0] in _LETTERS
         and all(char in _ALPHABET for char in text)
     )
 
 
-def by_key(key: Key) -> str | None:
-    """The name of a key that is one the world over; None of one that is not."""
+def global_key(key: Key) -> str | None:
+    """Return the hash of an identifier that is unique worldwide; None for any other."""
     match key.kind:
         case "export":
             return key.value
         case "url":
-            return by_url(key.value)
+            return url_key(key.value)
         case "wire" | "feed" | "message":
-            return _id(key.kind, key.provider.casefold(), key.value)
+            return _make_id(key.kind, key.provider.casefold(), key.value)
         case _:
             return None
 
 
-def by_url(url: str | None) -> str | None:
-    """Of a URL that names one article; None for a home page, a section, or what is no URL.
+def url_key(url: str | None) -> str | None:
+    """Return the hash of an article's URL; None for a home page, a section, or no URL.
 
-    However it is written: with or without `www.`, a port, a slash at its end, or what is added to
-    count visits.
+    Spellings of a URL give the same hash: with or without `www.`, a port, a slash at the end, or
+    parameters that count visits.
     """
     if not url:
         return None
     try:
-        parts = untracked(urlsplit(url))
+        parts = strip_tracking(urlsplit(url))
         host = parts.hostname or ""
-    except ValueError:  # such as brackets that hold no address
+    except ValueError:  # e.g. brackets without an address
         return None
     if parts.scheme == "urn":
-        return _id("url", url)
-    if parts.scheme not in ("http", "https") or not host or not _names_one(parts):
+        return _make_id("url", url)
+    if parts.scheme not in ("http", "https") or not host or not _is_article_url(parts):
         return None
     plain = parts._replace(
         scheme="https", netloc=host.removeprefix("www."), path=parts.path.rstrip("/")
     )
-    return _id("url", urlunsplit(plain))
+    return _make_id("url", urlunsplit(plain))
 
 
-def _names_one(parts: SplitResult) -> bool:
-    """Whether a path or a query looks like an article's rather than a list's."""
+def _is_article_url(parts: SplitResult) -> bool:
+    """Return whether a path or query looks like an article's rather than a list's."""
     *before, last = parts.path.strip("/").split("/")
     stem, dot, _ = last.partition(".")
-    asked = dict(parse_qsl(parts.query))
-    if any(_ID.fullmatch(name) and re.search(r"\d", value) for name, value in asked.items()):
+    parameters = dict(parse_qsl(parts.query))
+    if any(_ID.fullmatch(name) and re.search(r"\d", value) for name, value in parameters.items()):
         return True
     if not stem or stem.lower() in _FRONTS:
         return False
     if stem.isdecimal():
-        behind = before[-1].lower() if before else ""
-        listed = _YEAR.fullmatch(stem) or _YEAR.fullmatch(behind) or behind in _COUNTED
-        return not listed and not (len(before) > 1 and _YEAR.fullmatch(before[-2]))
-    dated = any(map(_YEAR.fullmatch, before))
-    return dated or bool(dot) or stem.count("-") > 2 or re.search(r"\d{4}", stem) is not None
+        parent = before[-1].lower() if before else ""
+        is_list = _YEAR.fullmatch(stem) or _YEAR.fullmatch(parent) or parent in _PAGE_WORDS
+        return not is_list and not (len(before) > 1 and _YEAR.fullmatch(before[-2]))
+    has_year = any(map(_YEAR.fullmatch, before))
+    return has_year or bool(dot) or stem.count("-") > 2 or re.search(r"\d{4}", stem) is not None
 
 
-def untracked(parts: SplitResult) -> SplitResult:
-    """A URL without what it carries for whoever counts visits, and where on its page one landed.
+def strip_tracking(parts: SplitResult) -> SplitResult:
+    """Return a URL without tracking parameters and without a fragment that names no story.
 
     Another fragment may be another story: some papers put a whole day on one page.
     """
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in asked if not _TRACKING.fullmatch(name)]
-    query = parts.query if len(kept) == len(asked) else urlencode(kept)
+    parameters = parse_qsl(parts.query, keep_blank_values=True)
+    relevant = [(name, value) for name, value in parameters if not _TRACKING.fullmatch(name)]
+    query = parts.query if len(relevant) == len(parameters) else urlencode(relevant)
     fragment = "" if _LANDING.match(parts.fragment) else parts.fragment
     return parts._replace(netloc=parts.netloc.lower(), query=query, fragment=fragment)
 
 
-def _by_text(article: Article, cut: list[str], record: bytes) -> str:
-    """Of the words of the body; a short one shares its id only with the same title and time.
+def _text_id(article: Article, body_words: list[str], record: bytes) -> str:
+    """Return an id from the words of the body, and, of a short one, from its title and date too.
 
-    Of the undated, by whom and from where stand for the time.  Without a body nothing is the same
-    story but the same record, white space aside.
+    Without a date its source and location are used instead.  Without a body only the same record,
+    apart from white space, has the same id.
     """
-    if len(cut) >= _OWN_BODY:
-        return _id("body", *cut)
-    if cut:
-        when = str(article.date or (article.source, *article.location))
-        return _id("short", *cut, "\0", *words(article.title), "\0", when)
-    return _id("title", hashlib.sha256(b" ".join(record.split())).hexdigest())
+    if len(body_words) >= _DISTINCT_WORDS:
+        return _make_id("body", *body_words)
+    if body_words:
+        dateline = str(article.date or (article.source, *article.location))
+        return _make_id("short", *body_words, "\0", *split_words(article.title), "\0", dateline)
+    return _make_id("title", hashlib.sha256(b" ".join(record.split())).hexdigest())
 
 
-def _short(article: Article) -> str:
-    return _id("short", *words(article.body), "\0", *words(article.title))
+def _short_text_key(article: Article) -> str:
+    return _make_id("short", *split_words(article.body), "\0", *split_words(article.title))
 
 
-def _slug(key: Key) -> str:
-    return _id("slug", *words(key.provider), "\0", *words(key.value))
+def _slug_key(key: Key) -> str:
+    return _make_id("slug", *split_words(key.provider), "\0", *split_words(key.value))
 
 
-def local_name(file: bytes, record: str) -> str:
-    """The name of a record by an `id` that is its own within its file alone."""
-    return _id("record", file.hex(), record)
+def file_key(file: bytes, record: str) -> str:
+    """Return the key of a record by an `id` that is unique only within its file."""
+    return _make_id("record", file.hex(), record)
 
 
-def kill_name(name: str) -> str:
-    """The name of whatever kills the story of that name, by which a story finds it."""
-    return _id("kill", name)
+def kill_key(key: str) -> str:
+    """Return the key by which a story finds the notices that kill it."""
+    return _make_id("kill", key)
 
 
-def another(id: str, record: bytes) -> str:
-    """An id in place of one that another story has already."""
-    return _id("another", id, hashlib.sha256(record).hexdigest())
+def alternate_id(id: str, record: bytes) -> str:
+    """Return an id to use instead of one that another story already has."""
+    return _make_id("another", id, hashlib.sha256(record).hexdigest())
 
 
-def shared(new: Iterator[str] | list[str], old: list[str]) -> float:
-    """How much of the old text's words the new one has, from 0 to 1."""
-    left: dict[str, int] = {}
+def word_overlap(new: Iterator[str] | list[str], old: list[str]) -> float:
+    """Return the share of the old text's words that the new one has, from 0 to 1."""
+    counts: dict[str, int] = {}
     for word in old:
-        left[word] = left.get(word, 0) + 1
-    both = 0
+        counts[word] = counts.get(word, 0) + 1
+    shared = 0
     for word in new:
-        if left.get(word):
-            left[word] -= 1
-            both += 1
-    return both / len(old) if old else 0.0
+        if counts.get(word):
+            counts[word] -= 1
+            shared += 1
+    return shared / len(old) if old else 0.0
 
 
-def _id(*parts: str) -> str:
+def _make_id(*parts: str) -> str:
     digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=10)
     number = int.from_bytes(digest.digest(), "big")
-    digits = [number >> 5 * place & 31 for place in reversed(range(LENGTH))]
+    digits = [number >> 5 * place & 31 for place in reversed(range(ID_LENGTH))]
     return _LETTERS[digits[0] % len(_LETTERS)] + "".join(_ALPHABET[d] for d in digits[1:])

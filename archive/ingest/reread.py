@@ -1,6 +1,7 @@
-"""A record that is in the archive, read and normalised once more from its own bytes.
+"""Records of the archive, read and normalized again from their stored bytes.
 
-By processes of their own, as any record is read: what hangs, fills or kills one costs that record.
+Processes of their own do it, as for any record: one that crashes, hangs or takes too much memory
+costs that record.
 """
 
 from __future__ import annotations
@@ -8,121 +9,117 @@ from __future__ import annotations
 import io
 import json
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
 
-from archive.ingest.draft import Draft, Known, Original, Read, Story
-from archive.ingest.normalize import normalise
-from archive.ingest.readers import BY_NAME
-from archive.ingest.worker import FORKS, die_with_parent, limit_memory
+from archive.ingest.draft import Draft, IngestDefaults, ReadResult, SourceRecord, Story
+from archive.ingest.normalize import normalize
+from archive.ingest.readers import FORMATS_BY_NAME
+from archive.ingest.worker import RECORD_TIMEOUT, USE_FORK, die_with_parent, limit_memory
 
-PATIENCE = 60.0  # seconds that one record may take
-_DAMAGED = "its own bytes are damaged"
-_CHUNK = 20  # records that a process is given at once
+_DAMAGED = "its stored bytes are damaged"
+_CHUNK = 20  # records sent to a process at a time
 
 
-def again(original: Original) -> Story | str:
-    """The story that a record holds by the rules of today, or why it has none."""
+def reread(record: SourceRecord) -> Story | str:
+    """Return the story that a record holds by the present rules, or the reason why it has none."""
     try:
-        draft = _draft(original, original.data) if original.data is not None else _DAMAGED
+        draft = _read_draft(record, record.data) if record.data is not None else _DAMAGED
         if isinstance(draft, str):
             return draft
-        story = normalise(draft, known_of(original.options))
+        story = normalize(draft, defaults_from_json(record.options))
     except MemoryError:
         return "it takes more memory than a record may have"
     except Exception as error:  # one story must not stop ten thousand
-        return f"a fault of ours: {type(error).__name__}: {error}"
-    return story if isinstance(story, Story) else story.why
+        return f"internal error: {type(error).__name__}: {error}"
+    return story if isinstance(story, Story) else story.reason
 
 
-def known_of(options: str) -> Known:
-    """What held for the reading of a record, as its origin keeps it."""
-    found = json.loads(options or "{}")
-    given = {name: found[name] for name in Known.__dataclass_fields__ if name in found}
-    columns = tuple((field, name) for field, name in given.pop("columns", ()))
-    return Known(**given, columns=columns)
+def defaults_from_json(options: str) -> IngestDefaults:
+    """Return the ingest defaults among the options that the store keeps with a record."""
+    stored = json.loads(options or "{}")
+    values = {name: stored[name] for name in IngestDefaults.__dataclass_fields__ if name in stored}
+    columns = tuple((field, name) for field, name in values.pop("columns", ()))
+    return IngestDefaults(**values, columns=columns)
 
 
-def _draft(original: Original, data: bytes) -> Draft | str:
-    format = BY_NAME.get(original.reader)
+def _read_draft(record: SourceRecord, data: bytes) -> Draft | str:
+    """Return the draft that a record's bytes give, or the reason why they give none."""
+    format = FORMATS_BY_NAME.get(record.reader)
     if format is None:
-        return f'there is no reader "{original.reader}" any more'
-    stream = io.BytesIO(data)
-    reads: list[Read] = list(
-        format.reader().read(stream, original.place, known_of(original.options))
-    )
-    drafts = [read for read in reads if isinstance(read, Draft)]
+        return f'there is no reader "{record.reader}" any more'
+    stream, defaults = io.BytesIO(data), defaults_from_json(record.options)
+    results: list[ReadResult] = list(format.load_reader().read(stream, record.locator, defaults))
+    drafts = [result for result in results if isinstance(result, Draft)]
     if len(drafts) == 1:
-        return replace(drafts[0], where=original.place)
-    if len(reads) == 1 and not isinstance(reads[0], Draft):
-        return reads[0].why
-    return f"its own bytes hold {len(drafts)} records by now"
+        return replace(drafts[0], locator=record.locator)
+    if len(results) == 1 and not isinstance(results[0], Draft):
+        return results[0].reason
+    return f"its stored bytes now give {len(drafts)} records"
 
 
-class Team:
-    """Reads many, by several processes."""
+class RereadPool:
+    """Pool of processes that reread many records."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._pool = _pool(jobs)
+        self._executor = _create_executor(jobs)
 
-    def read(self, originals: Sequence[Original]) -> list[Story | str]:
-        """What each of them holds, in their order."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+    def reread(self, records: Sequence[SourceRecord]) -> list[Story | str]:
+        """Return for each record its story, or the reason why it has none."""
         try:
-            return list(self._pool.map(_in_time, originals, chunksize=_CHUNK))
+            return list(self._executor.map(_reread_with_timeout, records, chunksize=_CHUNK))
         except BrokenProcessPool:
-            self.close()
-            found = [_alone(original) for original in originals]
-            self._pool = _pool(self._jobs)
-            return found
-
-    def close(self) -> None:
-        """Let the processes go."""
-        self._pool.shutdown(cancel_futures=True)
+            self._executor.shutdown(cancel_futures=True)
+            stories = [reread_isolated(record) for record in records]
+            self._executor = _create_executor(self._jobs)
+            return stories
 
 
-@contextmanager
-def team(jobs: int) -> Iterator[Team]:
-    """A team that is let go at the end."""
-    made = Team(jobs)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
-def _alone(original: Original) -> Story | str:
-    """By a process of its own: one of those that were read together killed theirs."""
-    with _pool(1) as pool:
+def reread_isolated(record: SourceRecord) -> Story | str:
+    """Reread one record in a process of its own, after a record of its batch killed one."""
+    with _create_executor(1) as executor:
         try:
-            return pool.submit(_in_time, original).result()
+            return executor.submit(_reread_with_timeout, record).result()
         except BrokenProcessPool:
-            return f"the process that read it died, or took longer than {PATIENCE:g} s"
+            return f"the process that read it died, or took longer than {RECORD_TIMEOUT:g} s"
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    context = get_context("fork" if FORKS else "spawn")
-    return ProcessPoolExecutor(jobs, context, initializer=_begin)
+def _create_executor(jobs: int) -> ProcessPoolExecutor:
+    context = get_context("fork" if USE_FORK else "spawn")
+    return ProcessPoolExecutor(jobs, context, initializer=_initialize_process)
 
 
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what an interrupt means
+def _initialize_process() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles interrupts
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends this process
     limit_memory()
     die_with_parent()
 
 
-def _in_time(original: Original) -> Story | str:
-    """What `again` says; the system ends this process where that takes too long."""
+def _reread_with_timeout(record: SourceRecord) -> Story | str:
+    """Reread a record; the system ends this process if that takes longer than RECORD_TIMEOUT."""
     if not hasattr(signal, "setitimer"):  # Windows
-        return again(original)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        return reread(record)
+    signal.setitimer(signal.ITIMER_REAL, RECORD_TIMEOUT)
     try:
-        return again(original)
+        return reread(record)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,4 +1,4 @@
-"""A file to be read, and what comes of reading it."""
+"""Reading one file: from its path to records that are normalized, known already, or rejected."""
 
 from __future__ import annotations
 
@@ -9,133 +9,142 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from archive.ingest.draft import Draft, Known, Read, Rejected, Story
-from archive.ingest.files.walk import records, stream_records
-from archive.ingest.normalize import normalise
+from archive.ingest.draft import Draft, IngestDefaults, ReadResult, Rejected, Story
+from archive.ingest.files.walk import file_records, stream_records
+from archive.ingest.normalize import normalize
 
-_BEAT = 1_000  # records passed over between two signs of life
-_CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records that are asked about at once
+_HEARTBEAT = 1_000  # skipped records between two signs of life
+_CHUNK, _CHUNK_BYTES = 256, 4_000_000  # records per lookup
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file, and how to read it."""
+    """File, and how to read it."""
 
     path: Path
-    where: str  # as it is told
+    locator: str  # the file's name in outcomes and rejects
     format: str | None = None
-    known: Known = field(default_factory=Known)
-    piped: bool = False  # whether it holds what came on standard input
-    ask: bool = False  # whether some of its records may be known
+    defaults: IngestDefaults = field(default_factory=IngestDefaults)
+    is_stdin: bool = False  # whether the file is a copy of standard input
+    check_known: bool = False  # whether the store may have some of its records
 
 
-class Ready(NamedTuple):
-    """A record, normalised."""
+class NormalizedRecord(NamedTuple):
+    """Record that was read and normalized."""
 
     story: Story
     data: bytes
     reader: str
 
 
-class Met(NamedTuple):
-    """A record whose very bytes are known."""
+class KnownRecord(NamedTuple):
+    """Record whose very bytes are in the store."""
 
-    where: str
-    digest: bytes
+    locator: str
+    digest: bytes  # SHA-256 of the bytes
 
 
-class Same(NamedTuple):
-    """A record of a file that is as it was."""
+class UnchangedRecord(NamedTuple):
+    """Record of a file that has not changed since the last ingest, with its outcome then."""
 
-    where: str
+    locator: str
     id: str | None
-    why: str = ""
-    rejected: bool = False
-    story: bool = False  # whether one would expect a story in what was rejected
+    reason: str = ""
+    is_rejected: bool = False
+    expected_story: bool = False  # of a rejected record: whether it should have held a story
 
 
-Found: TypeAlias = Ready | Met | Rejected | Same
+FileRecord: TypeAlias = NormalizedRecord | KnownRecord | Rejected | UnchangedRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """A file that need not be read, and what was in it."""
+class SkippedFile:
+    """File that need not be read, and its records."""
 
     task: Task
-    records: tuple[Found, ...]
+    records: tuple[FileRecord, ...]
 
 
-Asks = Callable[[list[str], list[bytes]], list[bool]]
-"""Called with the places and digests of the next records; which of them are known."""
+Lookup = Callable[[list[str], list[bytes]], list[bool]]
+"""Takes the locators and SHA-256 digests of the next records; returns which are in the store."""
 
 
-def found(task: Task, skip: int, most: int, asks: Asks) -> Iterator[Found]:
-    """What is in a file behind its first `skip` records; at most `most` are read ahead."""
-    for chunk in _chunks(_records(task), skip, most):
+def read_file(task: Task, skip: int, read_ahead: int, lookup: Lookup) -> Iterator[FileRecord]:
+    """Yield the records of a file after its first `skip`; at most `read_ahead` are read ahead.
+
+    `lookup` is called before each chunk of records is normalized, and with empty lists as a sign of
+    life while many records are skipped.
+    """
+    for chunk in _chunks(_read_records(task), skip, read_ahead):
         if not chunk:
-            asks([], [])  # a sign of life: there is much to be passed over
+            lookup([], [])
             continue
-        digests = [sha256(read.data).digest() for read in chunk] if task.ask else []
-        known = asks([read.where for read in chunk], digests)
-        for read, is_known in zip(chunk, known, strict=True):
-            if isinstance(read, Rejected):
-                yield read
+        digests = [sha256(record.data).digest() for record in chunk] if task.check_known else []
+        flags = lookup([record.locator for record in chunk], digests)
+        for record, is_known in zip(chunk, flags, strict=True):
+            if isinstance(record, Rejected):
+                yield record
             elif is_known:
-                yield Met(read.where, sha256(read.data).digest())
+                yield KnownRecord(record.locator, sha256(record.data).digest())
             else:
-                yield _ready(read, task.known)
+                yield _normalize(record, task.defaults)
 
 
-def _records(task: Task) -> Iterator[Read]:
+def _read_records(task: Task) -> Iterator[ReadResult]:
     try:
-        if task.piped:
+        if task.is_stdin:
             with task.path.open("rb") as stream:
-                yield from stream_records(stream, task.where, task.format, task.known)
+                yield from stream_records(stream, task.locator, task.format, task.defaults)
         else:
-            yield from records(task.path, task.format, task.known)
+            yield from file_records(task.path, task.format, task.defaults)
     except MemoryError:
-        yield Rejected(task.where, "reading it takes more memory than a file may have")
+        yield Rejected(task.locator, "reading it takes more memory than a file may have")
     except OSError as error:
-        yield Rejected(task.where, f"it cannot be read now: {error}", passing=True)
+        yield Rejected(task.locator, f"it cannot be read now: {error}", transient=True)
     except Exception as error:  # one file must not stop ten thousand
-        why = f"a fault of ours in reading it: {type(error).__name__}: {error}"
-        yield Rejected(task.where, why)
+        reason = f"internal error while reading it: {type(error).__name__}: {error}"
+        yield Rejected(task.locator, reason)
 
 
-def _ready(draft: Draft, known: Known) -> Ready | Rejected:
-    passing = False
+def _normalize(draft: Draft, defaults: IngestDefaults) -> NormalizedRecord | Rejected:
+    is_transient = False
     try:
-        story = normalise(draft, known)
+        story = normalize(draft, defaults)
     except MemoryError:
-        why = "it takes more memory than a record may have"
-    except OSError as error:  # a disk is full where something is put aside: no story is to blame
-        why, passing = f"it cannot be read now: {error}", True
+        reason = "it takes more memory than a record may have"
+    except OSError as error:  # e.g. a full disk, on which the normalizer caches a model
+        reason, is_transient = f"it cannot be read now: {error}", True
     except Exception as error:  # one story must not stop ten thousand
-        why = f"a fault of ours: {type(error).__name__}: {error}"
+        reason = f"internal error: {type(error).__name__}: {error}"
     else:
-        return story if isinstance(story, Rejected) else Ready(story, draft.data, draft.reader)
-    return Rejected(draft.where, why, draft.data, draft.reader, passing=passing)
+        if isinstance(story, Rejected):
+            return story
+        return NormalizedRecord(story, draft.data, draft.reader)
+    return Rejected(draft.locator, reason, draft.data, draft.reader, transient=is_transient)
 
 
-def _chunks(reads: Iterator[Read], skip: int, most: int) -> Iterator[list[Read]]:
-    chunk: list[Read] = []
+def _chunks(
+    records: Iterator[ReadResult], skip: int, read_ahead: int
+) -> Iterator[list[ReadResult]]:
+    """Group the records after the first `skip`; yield an empty list now and then while skipping."""
+    chunk: list[ReadResult] = []
     size = 0
-    for number, read in enumerate(reads):
+    for number, record in enumerate(records):
         if number < skip:
-            if number % _BEAT == 0:
+            if number % _HEARTBEAT == 0:
                 yield []
             continue
-        chunk.append(read)
-        size += len(read.data)
-        if len(chunk) >= min(most, _CHUNK) or size >= _CHUNK_BYTES:
+        chunk.append(record)
+        size += len(record.data)
+        if len(chunk) >= min(read_ahead, _CHUNK) or size >= _CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
     if chunk:
         yield chunk
 
 
-def cores() -> int:
-    """How many processors this process may use."""
+def available_cpus() -> int:
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""A process that reads files: what poisons it, or hangs it, costs the one record that did."""
+"""Worker process that reads files; a record that crashes or hangs it costs only that record."""
 
 from __future__ import annotations
 
@@ -15,147 +15,151 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from archive.ingest.task import Found, Task, found
+from archive.ingest.task import FileRecord, Task, read_file
 
-MEMORY = 2_000_000_000  # bytes that a worker may take
-_AHEAD = 4  # files that a worker is given at once
+RECORD_TIMEOUT = 60.0  # seconds that one record may take
+MEMORY_LIMIT = 2_000_000_000  # bytes per worker
+_MAX_QUEUED_FILES = 4  # files assigned to one worker at a time
 _PR_SET_PDEATHSIG = 1
-_DYING = 5.0  # seconds that a process is given to die, whose pipe is closed
-_EVERY = 1 << 30  # read ahead as much as a chunk holds
+_EXIT_TIMEOUT = 5.0  # seconds for a process to end after its pipe closed
+_UNLIMITED = 1 << 30  # records: read ahead as many as a chunk holds
 # Forking is quick, and safe while there is one thread; macOS's own libraries start some.
-FORKS = sys.platform == "linux"
+USE_FORK = sys.platform == "linux"
 
-# What a worker says: the places and digests of the next records (and waits for an answer), a
-# record, the end of the file.
-_ASKS, _FOUND, _END = range(3)
+# Kinds of messages from a worker: the locators and digests of the next records, after which it
+# waits for a reply; a record; the end of the file.
+_LOOKUP, _RECORD, _END = range(3)
 
 
 @dataclass(slots=True)
 class Job:
-    """A file that is being read, and how far."""
+    """File being read, and how much of it has been read."""
 
     task: Task
-    came: int = 0  # records that have come of it
-    careful: bool = False  # record by record, after the worker that read it died
-    upcoming: deque[str] = field(default_factory=deque)  # places of the records that come next
+    record_count: int = 0  # records received
+    one_by_one: bool = False  # read ahead one record only, since a worker died while reading it
+    upcoming_locators: deque[str] = field(default_factory=deque)  # of the records read ahead
 
 
 @dataclass(slots=True)
-class Said:
-    """One thing that a worker said."""
+class WorkerMessage:
+    """Message from a worker: a record, the end of a file, or a lookup."""
 
     job: Job
-    record: Found | None = None  # None: the file is at its end
-    asked: list[bytes] | None = None  # digests to be answered for
+    record: FileRecord | None = None  # None: end of the file, unless it is a lookup
+    digests: list[bytes] | None = None  # lookup: SHA-256 of the next records
 
 
 class Worker:
-    """A child process, and the files that it was given."""
+    """Child process, and the files assigned to it."""
 
-    def __init__(self, others: Sequence[Worker]) -> None:
-        self.pipe, theirs = multiprocessing.Pipe()
-        inherited = [worker.pipe for worker in others] + [self.pipe] if FORKS else []
-        self._process = _child(theirs, inherited)
+    def __init__(self, siblings: Sequence[Worker]) -> None:
+        """Start the process; it closes the pipes of its siblings, which a fork inherits."""
+        self.pipe, child_pipe = multiprocessing.Pipe()
+        inherited = [worker.pipe for worker in siblings] + [self.pipe] if USE_FORK else []
+        self._process = _create_process(child_pipe, inherited)
         self._process.start()
-        theirs.close()
+        child_pipe.close()
         self.jobs: deque[Job] = deque()
-        self.since = time.monotonic()  # when it last said something, or could have
+        self.last_message = time.monotonic()  # when it sent one, or could last have done so
 
     @property
     def has_room(self) -> bool:
-        return len(self.jobs) < _AHEAD
+        return len(self.jobs) < _MAX_QUEUED_FILES
 
-    def give(self, job: Job) -> None:
-        """One more file; raises OSError if the worker is no more."""
+    def assign(self, job: Job) -> None:
+        """Send the worker one more file; raise OSError if the process has ended."""
         if not self.jobs:
-            self.since = time.monotonic()
+            self.last_message = time.monotonic()
         self.jobs.append(job)
-        self.pipe.send((job.task, job.came, 1 if job.careful else _EVERY))
+        self.pipe.send((job.task, job.record_count, 1 if job.one_by_one else _UNLIMITED))
 
-    def hears(self) -> Said:
-        """The next thing that it says; raises EOFError or OSError if it died."""
+    def receive(self) -> WorkerMessage:
+        """Return the worker's next message; raise EOFError or OSError if it died."""
         kind, value = self.pipe.recv()
-        self.since = time.monotonic()
+        self.last_message = time.monotonic()
         job = self.jobs[0]
-        if kind == _ASKS:
-            places, digests = value
-            job.upcoming.extend(places)
-            return Said(job, asked=digests)
+        if kind == _LOOKUP:
+            locators, digests = value
+            job.upcoming_locators.extend(locators)
+            return WorkerMessage(job, digests=digests)
         if kind == _END:
             self.jobs.popleft()
-            return Said(job)
-        job.came += 1
-        job.upcoming.popleft()
-        return Said(job, record=value)
+            return WorkerMessage(job)
+        job.record_count += 1
+        job.upcoming_locators.popleft()
+        return WorkerMessage(job, record=value)
 
-    def answers(self, known: list[bool]) -> None:
-        self.pipe.send(known)
+    def reply(self, is_known: list[bool]) -> None:
+        """Answer a lookup: for each digest, whether the store has that record."""
+        self.pipe.send(is_known)
 
-    def end(self) -> None:
-        """Kill it, if it still lives."""
+    def kill(self) -> None:
+        """Kill the process if it is still running, and close its pipe."""
         self._process.kill()
         self._process.join()
         self.pipe.close()
 
-    def died(self) -> str:
-        """How it ended, after its pipe did."""
-        self._process.join(_DYING)
+    def exit_status(self) -> str:
+        """Wait for the process, whose pipe is closed, and return how it ended."""
+        self._process.join(_EXIT_TIMEOUT)
         code = self._process.exitcode or 0
-        self.end()
+        self.kill()
         with suppress(ValueError):
             return f"signal {signal.Signals(-code).name}"
         return f"exit code {code}"
 
 
-def _child(pipe: Connection, inherited: Sequence[Connection]) -> BaseProcess:
-    """A process that works on the files it is given through `pipe`."""
-    if FORKS:
+def _create_process(pipe: Connection, inherited: Sequence[Connection]) -> BaseProcess:
+    """Return a process that reads the files sent through `pipe`; it closes the inherited pipes."""
+    if USE_FORK:
         forking = multiprocessing.get_context("fork")
-        return forking.Process(target=_work, args=(pipe, inherited), daemon=True)
+        return forking.Process(target=_run_worker, args=(pipe, inherited), daemon=True)
     spawning = multiprocessing.get_context("spawn")
-    return spawning.Process(target=_work, args=(pipe, inherited), daemon=True)
+    return spawning.Process(target=_run_worker, args=(pipe, inherited), daemon=True)
 
 
-def _work(pipe: Connection, closed: Sequence[Connection]) -> None:
-    """The life of a worker: until nobody is there who gives it files."""
-    for each in closed:  # or this process would keep the others' pipes open
-        each.close()
-    gc.freeze()  # nothing of the parent's is to be finalised here
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what an interrupt means
+def _run_worker(pipe: Connection, inherited: Sequence[Connection]) -> None:
+    """Read files and send their records until the parent closes the pipe."""
+    for connection in inherited:  # or this process would keep the other workers' pipes open
+        connection.close()
+    gc.freeze()  # no object of the parent is to be finalized here
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles interrupts
     limit_memory()
     die_with_parent()
 
-    given: deque[tuple[Task, int, int]] = deque()
+    queue: deque[tuple[Task, int, int]] = deque()
 
-    def asks(places: list[str], digests: list[bytes]) -> list[bool]:
-        pipe.send((_ASKS, (places, digests)))
+    def lookup(locators: list[str], digests: list[bytes]) -> list[bool]:
+        pipe.send((_LOOKUP, (locators, digests)))
         if not digests:
-            return [False] * len(places)
-        while not isinstance(answer := pipe.recv(), list):
-            given.append(answer)  # a file, given before the answer
-        return answer
+            return [False] * len(locators)
+        while not isinstance(reply := pipe.recv(), list):
+            queue.append(reply)  # a file that was assigned before the reply was sent
+        return reply
 
     with suppress(EOFError, OSError):
         while True:
-            task, skip, most = given.popleft() if given else pipe.recv()
-            for record in found(task, skip, most, asks):
-                pipe.send((_FOUND, record))
+            task, skip, read_ahead = queue.popleft() if queue else pipe.recv()
+            for record in read_file(task, skip, read_ahead, lookup):
+                pipe.send((_RECORD, record))
             pipe.send((_END, None))
 
 
 def die_with_parent() -> None:
-    """Also while it hangs in a record: Linux tells a process of its parent's end (prctl(2))."""
+    """Have Linux kill this process when its parent ends, even while it hangs (prctl(2))."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def limit_memory() -> None:
+    """Limit the data segment of this process to MEMORY_LIMIT, where the system can."""
     try:
         import resource  # noqa: PLC0415 (Unix alone has it)
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

@@ -1,1 +1,1 @@
-"""From paths to streams: walking, containers, what is no story, which reader."""
+"""From paths to records: walking folders, skipping files, unpacking containers."""

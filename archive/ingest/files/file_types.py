@@ -1,4 +1,4 @@
-"""What stands beside news and is none, or cannot be read here: by name, or by the first bytes."""
+"""Files that are not news, or cannot be read: recognized by name, or by the first bytes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 
-class Aside(NamedTuple):
-    why: str
-    story: bool = False  # whether there may be a story in it all the same
+class Skip(NamedTuple):
+    """Reason why a file is not read."""
+
+    reason: str
+    expected_story: bool = False  # whether there may be a story in it nevertheless
 
 
-def _table(*lines: tuple[str, str]) -> dict[str, Aside]:
-    return {word: Aside(f"{kind}, no story") for kind, words in lines for word in words.split()}
+def _table(*lines: tuple[str, str]) -> dict[str, Skip]:
+    return {word: Skip(f"{kind}, no story") for kind, words in lines for word in words.split()}
 
 
 _SUFFIXES = _table(
@@ -28,44 +30,46 @@ _SUFFIXES = _table(
 )
 _NAMES = _table(
     ("a README", "readme"),
-    ("a licence", "license licence copying unlicense"),
+    ("a license", "license licence copying unlicense"),
     ("a list of changes", "changelog"),
     ("a Makefile", "makefile gnumakefile"),
     ("a checksum or signature", "md5sums sha1sums sha256sums sha512sums"),
     ("a system file", "thumbs.db desktop.ini icon\r .htaccess .gitignore .gitattributes .gitmodules"
      " .gitkeep .directory .localized .nomedia .apdisk .editorconfig"),
 )  # fmt: skip
-# In capitals alone: a story may well be called notice.txt.
-_SHOUTED = _table(
-    ("a licence", "NOTICE AUTHORS"),
+# Only in capitals: a story may be called notice.txt.
+_UPPERCASE_NAMES = _table(
+    ("a license", "NOTICE AUTHORS"),
     ("a list of changes", "CHANGES"),
     ("a guide to files", "CONTRIBUTING INSTALL MANIFEST TODO"),
 )
-_PLAIN = frozenset(("", ".txt", ".md", ".rst", ".markdown"))
+_TEXT_SUFFIXES = frozenset(("", ".txt", ".md", ".rst", ".markdown"))
 _SYSTEM_FOLDERS = frozenset(("__MACOSX", "$RECYCLE.BIN", "System Volume Information", "@eaDir"))
 
 
-def by_name(name: str) -> Aside | None:
-    """What a file is that holds no story, by its name; None if it may hold one."""
+def skip_by_name(name: str) -> Skip | None:
+    """Return why a file with this name holds no story; None if it may hold one."""
     path = PurePath(name)
     if not _SYSTEM_FOLDERS.isdisjoint(path.parts) or path.name.startswith("._"):
-        return Aside("a system file, no story")  # ._x: what macOS keeps of x on other disks
+        return Skip(
+            "a system file, no story"
+        )  # ._x: metadata of x that macOS writes on other disks
     last = path.name.lower()
-    if found := _SUFFIXES.get(last.rpartition(".")[2]) if "." in last else None:
-        return found
+    if skip := _SUFFIXES.get(last.rpartition(".")[2]) if "." in last else None:
+        return skip
     stem, suffix = (path.stem, path.suffix.lower()) if not last.startswith(".") else (last, "")
-    if suffix not in _PLAIN:
+    if suffix not in _TEXT_SUFFIXES:
         return None
-    return _NAMES.get(stem.lower()) or _SHOUTED.get(stem)
+    return _NAMES.get(stem.lower()) or _UPPERCASE_NAMES.get(stem)
 
 
-def is_system(folder: str) -> bool:
-    """Whether a folder is a system's own."""
+def is_system_folder(folder: str) -> bool:
+    """Return whether a folder belongs to an operating system or a NAS."""
     return folder in _SYSTEM_FOLDERS
 
 
-# The parts by which an office's document, or a program, is told from an archive of files.
-_PARTS = {
+# Members by which an office document, or a program, is recognized among zip files.
+_DOCUMENT_MEMBERS = {
     "word/document.xml": "a Word file: save it as text or HTML, or pandoc -t plain x.docx",
     "xl/workbook.xml": "an Excel file: save its sheets as CSV",
     "ppt/presentation.xml": "a PowerPoint file: save it as text",
@@ -76,16 +80,16 @@ _PARTS = {
 _PROGRAMS = frozenset(("META-INF/MANIFEST.MF", "AndroidManifest.xml", "classes.dex"))
 
 
-def document(part: str) -> Aside | None:
-    """What a zip file is that has such a member; None if it may be an archive of files."""
-    if part in _PROGRAMS:
-        return Aside("a program, no story")
-    return Aside(_PARTS[part]) if part in _PARTS else None
+def skip_document(member: str) -> Skip | None:
+    """Return why a zip file with this member is not read; None if it may be an archive of files."""
+    if member in _PROGRAMS:
+        return Skip("a program, no story")
+    return Skip(_DOCUMENT_MEMBERS[member]) if member in _DOCUMENT_MEMBERS else None
 
 
 _OFFICE = "an old Office file: save it as text, or soffice --headless --convert-to txt x.doc"
-# First bytes -> what it is, and what to do to have its text read.  A document beside news pages is
-# no failure; an archive may hold any number of stories.
+# First bytes -> the kind of file, and how to get at its text.  A document among news pages is not
+# counted as a failure; an archive is, since it may hold any number of stories.
 _DOCUMENTS = (
     (b"%PDF-", "a PDF: pdftotext x.pdf"),
     (b"%!PS", "PostScript: ps2ascii x.ps"),
@@ -95,12 +99,12 @@ _DOCUMENTS = (
     (b"AT&TFORM", "a DjVu file: djvutxt x.djvu"),
 )
 _PACKED = (
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read here: 7z x FILE"),
-    (b"Rar!\x1a\x07", "a RAR archive, which is not read here: unrar x FILE"),
-    (b"MSCF\0\0\0\0", "a cabinet, which is not read here: cabextract FILE"),
-    (b"\x1f\x9d", "packed by compress, which is not read here: uncompress FILE"),
-    (b"\x04\x22\x4d\x18", "packed by lz4, which is not read here: unlz4 FILE"),
-    (b"LZIP\x01", "packed by lzip, which is not read here: lzip -d FILE"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not supported: 7z x FILE"),
+    (b"Rar!\x1a\x07", "a RAR archive, which is not supported: unrar x FILE"),
+    (b"MSCF\0\0\0\0", "a cabinet, which is not supported: cabextract FILE"),
+    (b"\x1f\x9d", "packed by compress, which is not supported: uncompress FILE"),
+    (b"\x04\x22\x4d\x18", "packed by lz4, which is not supported: unlz4 FILE"),
+    (b"LZIP\x01", "packed by lzip, which is not supported: lzip -d FILE"),
     (b"bplist00", "a property list of macOS: a page saved by Safari? Save it as page source"),
 )
 _MAGIC = (
@@ -114,15 +118,16 @@ _MAGIC = (
     ("a database", rb"SQLite format 3\0|\0\x01\0\0Standard (?:Jet|ACE) DB"),
     ("a system file", rb"\0\0\0\x01Bud1|\0\x05\x16\x07\0\x02|\x4c\0\0\0\x01\x14\x02\0"),
 )  # fmt: skip
-_ANY = tuple((kind, re.compile(magic, re.DOTALL)) for kind, magic in _MAGIC)
+_MAGIC_PATTERNS = tuple((kind, re.compile(magic, re.DOTALL)) for kind, magic in _MAGIC)
 
 
-def by_bytes(head: bytes) -> Aside | None:
-    """What a file is, by its first bytes, that is read by no reader here."""
-    for table, story in ((_DOCUMENTS, False), (_PACKED, True)):
-        for magic, why in table:
+def skip_by_bytes(head: bytes) -> Skip | None:
+    """Return why a file with these first bytes is not read; None if it may hold a story."""
+    for table, expected_story in ((_DOCUMENTS, False), (_PACKED, True)):
+        for magic, reason in table:
             if head.startswith(magic):
-                return Aside(why, story)
+                return Skip(reason, expected_story)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
-        return Aside(_DOCUMENTS[0][1])
-    return next((Aside(f"{kind}, no story") for kind, found in _ANY if found.match(head)), None)
+        return Skip(_DOCUMENTS[0][1])
+    kind = next((kind for kind, magic in _MAGIC_PATTERNS if magic.match(head)), None)
+    return Skip(f"{kind}, no story") if kind else None

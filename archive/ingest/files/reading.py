@@ -1,185 +1,180 @@
-"""From a stream to what its reader finds in it, through whatever it is packed in.
+"""Records of a stream: unpack its containers, detect its format, and call the reader.
 
-Whatever goes wrong with one file ends as a Rejected of that file, also where we are to blame.
+Whatever goes wrong with one file ends as a Rejected of that file, internal errors included.
 """
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from typing import BinaryIO
 
-from archive.ingest.draft import Known, Read, Rejected
+from archive.ingest.draft import IngestDefaults, ReadResult, Rejected
 from archive.ingest.files import file_types
-from archive.ingest.files.containers import Container, Outer, container_of, promised, within
-from archive.ingest.files.containers.limits import (
-    MOST_DEEP,
-    Allowance,
-    Broken,
-    Counted,
-    Stream,
-    Torn,
-    some,
-    whole,
+from archive.ingest.files.containers import (
+    Container,
+    ContainerFile,
+    by_suffix,
+    detect_container,
+    inner_name,
 )
-from archive.ingest.readers import BY_NAME, HEAD, Format, format_of
-from archive.ingest.text.decode import binary
-from archive.ingest.text.utf16 import wide
+from archive.ingest.files.containers.limits import (
+    MAX_DEPTH,
+    ExpansionBudget,
+    FailingStream,
+    TruncatedInput,
+)
+from archive.ingest.readers import FORMATS_BY_NAME, HEAD_BYTES, InputFormat, detect_format
+from archive.ingest.text.byte_streams import PushbackStream, Utf8Stream, read_available, read_fully
+from archive.ingest.text.decode import is_binary
+from archive.ingest.text.utf16 import detect_wide_encoding
 
-UNKNOWN = Known()
-_LEAST = 16  # bytes of a file whose name says that it is packed, and whose content does not
+NO_DEFAULTS = IngestDefaults()
+_MIN_BYTES = 16  # a shorter file with a container's suffix, but not its content, has no format
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file, or a member of one: where it is, what it is called, and how deep within others."""
+    """File, or member of one, with its name, and its depth within other files."""
 
-    where: str
+    locator: str
     name: str
     depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _How:
-    """What holds for all that is read out of one file."""
+class ReadContext:
+    """Settings for everything that is read out of one file."""
 
-    format: Format | None
-    known: Known
-    allowance: Allowance
+    format: InputFormat | None  # None: detect it
+    defaults: IngestDefaults
+    budget: ExpansionBudget
 
 
 def stream_records(
-    stream: BinaryIO, where: str = "-", format: str | None = None, known: Known = UNKNOWN
-) -> Iterator[Read]:
-    """What the right reader finds in a stream, which may be one that cannot go back."""
-    return named_records(stream, where, "", format, known)
+    stream: BinaryIO,
+    locator: str = "-",
+    format_name: str | None = None,
+    defaults: IngestDefaults = NO_DEFAULTS,
+) -> Iterator[ReadResult]:
+    """Yield the records of a stream, which need not be seekable."""
+    return named_records(stream, locator, "", format_name, defaults)
 
 
 def named_records(
-    stream: BinaryIO, where: str, name: str, format: str | None, known: Known
-) -> Iterator[Read]:
-    """The same of a stream that has a file's name, whose suffix may say what it is."""
+    stream: BinaryIO, locator: str, name: str, format_name: str | None, defaults: IngestDefaults
+) -> Iterator[ReadResult]:
+    """Yield the records of a stream with a file name, whose suffix may give its format."""
     if stream.seekable():
         size = stream.seek(0, 2)
         stream.seek(0)
-        allowance = Allowance(lambda: size)
+        budget = ExpansionBudget(lambda: size)
     else:
-        counted = Counted(stream)
-        allowance = Allowance(lambda: counted.count)
-        stream = BufferedReader(counted)
-    how = _How(BY_NAME[format] if format else None, known, allowance)
-    yield from _guarded(_reads(stream, _File(where, name), how), where)
+        counting = PushbackStream(stream)
+        budget = ExpansionBudget(lambda: counting.count)
+        stream = BufferedReader(counting)
+    format = FORMATS_BY_NAME[format_name] if format_name else None
+    context = ReadContext(format, defaults, budget)
+    yield from as_rejections(_read_stream(stream, _File(locator, name), context), locator)
 
 
-def _guarded(reads: Iterator[Read], where: str, reader: str = "") -> Iterator[Read]:
-    """The same; what is raised on the way is a Rejected, and ends this file alone."""
+def as_rejections(
+    results: Iterator[ReadResult], locator: str, reader: str = ""
+) -> Iterator[ReadResult]:
+    """Yield the results; an exception becomes a Rejected that ends this file only."""
     try:
-        yield from reads
-    except Torn as error:
-        yield Rejected(where, str(error), b"", reader)
+        yield from results
+    except TruncatedInput as error:
+        yield Rejected(locator, str(error), b"", reader)
     except OSError as error:
-        why = f"cannot be read: {error.strerror or error}"
-        yield Rejected(where, why, b"", reader, passing=True)
+        reason = f"cannot be read: {error.strerror or error}"
+        yield Rejected(locator, reason, b"", reader, transient=True)
     except Exception as error:
-        why = f"a fault of ours: {type(error).__name__}: {error}"
-        yield Rejected(where, why, b"", reader)
+        reason = f"internal error: {type(error).__name__}: {error}"
+        yield Rejected(locator, reason, b"", reader)
 
 
-def _reads(stream: BinaryIO, file: _File, how: _How) -> Iterator[Read]:
-    aside = None if how.format else file_types.by_name(file.name)
-    if aside:
-        yield Rejected(file.where, aside.why, story=aside.story)
+def _read_stream(stream: BinaryIO, file: _File, context: ReadContext) -> Iterator[ReadResult]:
+    skip = None if context.format else file_types.skip_by_name(file.name)
+    if skip:
+        yield Rejected(file.locator, skip.reason, expected_story=skip.expected_story)
         return
-    stream, head = _headed(stream)
-    if container := container_of(head, file.name):
-        yield from _unpacked(container, stream, file, how)
-    elif aside := file_types.by_bytes(head):
-        yield Rejected(file.where, aside.why, story=aside.story)
+    stream, head = _read_head(stream)
+    if container := detect_container(head, file.name):
+        yield from _read_container(container, stream, file, context)
+    elif skip := file_types.skip_by_bytes(head):
+        yield Rejected(file.locator, skip.reason, expected_story=skip.expected_story)
     else:
-        yield from _of_format(stream, head, file, how)
+        yield from _read_format(stream, head, file, context)
 
 
-def _headed(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
-    """A stream's first bytes, and the stream from its start; one that breaks off does so later."""
+def _read_head(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
+    """Return the stream from its start, and its first bytes.
+
+    If the stream breaks off within them, the returned stream raises TruncatedInput there.
+    """
     if stream.seekable():
-        head = whole(stream, HEAD)
+        head = read_fully(stream, HEAD_BYTES)
         stream.seek(0)
         return stream, head
     head = b""
     try:
-        while len(head) < HEAD and (data := some(stream, HEAD - len(head))):
+        while len(head) < HEAD_BYTES and (data := read_available(stream, HEAD_BYTES - len(head))):
             head += data
-    except Torn as error:
-        stream = BufferedReader(Broken(error))
-    return BufferedReader(Counted(stream, head)), head
+    except TruncatedInput as error:
+        stream = BufferedReader(FailingStream(error))
+    return BufferedReader(PushbackStream(stream, head)), head
 
 
-def _unpacked(container: Container, stream: BinaryIO, file: _File, how: _How) -> Iterator[Read]:
-    """What is in the members of a container, one behind the other."""
-    if file.depth == MOST_DEEP:
-        why = f"more than {MOST_DEEP} archives within one another: unpack it first"
-        yield Rejected(file.where, why)
+def _read_container(
+    container: Container, stream: BinaryIO, file: _File, context: ReadContext
+) -> Iterator[ReadResult]:
+    """Yield the records of the members of a container, one member after the other."""
+    if file.depth == MAX_DEPTH:
+        reason = f"archives nested more than {MAX_DEPTH} deep: unpack it first"
+        yield Rejected(file.locator, reason)
         return
-    outer = Outer(file.where, file.name)
-    for member in container.unpacker().members(stream, outer, how.allowance):
+    outer = ContainerFile(file.locator, file.name)
+    for member in container.load_unpacker().members(stream, outer, context.budget):
         if isinstance(member, Rejected):
             yield member
             continue
-        inner = _File(member.where, member.name, file.depth + 1)
-        yield from _guarded(_reads(member.stream, inner, how), member.where)
-        if how.allowance.spent:
-            if member.where != file.where:
-                yield Rejected(file.where, "what stands behind that is not read")
+        inner = _File(member.locator, member.name, file.depth + 1)
+        yield from as_rejections(_read_stream(member.stream, inner, context), member.locator)
+        if context.budget.is_exhausted:
+            if member.locator != file.locator:
+                yield Rejected(file.locator, "the rest of it is not read")
             return
 
 
-def _of_format(stream: BinaryIO, head: bytes, file: _File, how: _How) -> Iterator[Read]:
-    pack = promised(file.name)
-    format = how.format or format_of(_narrow(head), within(file.name))
-    if pack and len(head) < _LEAST:
+def _read_format(
+    stream: BinaryIO, head: bytes, file: _File, context: ReadContext
+) -> Iterator[ReadResult]:
+    claimed = by_suffix(file.name)
+    format = context.format or detect_format(_head_as_utf8(head), inner_name(file.name))
+    if claimed and len(head) < _MIN_BYTES:
         format = None
     if format is None:
-        yield Rejected(file.where, _unknown(head, pack))
+        yield Rejected(file.locator, _unknown_reason(head, claimed))
         return
-    if format.name != "text" and (encoding := wide(head)):
-        stream = BufferedReader(_Narrowed(stream, encoding))
-    reads = format.reader().read(stream, file.where, how.known)
-    yield from _guarded(reads, file.where, format.name)
+    if format.name != "text" and (encoding := detect_wide_encoding(head)):
+        stream = BufferedReader(Utf8Stream(stream, encoding))
+    results = format.load_reader().read(stream, file.locator, context.defaults)
+    yield from as_rejections(results, file.locator, format.name)
 
 
-def _unknown(head: bytes, pack: Container | None) -> str:
+def _unknown_reason(head: bytes, claimed: Container | None) -> str:
     if not head:
         return "empty"
-    if pack:
-        return f"named as {pack.name}, but it is none"
-    return "not text (binary data)" if binary(head) else "in no format that is read here"
+    if claimed:
+        return f"named as {claimed.name}, but its content is not"
+    return "not text (binary data)" if is_binary(head) else "in no format that can be read"
 
 
-def _narrow(head: bytes) -> bytes:
-    """The head as the reader will get it: readers look for ASCII."""
-    encoding = wide(head)
+def _head_as_utf8(head: bytes) -> bytes:
+    """Return the head as the reader will get it: readers look for ASCII."""
+    encoding = detect_wide_encoding(head)
     if encoding is None:
         return head
     return head.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
-
-
-class _Narrowed(Stream):
-    """UTF-16 or UTF-32 as UTF-8, whose lines can be told by their bytes."""
-
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self._stream, self._ready = stream, b""
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._first = True
-
-    def _some(self, most: int) -> bytes:
-        while not self._ready and (data := self._stream.read(most)):
-            text = self._decoder.decode(data)
-            if self._first and text:
-                text, self._first = text.removeprefix("\ufeff"), False
-            self._ready = text.encode("utf-8", "replace")
-        if not self._ready:
-            self._ready = self._decoder.decode(b"", True).encode("utf-8", "replace")
-        given, self._ready = self._ready[:most], self._ready[most:]
-        return given

@@ -1,11 +1,11 @@
-"""Readers: one format a module, which gives drafts and judges nothing.
+"""Readers: one module per input format, which turns files into drafts.
 
-A reader module has `looks_like(head)`, which says from the first bytes whether a file is its own,
-and `read(stream, where, known)`, which yields what it finds, record by record, and never raises
-for bad data: what cannot be read is a Rejected with a reason that is true and specific.  A stream
-is read once, from start to end; what a reader imports beyond the standard library it imports
-when it reads.
-The table below is the list of formats; to add one, add a line.  They are asked in its order.
+A reader module has two functions.  `looks_like(head)` says from the first bytes whether a file has
+its format.  `read(stream, locator, defaults)` yields a Draft for each record and never raises for
+bad data: a record that cannot be read is a Rejected with a true and specific reason.  A stream is
+read once, from start to end.  A reader imports third-party packages only when it reads.
+
+FORMATS below lists the formats, in the order in which they are tried; to add one, add a line.
 """
 
 from __future__ import annotations
@@ -15,89 +15,97 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
-from archive.ingest.draft import Known, Read
-from archive.ingest.text.decode import binary
+from archive.ingest.draft import IngestDefaults, ReadResult
+from archive.ingest.text.decode import is_binary
 
-HEAD = 8192  # bytes that a format is found by
+HEAD_BYTES = 8192  # length of the head that `looks_like` gets
 
 
 class Reader(Protocol):
+    """Interface of a reader module."""
+
     def looks_like(self, head: bytes) -> bool: ...
-    def read(self, stream: BinaryIO, where: str, known: Known) -> Iterator[Read]: ...
+    def read(
+        self, stream: BinaryIO, locator: str, defaults: IngestDefaults
+    ) -> Iterator[ReadResult]: ...
 
 
-class Format(NamedTuple):
+class InputFormat(NamedTuple):
+    """Entry of the table of formats; its reader is imported only when it is needed."""
+
     name: str
     module: str
     suffixes: tuple[str, ...]
-    about: str
-    extra: str = ""  # what has to be installed for it: pip install 'news-archive[extra]'
+    description: str
+    extra: str = ""  # optional dependency to install: pip install 'news-archive[extra]'
 
-    def reader(self) -> Reader:
+    def load_reader(self) -> Reader:
         return cast(Reader, import_module(self.module))
 
 
-FORMATS: tuple[Format, ...] = (
-    Format("nitf", "archive.ingest.readers.nitf", (".nitf",),
-           "one story as NITF, the News Industry Text Format"),
-    Format("newsml", "archive.ingest.readers.newsml", (),
-           "NewsML 1: news items, with their stories in NITF, XHTML or plain text"),
-    Format("newsml-g2", "archive.ingest.readers.newsml_g2", (),
-           "NewsML-G2: news items, alone or several in a message"),
-    Format("jsonl", "archive.ingest.readers.jsonl", (".jsonl", ".ndjson"),
-           "records of JSON, one a line; what `archive export` prints"),
-    Format("wxr", "archive.ingest.readers.wxr", (),
-           "an export of WordPress: its published posts and pages"),
-    Format("feed", "archive.ingest.readers.feed", (".rss", ".atom", ".rdf"),
-           "RSS 0.9x to 2.0 and Atom, an article an item"),
-    Format("sgml", "archive.ingest.readers.sgml", (".sgm", ".sgml"),
-           "tagged stories that are no XML: Reuters-21578, <DOC> collections of TREC and LDC"),
-    Format("anpa", "archive.ingest.readers.anpa", (".anpa",),
-           "wire messages in ANPA 1312, as American agencies send them"),
-    Format("iptc7901", "archive.ingest.readers.iptc7901", (),
-           "wire messages in IPTC 7901, as European agencies and dpa send them"),
-    Format("warc", "archive.ingest.readers.warc", (".warc",),
-           "pages that a crawler kept", "warc"),
-    Format("mhtml", "archive.ingest.readers.mhtml", (".mht", ".mhtml"),
-           "a page with all that belongs to it, as browsers save it"),
-    Format("mail", "archive.ingest.readers.mail", (".eml", ".mbox", ".mbx"),
-           "mail: a message, or a mailbox (mbox)"),
-    Format("html", "archive.ingest.readers.html", (".html", ".htm", ".xhtml"),
-           "a page of HTML, also as a browser or SingleFile saved it"),
-    Format("xml", "archive.ingest.readers.xml_other", (),
-           "other XML: records whose elements have names that we know, such as headline and text"),
-    Format("json", "archive.ingest.readers.json", (".json", ".geojson", ".jsonld"),
-           "a record of JSON, a list of them, or a document that holds them: ninjs, JSON Feed"),
-    Format("csv", "archive.ingest.readers.csv", (".csv", ".tsv", ".tab"),
-           "a table with a line of names, one record a row; --map says what they mean"),
-    Format("markdown", "archive.ingest.readers.markdown", (".md", ".markdown", ".mdown", ".mkd"),
-           "a page of Markdown, with YAML or TOML in front", extra="md"),
-    Format("text", "archive.ingest.readers.text", (".txt", ".text", ""),
-           "a news page as flat text, one a file"),
+FORMATS: tuple[InputFormat, ...] = (
+    InputFormat("nitf", "archive.ingest.readers.nitf", (".nitf",),
+                "NITF, the News Industry Text Format: one story per file"),
+    InputFormat("newsml", "archive.ingest.readers.newsml", (),
+                "NewsML 1: news items, with their stories in NITF, XHTML or plain text"),
+    InputFormat("newsml-g2", "archive.ingest.readers.newsml_g2", (),
+                "NewsML-G2: one news item, or several in a message"),
+    InputFormat("jsonl", "archive.ingest.readers.jsonl", (".jsonl", ".ndjson"),
+                "JSON records, one per line, as `archive export` prints them"),
+    InputFormat("wxr", "archive.ingest.readers.wxr", (),
+                "a WordPress export (WXR): its published posts and pages"),
+    InputFormat("feed", "archive.ingest.readers.feed", (".rss", ".atom", ".rdf"),
+                "RSS 0.9x to 2.0 and Atom: one article per item"),
+    InputFormat("sgml", "archive.ingest.readers.sgml", (".sgm", ".sgml"),
+                "tagged stories other than XML: Reuters-21578, <DOC> collections of TREC and LDC"),
+    InputFormat("anpa", "archive.ingest.readers.anpa", (".anpa",),
+                "wire messages in ANPA 1312, as American agencies send them"),
+    InputFormat("iptc7901", "archive.ingest.readers.iptc7901", (),
+                "wire messages in IPTC 7901, as European agencies and dpa send them"),
+    InputFormat("warc", "archive.ingest.readers.warc", (".warc",),
+                "web pages saved by a crawler (WARC)", "warc"),
+    InputFormat("mhtml", "archive.ingest.readers.mhtml", (".mht", ".mhtml"),
+                "a web page and its resources in one file (MHTML), as browsers save it"),
+    InputFormat("mail", "archive.ingest.readers.mail", (".eml", ".mbox", ".mbx"),
+                "email: a message, or a mailbox (mbox)"),
+    InputFormat("html", "archive.ingest.readers.html", (".html", ".htm", ".xhtml"),
+                "an HTML page, also as saved by a browser or SingleFile"),
+    InputFormat("xml", "archive.ingest.readers.xml_other", (),
+                "other XML: records with elements of known names, such as headline and text"),
+    InputFormat("json", "archive.ingest.readers.json", (".json", ".geojson", ".jsonld"),
+                "a JSON record, a list of records, or a document with records: ninjs, JSON Feed"),
+    InputFormat("csv", "archive.ingest.readers.csv", (".csv", ".tsv", ".tab"),
+                "a table with a header line, one record per row; --map says what its columns mean"),
+    InputFormat("markdown", "archive.ingest.readers.markdown",
+                (".md", ".markdown", ".mdown", ".mkd"),
+                "a Markdown page, with YAML or TOML front matter", extra="md"),
+    InputFormat("text", "archive.ingest.readers.text", (".txt", ".text", ""),
+                "a news page as plain text, one per file"),
 )  # fmt: skip
 
-# Text that is none of a flat page, and has no reader.
-_OTHERS = frozenset(
+# Suffixes of text files that are not flat news pages and have no reader.
+_UNREAD_SUFFIXES = frozenset(
     "xml rtf pdf doc docx ics vcf srt vtt yaml yml toml conf cfg log sql tex bib c h cpp java go"
     " rs rb pl php".split()
 )
 
-BY_NAME = {f.name: f for f in FORMATS}
+FORMATS_BY_NAME = {f.name: f for f in FORMATS}
 
 
-def format_of(head: bytes, name: str) -> Format | None:
-    """The format of a file: by its content first, by its suffix where content does not say.
+def detect_format(head: bytes, name: str) -> InputFormat | None:
+    """Return the format of a file, or None: by its content, then by its suffix.
 
-    Where a head may be two formats', such as one long line of JSON, the suffix says which.
+    Where a head fits two formats, such as one long line of JSON, the suffix decides.
     """
     suffix = PurePath(name).suffix.lower()
-    for known in sorted(FORMATS, key=lambda each: suffix not in each.suffixes):
-        if known.name != "text" and known.reader().looks_like(head):
-            return known
-    if binary(head):
+    for format in sorted(FORMATS, key=lambda candidate: suffix not in candidate.suffixes):
+        if format.name != "text" and format.load_reader().looks_like(head):
+            return format
+    if is_binary(head):
         return None
-    by_suffix = next((f for f in FORMATS if suffix in f.suffixes), BY_NAME["text"])
+    by_suffix = next((f for f in FORMATS if suffix in f.suffixes), FORMATS_BY_NAME["text"])
     if by_suffix.name != "text":
         return by_suffix
-    flat = suffix.removeprefix(".") not in _OTHERS and by_suffix.reader().looks_like(head)
-    return by_suffix if flat else None
+    if suffix.removeprefix(".") in _UNREAD_SUFFIXES:
+        return None
+    return by_suffix if by_suffix.load_reader().looks_like(head) else None

@@ -1,4 +1,4 @@
-"""Tables: a line of names and one record a row, parted by commas, semicolons, tabs or strokes."""
+"""Tables: a header line and one record per row, separated by commas, semicolons, tabs or bars."""
 
 from __future__ import annotations
 
@@ -8,154 +8,174 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest.draft import Draft, Known, Read, Rejected
+from archive.ingest.draft import Draft, IngestDefaults, ReadResult, Rejected
 from archive.ingest.records import field_aliases
-from archive.ingest.records.table_header import Head, find_head, looks_like_head
+from archive.ingest.records.table_header import TableHeader, looks_like_header, read_header
 from archive.ingest.text.decode import NotText, decode
-from archive.ingest.text.lines import Lines
+from archive.ingest.text.lines import LineReader
 
-LONGEST = 10_000_000  # characters of one row
-_PEEK = 20  # rows by which a column of row numbers is told
-_IDS = ("id", "guid", "uuid")
+MAX_CHARS = 10_000_000  # of one row
+_SAMPLE_ROWS = 20  # rows in which a column of row numbers is looked for
+_ID_COLUMNS = ("id", "guid", "uuid")
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first line names fields that we know, and another line is its like."""
+    """Return whether the first line names known fields and a second line has several cells, too."""
     try:
         text = decode(head)
     except NotText:
         return False
-    return looks_like_head(text)
+    return looks_like_header(text)
 
 
-def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
-    """A draft for every row; `where` gets the number of the row under the names."""
-    csv.field_size_limit(LONGEST)  # Python's own limit of 131,072 is less than a long story
+def read(stream: BinaryIO, locator: str, defaults: IngestDefaults) -> Iterator[ReadResult]:
+    """Yield a draft for every row; its locator gets the number of the row below the header."""
+    csv.field_size_limit(MAX_CHARS)  # Python's own limit of 131,072 is less than a long story
     try:
-        rows = _Rows(Lines(stream, LONGEST + 1))  # so that one part alone is too long
-        head = find_head(rows, known.columns)
+        rows = _RowReader(
+            LineReader(stream, MAX_CHARS + 1)
+        )  # a part of that length is too long by itself
+        header = read_header(rows, defaults.columns)
     except NotText as error:
-        yield Rejected(where, str(error), b"", "csv")
+        yield Rejected(locator, str(error), b"", "csv")
         return
-    if isinstance(head, str):
-        yield Rejected(where, head, b"", "csv")
+    if isinstance(header, str):
+        yield Rejected(locator, header, b"", "csv")
         return
-    rows.delimiter = head.delimiter
-    first = [row for _, row in zip(range(_PEEK), rows, strict=False)]
-    counted = _counted(head, first)
+    rows.delimiter = header.delimiter
+    sample = [row for _, row in zip(range(_SAMPLE_ROWS), rows, strict=False)]
+    number_column = _find_number_column(header, sample)
     number = 0
-    for row in chain(first, rows):
+    for row in chain(sample, rows):
         number += 1
-        yield _record(row, head, f"{where}#{number}", known, counted)
+        yield _read_row(row, header, f"{locator}#{number}", defaults, number_column)
     if not number:
-        yield Rejected(where, "a table without rows: only its names are there", b"", "csv")
+        yield Rejected(locator, "a table without rows, only a header line", b"", "csv")
 
 
-class Row(NamedTuple):
-    text: str  # as printed, with its line ends
+class CsvRow(NamedTuple):
+    """Row of a table; `flaw` says why it cannot be read, if it cannot."""
+
+    text: str  # as in the file, with its line ends
     cells: list[str]
-    line: int  # in which it begins
+    line_number: int  # of its first line
     flaw: str = ""
 
 
-class _Rows:
-    """The rows of a table, each with the text it was read from."""
+class _RowReader:
+    """Rows of a table, each with the text it was read from."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: LineReader) -> None:
         self._lines = lines
-        self._pulled: list[str] = []
+        self._raw_lines: list[str] = []
         self._size = 0
-        self._ended = self._cut = False  # the file; the last line, which goes on
+        self._at_end = self._line_continues = False  # at the end of the file; within a long line
         self.delimiter = ","
 
-    def line(self) -> str:
-        """The next line as it stands: before the names are known."""
-        return self._lines.read()
+    def next_line(self) -> str:
+        """Return the next raw line, for reading the header."""
+        return self._lines.next_line()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[CsvRow]:
         while True:
-            began = self._lines.number + 1
-            self._pulled, self._size = [], 0
+            first_line = self._lines.line_number + 1
+            self._raw_lines, self._size = [], 0
             try:
-                cells = next(csv.reader(self._pull(), delimiter=self.delimiter), None)
+                cells = next(csv.reader(self._pull_lines(), delimiter=self.delimiter), None)
             except csv.Error as error:
-                yield Row("".join(self._pulled), [], began, f"not CSV: {error}")
+                yield CsvRow("".join(self._raw_lines), [], first_line, f"not CSV: {error}")
                 continue
-            except _TooLongError:
-                yield Row("", [], began, f"a row longer than {LONGEST:,} characters")
-                self._skip()
+            except _RowTooLongError:
+                yield CsvRow("", [], first_line, f"a row longer than {MAX_CHARS:,} characters")
+                self._skip_rest_of_line()
                 continue
             if cells is None:
                 return
-            text = "".join(self._pulled)
-            flaw = "its quotation mark is never closed" if self._ended and self._open(text) else ""
+            text = "".join(self._raw_lines)
+            flaw = (
+                "its quotation mark is never closed"
+                if self._at_end and self._has_open_quote(text)
+                else ""
+            )
             if text.strip():
-                yield Row(text, cells, began, flaw)
+                yield CsvRow(text, cells, first_line, flaw)
 
-    def _pull(self) -> Iterator[str]:
-        while line := self._lines.read():
+    def _pull_lines(self) -> Iterator[str]:
+        while line := self._lines.next_line():
             self._size += len(line)
-            if self._size > LONGEST:
-                self._cut = not line.endswith(("\n", "\r"))
-                raise _TooLongError
-            self._pulled.append(line)
+            if self._size > MAX_CHARS:
+                self._line_continues = not line.endswith(("\n", "\r"))
+                raise _RowTooLongError
+            self._raw_lines.append(line)
             yield line
-        self._ended = True
+        self._at_end = True
 
-    def _open(self, text: str) -> bool:
-        """Whether a row of many lines ended only because the file did."""
+    def _has_open_quote(self, text: str) -> bool:
+        """Return whether a row of many lines ended only because the file did."""
         try:
             list(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True))
         except csv.Error as error:
             return "unexpected end" in str(error)
         return False
 
-    def _skip(self) -> None:
-        while self._cut and (line := self._lines.read()):
-            self._cut = not line.endswith(("\n", "\r"))
+    def _skip_rest_of_line(self) -> None:
+        while self._line_continues and (line := self._lines.next_line()):
+            self._line_continues = not line.endswith(("\n", "\r"))
 
 
-class _TooLongError(Exception):
-    """A row is longer than one can be."""
+class _RowTooLongError(Exception):
+    """Raised when a row has more than MAX_CHARS characters."""
 
 
-def _record(row: Row, head: Head, where: str, known: Known, counted: str | None) -> Read:
-    data = (head.text + row.text).encode("utf-8", "replace")
+def _read_row(
+    row: CsvRow,
+    header: TableHeader,
+    locator: str,
+    defaults: IngestDefaults,
+    number_column: str | None,
+) -> ReadResult:
+    data = (header.text + row.text).encode("utf-8", "replace")
     if row.flaw:
-        return Rejected(where, f"{row.flaw} (line {row.line})", data, "csv")
+        return Rejected(locator, f"{row.flaw} (line {row.line_number})", data, "csv")
     cells = row.cells
-    if not any(map(str.strip, cells[len(head.names) :])):
-        cells = cells[: len(head.names)]
-    if len(cells) != len(head.names):
-        why = f"a row of {len(cells)} cells under {len(head.names)} names (line {row.line})"
-        return Rejected(where, why, data, "csv")
-    record = dict(zip(head.names, cells, strict=True))
-    if counted is not None:
-        record[counted] = ""
-        data = (head.text + _written(record, head)).encode("utf-8", "replace")
-    given = field_aliases.fields(record, known.columns)
-    if not field_aliases.has_story(given):
-        return Rejected(where, "neither title nor body", data, "csv")
-    own = {name: value for name, value in record.items() if field_aliases.known_as(name) in _IDS}
-    return Draft(where, data, "csv", fields=given, key=field_aliases.key(own))
+    if not any(map(str.strip, cells[len(header.names) :])):
+        cells = cells[: len(header.names)]
+    if len(cells) != len(header.names):
+        reason = (
+            f"a row of {len(cells)} cells under {len(header.names)} names (line {row.line_number})"
+        )
+        return Rejected(locator, reason, data, "csv")
+    record = dict(zip(header.names, cells, strict=True))
+    if number_column is not None:
+        record[number_column] = ""
+        data = (header.text + _format_row(record, header)).encode("utf-8", "replace")
+    fields = field_aliases.map_fields(record, defaults.columns)
+    if not field_aliases.has_story(fields):
+        return Rejected(locator, "neither title nor body", data, "csv")
+    ids = {
+        name: value
+        for name, value in record.items()
+        if field_aliases.normalize_name(name) in _ID_COLUMNS
+    }
+    return Draft(locator, data, "csv", fields=fields, key=field_aliases.record_key(ids))
 
 
-def _written(record: dict[str, str], head: Head) -> str:
-    """A row without its number, so that it is the same record wherever it stands."""
+def _format_row(record: dict[str, str], header: TableHeader) -> str:
+    """Return the text of a row without its number: its position does not change the record."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=head.delimiter, lineterminator="\n").writerow(
-        [record[name] for name in head.names]
+    csv.writer(out, delimiter=header.delimiter, lineterminator="\n").writerow(
+        [record[name] for name in header.names]
     )
     return out.getvalue()
 
 
-def _counted(head: Head, first: list[Row]) -> str | None:
-    """The column that only numbers the rows, from 0 or 1; None if none does."""
-    for at, name in enumerate(head.names):
-        if name.strip().casefold() in _IDS:
-            ids = [row.cells[at] for row in first if at < len(row.cells)]
+def _find_number_column(header: TableHeader, sample: list[CsvRow]) -> str | None:
+    """Return the column that only numbers the rows, from 0 or 1; None if there is none."""
+    for position, name in enumerate(header.names):
+        if name.strip().casefold() in _ID_COLUMNS:
+            ids = [row.cells[position] for row in sample if position < len(row.cells)]
             for start in (0, 1):
-                # One row says nothing of others: read alone, a row that was none stays none.
+                # A single row proves nothing: a row that is read again alone keeps its id.
                 if len(ids) > 1 and ids == [str(n) for n in range(start, start + len(ids))]:
                     return name
     return None

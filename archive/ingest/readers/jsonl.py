@@ -1,4 +1,4 @@
-"""Records of JSON, one a line: what `archive export --format jsonl` prints, and its like."""
+"""JSON records, one per line: what `archive export --format jsonl` prints, and similar files."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from archive.ingest.draft import Known, Read, Rejected
+from archive.ingest.draft import IngestDefaults, ReadResult, Rejected
 from archive.ingest.records.json_io import BadJSON, loads
 
-LONGEST = 10_000_000  # bytes of one record
+MAX_BYTES = 10_000_000  # of one record
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first line is a whole object, or the head is the beginning of a long one.
+    """Return whether the first line is a whole object, or the head is the start of a long one.
 
-    NULs are what a file system puts where a machine stopped before a line was written.
+    A file system fills the end with NULs if a machine stopped before it wrote a line.
     """
-    first, end, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-    if not first.startswith(b'{"'):
+    first_line, line_end, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    if not first_line.startswith(b'{"'):
         return False
     if (rest := rest.lstrip(b"\0 \t\r\n")) and not rest.startswith(b"{"):
         return False
     try:
-        return not end or isinstance(json.loads(first), dict)
+        return not line_end or isinstance(json.loads(first_line), dict)
     except (ValueError, RecursionError):
         return False
 
 
-def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
-    """The drafts of every line; `where` gets the number of the line."""
-    from archive.ingest.records import detect  # noqa: PLC0415 (sniffing a file needs none of it)
+def read(stream: BinaryIO, locator: str, defaults: IngestDefaults) -> Iterator[ReadResult]:
+    """Yield the drafts of every line; their locators get the number of the line."""
+    from archive.ingest.records import detect  # noqa: PLC0415 (looks_like does not need it)
 
-    number, blank, met = 0, True, detect.Met(known.columns)
-    while line := stream.readline(LONGEST + 1):
+    number, is_empty, usage = 0, True, detect.FieldUsage(defaults.columns)
+    while line := stream.readline(MAX_BYTES + 1):
         number += 1
-        place = detect.Place(f"{where}#{number}", "jsonl", known, met)
-        if len(line) > LONGEST:
-            blank = False
-            why = f"a record longer than {LONGEST:,} bytes: a line for each record has no limit"
-            yield Rejected(place.where, why, b"", "jsonl")
+        context = detect.RecordContext(f"{locator}#{number}", "jsonl", defaults, usage)
+        if len(line) > MAX_BYTES:
+            is_empty = False
+            reason = f"a record longer than {MAX_BYTES:,} bytes: that is the limit of each line"
+            yield Rejected(context.locator, reason, b"", "jsonl")
             while line and not line.endswith(b"\n"):
-                line = stream.readline(LONGEST)
+                line = stream.readline(MAX_BYTES)
         elif line.strip():
-            blank = False
+            is_empty = False
             data = line.rstrip(b"\r\n")
             try:
-                yield from detect.reads(loads(data, number), data, place)
+                yield from detect.read_value(loads(data, number), data, context)
             except BadJSON as error:
-                yield Rejected(place.where, str(error), data, "jsonl")
-    if blank:
-        yield Rejected(where, "empty", b"", "jsonl")
-    if why := met.missing():
-        yield Rejected(where, why, b"", "jsonl")
+                yield Rejected(context.locator, str(error), data, "jsonl")
+    if is_empty:
+        yield Rejected(locator, "empty", b"", "jsonl")
+    if reason := usage.missing_reason():
+        yield Rejected(locator, reason, b"", "jsonl")

@@ -1,4 +1,4 @@
-"""A page with all that belongs to it in one file (RFC 2557), as browsers save it."""
+"""MHTML: a web page and its resources in one file (RFC 2557), as browsers save it."""
 
 from __future__ import annotations
 
@@ -6,58 +6,57 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import BinaryIO
 
-from archive.ingest.draft import Known, Read, Rejected
-from archive.ingest.mail import message
-from archive.ingest.text import webpage
+from archive.ingest.draft import IngestDefaults, ReadResult, Rejected
+from archive.ingest.text import mime, webpage
 
-LONGEST = 64_000_000  # bytes: pictures and films are among them
-_PAGES = ("text/html", "application/xhtml+xml")
-_OF_MAIL = {"received", "to", "delivered-to", "return-path", "message-id", "list-id"}
+MAX_BYTES = 64_000_000  # with pictures and films
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_MAIL_HEADERS = {"received", "to", "delivered-to", "return-path", "message-id", "list-id"}
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether this is a message that came from a browser and not by mail."""
-    names = message.header_names(head)
+    """Return whether this is a message that a browser saved, not one that was sent by mail."""
+    names = mime.header_names(head)
     if "snapshot-content-location" in names:
         return True
-    whole = head[:8192].lower()
+    text = head[:8192].lower()
     return (
         {"content-type", "mime-version"} <= names
-        and not names & _OF_MAIL
-        and (b"multipart/related" in whole or b"content-location:" in whole)
+        and not names & _MAIL_HEADERS
+        and (b"multipart/related" in text or b"content-location:" in text)
     )
 
 
-def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
-    """The one page of the file; its pictures and styles belong to it."""
-    data = stream.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        yield Rejected(where, f"longer than {LONGEST:,} bytes: not one page", b"", "mhtml")
+def read(stream: BinaryIO, locator: str, defaults: IngestDefaults) -> Iterator[ReadResult]:
+    """Yield the draft of the main page of the file, or its rejection."""
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        yield Rejected(locator, f"longer than {MAX_BYTES:,} bytes: not one page", b"", "mhtml")
     elif not data.strip():
-        yield Rejected(where, "empty", data, "mhtml")
+        yield Rejected(locator, "empty", data, "mhtml")
     else:
-        yield _page(data, where)
+        yield _draft_page(data, locator)
 
 
-def _page(data: bytes, where: str) -> Read:
+def _draft_page(data: bytes, locator: str) -> ReadResult:
     try:
-        whole = message.parse(data)
-        part = _main(whole)
-    except message.BadMessage as error:
-        return Rejected(where, str(error), data, "mhtml")
+        message = mime.parse_message(data)
+        part = _main_part(message)
+    except mime.BadMessage as error:
+        return Rejected(locator, str(error), data, "mhtml")
     if part is None:
-        return Rejected(where, "no page of HTML among its parts", data, "mhtml")
-    url = message.header(part, "Content-Location")
+        return Rejected(locator, "no page of HTML among its parts", data, "mhtml")
+    url = mime.header_text(part, "Content-Location")
     if not url.startswith(("http://", "https://")):
-        url = message.header(whole, "Snapshot-Content-Location")
+        url = mime.header_text(message, "Snapshot-Content-Location")
     fields = {"url": url} if url.startswith(("http://", "https://")) else {}
-    kept = webpage.Kept(where, "mhtml", data, fields, charset=message.charset(part))
-    return webpage.draft(message.payload(part), kept)
+    source = webpage.PageSource(locator, "mhtml", data, fields, charset=mime.charset(part))
+    return webpage.page_draft(mime.payload(part), source)
 
 
-def _main(whole: Message) -> Message | None:
-    """The part that `start` names, else the first page; frames stand behind it."""
-    pages = [part for part in message.parts(whole) if part.get_content_type() in _PAGES]
-    start = whole.get_param("start", "")
-    named = (part for part in pages if start and part.get("Content-ID", "") == start)
-    return next(named, next(iter(pages), None))
+def _main_part(message: Message) -> Message | None:
+    """Return the part that `start` names, else the first page; its frames come after it."""
+    pages = [part for part in mime.leaf_parts(message) if part.get_content_type() in _PAGE_TYPES]
+    start = message.get_param("start", "")
+    start_parts = (part for part in pages if start and part.get("Content-ID", "") == start)
+    return next(start_parts, next(iter(pages), None))

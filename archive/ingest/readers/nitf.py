@@ -1,4 +1,4 @@
-"""NITF, the News Industry Text Format of the IPTC, versions 2.5 to 3.6: one story a file."""
+"""NITF, the News Industry Text Format of the IPTC, versions 2.5 to 3.6: one story per file."""
 
 from __future__ import annotations
 
@@ -6,93 +6,102 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from archive.ingest.draft import Draft, Key, Known, Read, Rejected
+from archive.ingest.draft import Draft, IngestDefaults, Key, ReadResult, Rejected
 from archive.ingest.text import sniff
-from archive.ingest.wires import news_xml, nitf
-from archive.ingest.xml.tree import Element, at, attribute, children, has, line, lines, within
-from index.article import Basis
+from archive.ingest.wires import news_xml, nitf_body
+from archive.ingest.xml.xml_tree import (
+    Element,
+    attribute,
+    children,
+    descendants,
+    find,
+    has_descendant,
+    text_line,
+    text_lines,
+)
+from index.article import DateBasis
 
-# docdata, management-idref-status: what becomes of the story that management-doc-idref names.
-_KILLS = frozenset(("canceled", "cancelled", "killed", "withheld"))
-_RESERVED = re.compile(r"[.,]?\s*All rights reserved\.?\Z", re.IGNORECASE)
-# How agencies that leave <distributor> out say who they are, in <meta>.
-_SOURCES = ("source", "provider", "aap-source", "ntbkilde")
+# management-idref-status in docdata: the new status of the story that management-doc-idref names.
+_KILL_STATUSES = frozenset(("canceled", "cancelled", "killed", "withheld"))
+_RIGHTS_RESERVED = re.compile(r"[.,]?\s*All rights reserved\.?\Z", re.IGNORECASE)
+# Names in <meta> under which agencies without a <distributor> give their own name.
+_SOURCE_NAMES = ("source", "provider", "aap-source", "ntbkilde")
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first element is <nitf>."""
-    return sniff.root(head)[0].lower() == "nitf"
+    """Return whether the first element is <nitf>."""
+    return sniff.root_element(head)[0].lower() == "nitf"
 
 
-def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
-    """The one draft of a file, or why there is none."""
-    for record in news_xml.records(stream, where, "nitf", lambda root: (None, [root])):
-        yield record if isinstance(record, Rejected) else _draft(*record)
+def read(stream: BinaryIO, locator: str, defaults: IngestDefaults) -> Iterator[ReadResult]:
+    """Yield the draft of a file, or its rejection."""
+    for record in news_xml.read_items(stream, locator, "nitf", lambda root: (None, [root])):
+        yield record if isinstance(record, Rejected) else _draft_story(*record)
 
 
-def _draft(root: Element, header: None, data: bytes, where: str) -> Read:
-    said = nitf.story(root)
-    head = at(root, "head")
-    docdata = at(head, "docdata")
-    docdata = docdata if docdata is not None else at(root, "docdata")
-    said["title"] = said.get("title") or line(at(head, "title"))
-    if not said["title"] and not said.get("body"):
-        media = has(root, "media")
-        why = "pictures, without a story" if media else "NITF with neither headline nor text"
-        return Rejected(where, why, data, "nitf", story=not media)
+def _draft_story(root: Element, header: None, data: bytes, locator: str) -> ReadResult:
+    fields = nitf_body.story_fields(root)
+    head = find(root, "head")
+    docdata = find(head, "docdata")
+    docdata = docdata if docdata is not None else find(root, "docdata")
+    fields["title"] = fields.get("title") or text_line(find(head, "title"))
+    if not fields["title"] and not fields.get("body"):
+        has_media = has_descendant(root, "media")
+        reason = "pictures, without a story" if has_media else "NITF with neither headline nor text"
+        return Rejected(locator, reason, data, "nitf", expected_story=not has_media)
     if head is not None:
-        said |= _of_head(head, said)
+        fields |= _head_fields(head)
     if docdata is not None:
-        said |= _of_docdata(docdata, said)
-    if said.get("updated") == said.get("published"):
-        said["updated"] = ""
-    said["lang"] = attribute(root, "lang") or attribute(root, "baselang")
-    said["source"] = _source(root, head, docdata)
-    issuer = _issuer(docdata) or said["source"]
+        fields |= _docdata_fields(docdata, fields)
+    if fields.get("updated") == fields.get("published"):
+        fields["updated"] = ""
+    fields["lang"] = attribute(root, "lang") or attribute(root, "baselang")
+    fields["source"] = _source(root, head, docdata)
+    issuer = _issuer(docdata) or fields["source"]
     return Draft(
-        where,
+        locator,
         data,
         "nitf",
-        fields=news_xml.filled(said),
-        basis=Basis.WIRE,
-        key=news_xml.key(attribute(at(docdata, "doc-id"), "id-string"), issuer),
-        withdraws=_withdrawn(docdata, issuer),
+        fields=news_xml.drop_empty(fields),
+        basis=DateBasis.WIRE,
+        key=news_xml.story_key(attribute(find(docdata, "doc-id"), "id-string"), issuer),
+        kill_targets=_kill_targets(docdata, issuer),
     )
 
 
-def _of_head(head: Element, said: dict[str, Any]) -> dict[str, Any]:
-    """What <head> says but for its docdata."""
-    printed = at(head, "pubdata")
-    printed = printed if printed is not None else at(head, "docdata", "pubdata")
-    meta = _meta(head)
-    url = attribute(printed, "ex-ref")
-    revised = [attribute(r, "norm") for r in within(head, "revision-history")]
+def _head_fields(head: Element) -> dict[str, Any]:
+    """Return the fields in <head>, except those in its docdata."""
+    pubdata = find(head, "pubdata")
+    pubdata = pubdata if pubdata is not None else find(head, "docdata", "pubdata")
+    meta = _meta_values(head)
+    url = attribute(pubdata, "ex-ref")
+    revised = [attribute(revision, "norm") for revision in descendants(head, "revision-history")]
     return {
-        "date": attribute(printed, "date.publication"),
+        "date": attribute(pubdata, "date.publication"),
         "updated": max(filter(_is_time, revised), default=""),
-        "publisher": attribute(printed, "name"),
-        "section": attribute(printed, "position.section")
+        "publisher": attribute(pubdata, "name"),
+        "section": attribute(pubdata, "position.section")
         or meta.get("dsk", "")
-        or [attribute(scope, "scope") for scope in within(head, "doc-scope")],
+        or [attribute(scope, "scope") for scope in descendants(head, "doc-scope")],
         "url": url if url.startswith(("http://", "https://")) else "",
         "keywords": _keywords(head),
         "slug": meta.get("anpa-keyword", ""),
     }
 
 
-def _of_docdata(docdata: Element, said: dict[str, Any]) -> dict[str, Any]:
+def _docdata_fields(docdata: Element, fields: dict[str, Any]) -> dict[str, Any]:
     status = attribute(docdata, "management-status")
-    issued = attribute(at(docdata, "date.issue"), "norm")
-    released = attribute(at(docdata, "date.release"), "norm")
-    duplicate = at(docdata, "du-key")
+    issued = attribute(find(docdata, "date.issue"), "norm")
+    released = attribute(find(docdata, "date.release"), "norm")
+    duplicate = find(docdata, "du-key")
     notes = [attribute(note, "info") for note in children(docdata, "ed-msg")]
     return {
         "published": issued or released,
         "status": status,
         "embargo": released if status == "embargoed" else "",
         "version": attribute(duplicate, "version"),
-        "slug": attribute(duplicate, "key") or said.get("slug"),
-        "ednote": "\n".join(filter(None, (*notes, said.get("ednote", "")))),
+        "slug": attribute(duplicate, "key") or fields.get("slug"),
+        "ednote": "\n".join(filter(None, (*notes, fields.get("ednote", "")))),
     }
 
 
@@ -100,54 +109,58 @@ def _is_time(norm: str) -> bool:
     return norm[:4].isdigit()
 
 
-def _meta(head: Element) -> dict[str, str]:
-    found = children(head, "meta")
-    return {attribute(each, "name").lower(): attribute(each, "content") for each in found}
+def _meta_values(head: Element) -> dict[str, str]:
+    elements = children(head, "meta")
+    return {
+        attribute(element, "name").lower(): attribute(element, "content") for element in elements
+    }
 
 
 def _keywords(head: Element) -> list[str]:
-    """Key words, the names of subjects, and what a library classified it as."""
-    words = [attribute(each, "key") or line(each) for each in within(head, "keyword")]
-    for subject in within(head, "tobject.subject"):
+    """Return keywords, the names of subjects, and a library's classifiers."""
+    words = [
+        attribute(element, "key") or text_line(element) for element in descendants(head, "keyword")
+    ]
+    for subject in descendants(head, "tobject.subject"):
         kinds = ("type", "matter", "detail")
         words += [attribute(subject, f"tobject.subject.{kind}") for kind in kinds]
-    words += [line(each) for each in within(head, "classifier")]
+    words += [text_line(element) for element in descendants(head, "classifier")]
     return list(dict.fromkeys(filter(None, words)))
 
 
 def _source(root: Element, head: Element | None, docdata: Element | None) -> str:
-    """The agency that is credited: who distributes it, who says so in <meta>, whose right it is."""
-    top = at(root, "body", "body.head")
-    meta = _meta(head) if head is not None else {}
+    """Return the credited agency: the distributor, the one in <meta>, or the rights holder."""
+    top = find(root, "body", "body.head")
+    meta = _meta_values(head) if head is not None else {}
     candidates = (
-        *(lines(top, "distributor") if top is not None else ()),
-        *(meta.get(name, "") for name in _SOURCES),
-        _holder(docdata),
-        line(at(top, "rights", "rights.owner")),
+        *(text_lines(top, "distributor") if top is not None else ()),
+        *(meta.get(name, "") for name in _SOURCE_NAMES),
+        _copyright_holder(docdata),
+        text_line(find(top, "rights", "rights.owner")),
         _issuer(docdata),
     )
     return next(filter(None, candidates), "")
 
 
 def _issuer(docdata: Element | None) -> str:
-    """Whose id it is; the first that the story came from where the id does not say."""
+    """Return the agency whose id it is: if the id has no issuer, the first source of the story."""
     if docdata is None:
         return ""
     candidates = (
-        attribute(at(docdata, "doc-id"), "regsrc"),
-        *(attribute(each, "src-name") for each in within(docdata, "from-src")),
-        _holder(docdata),
+        attribute(find(docdata, "doc-id"), "regsrc"),
+        *(attribute(element, "src-name") for element in descendants(docdata, "from-src")),
+        _copyright_holder(docdata),
     )
     return next(filter(None, candidates), "")
 
 
-def _holder(docdata: Element | None) -> str:
-    return _RESERVED.sub("", attribute(at(docdata, "doc.copyright"), "holder"))
+def _copyright_holder(docdata: Element | None) -> str:
+    return _RIGHTS_RESERVED.sub("", attribute(find(docdata, "doc.copyright"), "holder"))
 
 
-def _withdrawn(docdata: Element | None, issuer: str) -> tuple[Key, ...]:
-    """The other story that this one cancels."""
-    named = news_xml.key(attribute(docdata, "management-doc-idref"), issuer)
-    own = news_xml.key(attribute(at(docdata, "doc-id"), "id-string"), issuer)
-    kills = attribute(docdata, "management-idref-status").lower() in _KILLS
-    return (named,) if named and kills and named != own else ()
+def _kill_targets(docdata: Element | None, issuer: str) -> tuple[Key, ...]:
+    """Return the key of the other story that this one cancels."""
+    target = news_xml.story_key(attribute(docdata, "management-doc-idref"), issuer)
+    own_key = news_xml.story_key(attribute(find(docdata, "doc-id"), "id-string"), issuer)
+    is_kill = attribute(docdata, "management-idref-status").lower() in _KILL_STATUSES
+    return (target,) if target and is_kill and target != own_key else ()

@@ -1,8 +1,9 @@
-"""Exports of WordPress (WXR): the posts and pages that were published.
+"""WordPress exports (WXR): the posts and pages that were published.
 
-An export may have gigabytes: it is cut into items, and of its head each item keeps what names the
-site and the authors.  Texts are as their editors left them: blank lines part paragraphs, comments
-mark Gutenberg's blocks, and brackets hold shortcodes (https://codex.wordpress.org/Shortcode_API).
+An export may have gigabytes: it is split into items, and each item keeps from the head the names of
+the site and of its author.  Texts are as their editors left them: blank lines separate paragraphs,
+comments mark Gutenberg's blocks, and brackets contain shortcodes
+(https://codex.wordpress.org/Shortcode_API).
 """
 
 from __future__ import annotations
@@ -12,33 +13,34 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from archive.ingest.draft import Draft, Key, Known, Read, Rejected
+from archive.ingest.draft import Draft, IngestDefaults, Key, ReadResult, Rejected
 from archive.ingest.text import markup
 from archive.ingest.text.decode import NotText
-from archive.ingest.text.sniff import root
+from archive.ingest.text.sniff import root_element
 from archive.ingest.xml import feed_splitter, xml_splitter
-from archive.ingest.xml import parse as xml
-from archive.ingest.xml.tree import local
-from index.article import Basis
+from archive.ingest.xml.xml_parser import BadXML, parse_xml
+from archive.ingest.xml.xml_tree import local_name
+from index.article import DateBasis
 
-_ITEMS = xml_splitter.tag("item", marked=True)
-_KEPT = frozenset("title link language base_blog_url author".split())
+_ITEMS = xml_splitter.tag_pattern("item", is_xml=True)
+_HEAD_NAMES = frozenset("title link language base_blog_url author".split())
 
-# What the table of posts holds besides stories (WordPress, wp-includes/post.php, and its plugins).
-_NO_STORIES = {"attachment": "an attachment", "nav_menu_item": "an item of a menu",
-               "revision": "a revision", "custom_css": "a style sheet",
-               "customize_changeset": "a change of settings", "oembed_cache": "a cached answer",
-               "user_request": "a request"}  # fmt: skip
-_SYSTEM = ("wp_", "acf-", "elementor_", "jp_")
-_NO_DATE = "0000-00-00 00:00:00"  # of a draft
+# Types of posts that are not stories (WordPress, wp-includes/post.php, and its plugins).
+_NON_STORY_TYPES = {
+    "attachment": "an attachment", "nav_menu_item": "an item of a menu", "revision": "a revision",
+    "custom_css": "a style sheet", "customize_changeset": "a change of settings",
+    "oembed_cache": "a cached answer", "user_request": "a request",
+}  # fmt: skip
+_SYSTEM_PREFIXES = ("wp_", "acf-", "elementor_", "jp_")
+_NO_DATE = "0000-00-00 00:00:00"  # the date of a draft
 
-_OWN_SHORTCODES = frozenset(
+_WORDPRESS_SHORTCODES = frozenset(
     "audio caption contact_form contact-form-7 embed gallery gist googlemaps playlist soundcloud"
     " twitter video vimeo wp_caption wpvideo youtube".split()
 )
 _SHORTCODE = re.compile(r"\[(?P<end>/?)(?P<name>[A-Za-z][\w-]{0,40})(?P<rest>[^\[\]]*)\]")
 _ATTRIBUTE = re.compile(r"\s[\w-]+\s*=")
-_WITH_TEXT_OF_OTHERS = frozenset(("caption", "wp_caption", "embed", "gallery", "audio", "video"))
+_NON_STORY_SHORTCODES = frozenset(("caption", "wp_caption", "embed", "gallery", "audio", "video"))
 _BREAK = re.compile(r"(<[^<>]*>)|\n[ \t]*\n\s*|(\n)")
 _CREATOR = re.compile(rb"<dc:creator>(?:<!\[CDATA\[)?([^<\]]{0,200})")
 _AUTHOR = re.compile(rb"<wp:author>(?:[^<]|<(?!/?wp:author>))*</wp:author>\s*")
@@ -46,166 +48,181 @@ _COMMENT_START, _COMMENT_END = "<!--", "-->"
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether this is RSS that declares WordPress's export among its names."""
-    name, attributes = root(head)
+    """Return whether this is RSS that declares the namespace of WordPress exports."""
+    name, attributes = root_element(head)
     return name == "rss" and "wordpress.org/export/" in attributes
 
 
-def read(stream: BinaryIO, where: str, known: Known) -> Iterator[Read]:
-    """A draft for every post and page; `where` gets the number of the item."""
+def read(stream: BinaryIO, locator: str, defaults: IngestDefaults) -> Iterator[ReadResult]:
+    """Yield a draft for every post and page; locators get the number of the item."""
     number = 0
-    for item in feed_splitter.items(stream, _ITEMS, _KEPT, _narrow):
+    for item in feed_splitter.split_feed(stream, _ITEMS, _HEAD_NAMES, _reduce_head):
         number += 1
-        yield _item(item, f"{where}#{number}")
+        yield _draft_post(item, f"{locator}#{number}")
     if number == 0:
-        yield Rejected(where, "an export without items", b"", "wxr", story=False)
+        yield Rejected(locator, "an export without items", b"", "wxr", expected_story=False)
 
 
-def _narrow(head: bytes, item: bytes) -> bytes:
-    """A head with no other author than the item's: large sites have thousands."""
+def _reduce_head(head: bytes, item: bytes) -> bytes:
+    """Return a head with no other author than the item's: large sites have thousands."""
     creator = _CREATOR.search(item)
-    return _with_author(head, creator[1].strip() if creator else b"")
+    return _keep_author(head, creator[1].strip() if creator else b"")
 
 
 @lru_cache(maxsize=100)
-def _with_author(head: bytes, login: bytes) -> bytes:
-    named = b">" + login + b"</"
-    narrow = _AUTHOR.sub(lambda author: author[0] if named in author[0] else b"", head)
-    return head if narrow == head else _with_author(narrow, login)  # torn, they hold one another
+def _keep_author(head: bytes, login: bytes) -> bytes:
+    login_text = b">" + login + b"</"
+    reduced = _AUTHOR.sub(lambda author: author[0] if login_text in author[0] else b"", head)
+    # Unclosed author elements contain one another: they are removed from the inside out.
+    return head if reduced == head else _keep_author(reduced, login)
 
 
-def _item(item: feed_splitter.Item, where: str) -> Read:
-    if item.kind is xml_splitter.Kind.LONG:
-        return Rejected(where, f"an item longer than {xml_splitter.LONGEST:,} bytes", b"", "wxr")
+def _draft_post(item: feed_splitter.FeedItem, locator: str) -> ReadResult:
+    if item.kind is xml_splitter.PieceKind.TOO_LONG:
+        reason = f"an item longer than {xml_splitter.MAX_RECORD_BYTES:,} bytes"
+        return Rejected(locator, reason, b"", "wxr")
     try:
-        tree = xml.parse(item.data).root
-    except (xml.BadXML, NotText) as error:
-        return Rejected(where, str(error), item.data, "wxr")
-    post = next((e for e in tree.iter() if local(e) == "item"), None)
+        tree = parse_xml(item.data).root
+    except (BadXML, NotText) as error:
+        return Rejected(locator, str(error), item.data, "wxr")
+    post = next((element for element in tree.iter() if local_name(element) == "item"), None)
     if post is None:
-        return Rejected(where, "an item that cannot be found again", item.data, "wxr")
-    if refusal := _refusal(post):
-        return Rejected(where, refusal, item.data, "wxr", story=False)
-    head = next((child for child in tree if local(child) == "channel"), tree)
-    fields = {name: value for name, value in _fields(post, head).items() if value}
+        return Rejected(locator, "an item that cannot be found again", item.data, "wxr")
+    if reason := _no_story_reason(post):
+        return Rejected(locator, reason, item.data, "wxr", expected_story=False)
+    head = next((child for child in tree if local_name(child) == "channel"), tree)
+    fields = {name: value for name, value in _post_fields(post, head).items() if value}
     if not fields.get("title") and not fields.get("body"):
-        return Rejected(where, "a post without title or text", item.data, "wxr", story=False)
-    guid, site = _text(post, "guid"), _text(head, "link") or _text(head, "base_blog_url")
+        reason = "a post without title or text"
+        return Rejected(locator, reason, item.data, "wxr", expected_story=False)
+    guid = _child_text(post, "guid")
+    site = _child_text(head, "link") or _child_text(head, "base_blog_url")
     key = Key("feed", site, guid) if guid else None
-    return Draft(where, item.data, "wxr", fields=fields, basis=Basis.META, key=key)
+    return Draft(locator, item.data, "wxr", fields=fields, basis=DateBasis.META, key=key)
 
 
-def _refusal(post: Any) -> str:
-    """Why there is no published story in an item; empty if there may be one."""
-    kind, status = _text(post, "post_type"), _text(post, "status")
-    if kind in _NO_STORIES or kind.startswith(_SYSTEM):
-        return f"{_NO_STORIES.get(kind, f'of the kind {kind}')}, no story"
-    if status not in ("publish", "inherit", ""):  # a post of no parent inherits nothing
+def _no_story_reason(post: Any) -> str:
+    """Return why an item is not a published story; empty if it may be one."""
+    kind, status = _child_text(post, "post_type"), _child_text(post, "status")
+    if kind in _NON_STORY_TYPES or kind.startswith(_SYSTEM_PREFIXES):
+        return f"{_NON_STORY_TYPES.get(kind, f'of the kind {kind}')}, no story"
+    if status not in ("publish", "inherit", ""):  # "inherit" without a parent
         return f"not published: its status is {status}"
     return ""
 
 
-def _fields(post: Any, head: Any) -> dict[str, Any]:
-    body, captions = _prose(_raw(post, "encoded", "content"))
-    summary, _ = _prose(_raw(post, "encoded", "excerpt"))
+def _post_fields(post: Any, head: Any) -> dict[str, Any]:
+    body, captions = _plain_text(_raw_child_text(post, "encoded", "content"))
+    summary, _ = _plain_text(_raw_child_text(post, "encoded", "excerpt"))
     return {
-        "title": markup.plain(_text(post, "title")).replace("\n", " "),
+        "title": markup.plain(_child_text(post, "title")).replace("\n", " "),
         "body": body,
         "caption": captions,
         "summary": summary,
-        "date": _date(post, "post_date"),
-        "published": _instant(post, "post_date_gmt") or _text(post, "pubDate"),
-        "updated": _instant(post, "post_modified_gmt"),
-        "publisher": _text(head, "title"),
-        "author": _author(post, head),
+        "date": _date_text(post, "post_date"),
+        "published": _utc_time(post, "post_date_gmt") or _child_text(post, "pubDate"),
+        "updated": _utc_time(post, "post_modified_gmt"),
+        "publisher": _child_text(head, "title"),
+        "author": _author_name(post, head),
         "section": _terms(post, "category"),
         "keywords": _terms(post, "post_tag"),
-        "lang": _text(head, "language"),
-        "url": _text(post, "link"),
+        "lang": _child_text(head, "language"),
+        "url": _child_text(post, "link"),
     }
 
 
-def _raw(element: Any, name: str, prefix: str = "") -> str:
-    """The text of its first child of that name; content and excerpt have one and two prefixes."""
+def _raw_child_text(element: Any, name: str, prefix: str = "") -> str:
+    """Return the text of the first child of that name.
+
+    Content and excerpt are both called `encoded`: `prefix` tells them apart.
+    """
     for child in element:
-        if local(child) == name and prefix in str(child.tag).rpartition(name)[0]:
+        if local_name(child) == name and prefix in str(child.tag).rpartition(name)[0]:
             return "".join(child.itertext())
     return ""
 
 
-def _text(element: Any, name: str) -> str:
-    return _raw(element, name).strip()
+def _child_text(element: Any, name: str) -> str:
+    return _raw_child_text(element, name).strip()
 
 
-def _date(post: Any, name: str) -> str:
-    found = _text(post, name)
-    return "" if found == _NO_DATE else found
+def _date_text(post: Any, name: str) -> str:
+    date = _child_text(post, name)
+    return "" if date == _NO_DATE else date
 
 
-def _instant(post: Any, name: str) -> str:
-    found = _date(post, name)
-    return found and f"{found} UTC"
+def _utc_time(post: Any, name: str) -> str:
+    time = _date_text(post, name)
+    return time and f"{time} UTC"
 
 
-def _author(post: Any, head: Any) -> str:
-    """The name that is shown for the login that an item names."""
-    login = _text(post, "creator")
-    authors = (child for child in head if local(child) == "author")
-    shown = (_text(a, "author_display_name") for a in authors if _text(a, "author_login") == login)
-    return next(filter(None, shown), login)
+def _author_name(post: Any, head: Any) -> str:
+    """Return the display name of the login that an item names."""
+    login = _child_text(post, "creator")
+    authors = (child for child in head if local_name(child) == "author")
+    names = (
+        _child_text(author, "author_display_name")
+        for author in authors
+        if _child_text(author, "author_login") == login
+    )
+    return next(filter(None, names), login)
 
 
 def _terms(post: Any, domain: str) -> list[str]:
-    found = (child for child in post if local(child) == "category")
-    texts = ("".join(child.itertext()).strip() for child in found if child.get("domain") == domain)
+    categories = (category for category in post if local_name(category) == "category")
+    texts = (
+        "".join(category.itertext()).strip()
+        for category in categories
+        if category.get("domain") == domain
+    )
     return list(dict.fromkeys(markup.plain(text) for text in texts if text))
 
 
-def _prose(content: str) -> tuple[str, str]:
-    """The text of a post, and the captions of its pictures."""
-    text, captions = _without_shortcodes(_without_comments(content))
-    laid_out = "<p" in text
-    text = _BREAK.sub(lambda found: _break(found, laid_out), text)
+def _plain_text(content: str) -> tuple[str, str]:
+    """Return the text of a post, and the captions of its pictures."""
+    text, captions = _strip_shortcodes(_strip_comments(content))
+    has_paragraphs = "<p" in text
+    text = _BREAK.sub(lambda match: _html_break(match, has_paragraphs), text)
     lines = [markup.plain(caption).replace("\n", " ") for caption in captions]
     return markup.plain(text), "\n".join(filter(None, lines))
 
 
-def _break(found: re.Match[str], laid_out: bool) -> str:
-    """Line ends as WordPress shows them (wpautop): two part paragraphs, one breaks a line."""
-    if found[1]:
-        return found[0]
-    return "\n" if found[2] and laid_out else "<br>\n"
+def _html_break(match: re.Match[str], has_paragraphs: bool) -> str:
+    """Return a line end as WordPress shows it (wpautop): two end a paragraph, one breaks a line."""
+    if match[1]:
+        return match[0]
+    return "\n" if match[2] and has_paragraphs else "<br>\n"
 
 
-def _without_comments(content: str) -> str:
-    pieces, at = [], 0
-    while (start := content.find(_COMMENT_START, at)) >= 0:
+def _strip_comments(content: str) -> str:
+    pieces, position = [], 0
+    while (start := content.find(_COMMENT_START, position)) >= 0:
         end = content.find(_COMMENT_END, start)
-        pieces.append(content[at:start])
-        at = end + len(_COMMENT_END) if end >= 0 else len(content)
-    return "".join((*pieces, content[at:]))
+        pieces.append(content[position:start])
+        position = end + len(_COMMENT_END) if end >= 0 else len(content)
+    return "".join((*pieces, content[position:]))
 
 
-def _without_shortcodes(text: str) -> tuple[str, list[str]]:
-    """The text without them, and what stood in those that hold no text of the story.
+def _strip_shortcodes(text: str) -> tuple[str, list[str]]:
+    """Return the text without shortcodes, and the captions in them.
 
-    A word in brackets is a shortcode if it is closed, has attributes or an underscore, or is
-    WordPress's own; else it is an editor's: `[sic]`, `[the minister]`.
+    A word in brackets is a shortcode if it is closed, has attributes or an underscore, or is one of
+    WordPress's own; otherwise it is an editor's: `[sic]`, `[the minister]`.
     """
-    found = list(_SHORTCODE.finditer(text))
-    closed = {code["name"].lower() for code in found if code["end"]}
+    shortcodes = list(_SHORTCODE.finditer(text))
+    closed_names = {code["name"].lower() for code in shortcodes if code["end"]}
     pieces: list[str] = []
     captions: list[str] = []
-    at, inside = 0, ""
-    for code in found:
+    position, open_name = 0, ""
+    for code in shortcodes:
         name = code["name"].lower()
-        plain = not (name in closed or name in _OWN_SHORTCODES or "_" in name)
-        if (plain and not _ATTRIBUTE.match(code["rest"])) or inside not in ("", name):
+        may_be_word = not (name in closed_names or name in _WORDPRESS_SHORTCODES or "_" in name)
+        if (may_be_word and not _ATTRIBUTE.match(code["rest"])) or open_name not in ("", name):
             continue
-        (captions if inside.endswith("caption") else pieces).append(
-            text[at : code.start()] if inside in ("", "caption", "wp_caption") else ""
+        (captions if open_name.endswith("caption") else pieces).append(
+            text[position : code.start()] if open_name in ("", "caption", "wp_caption") else ""
         )
-        at = code.end()
-        opens = name in closed and name in _WITH_TEXT_OF_OTHERS and not code["end"]
-        inside = name if opens else ""
-    return "".join((*pieces, text[at:])), captions
+        position = code.end()
+        opens = name in closed_names and name in _NON_STORY_SHORTCODES and not code["end"]
+        open_name = name if opens else ""
+    return "".join((*pieces, text[position:])), captions

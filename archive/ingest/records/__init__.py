@@ -1,1 +1,1 @@
-"""Records: objects that name their fields, and what the names mean."""
+"""Records with named fields: finding them in JSON, and mapping their names to our fields."""

@@ -1,7 +1,7 @@
-"""What a record is, by its shape: the one place where the readers of records ask.
+"""Detect the kind of a record by its shape and read it, for all readers of JSON records.
 
-Our own export, ninjs and AP's items, an item of a JSON Feed, or any other object with names that
-we know.
+Kinds: our own export, ninjs and AP's items, an item of a JSON Feed, or any other object with known
+field names.
 """
 
 from __future__ import annotations
@@ -9,154 +9,182 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from archive.ingest.draft import Draft, Key, Known, Read, Rejected
+from archive.ingest.draft import Draft, IngestDefaults, Key, ReadResult, Rejected
 from archive.ingest.identity import is_id
 from archive.ingest.records import envelope, field_aliases, ninjs
 from archive.ingest.records.json_io import dumps
-from index.article import Basis
+from index.article import DateBasis
 
 _SCHEMA_WORDS = frozenset(("properties", "oneOf", "anyOf", "allOf", "$defs", "definitions", "$ref"))
-_GEO = ("FeatureCollection", "Feature", "Topology")
+_GEO_TYPES = ("FeatureCollection", "Feature", "Topology")
 _GEO_WORDS = frozenset(("features", "geometry", "objects"))
-_DEEPEST = 8  # documents within documents
-_NAMES_KEPT = 40  # names of records that a reason may list
+_MAX_DEPTH = 8  # of documents within documents
+_MAX_NAMES = 40  # that a reason may list
 
 
-class Met:
-    """The names met in the records of a file, and the columns that none of them had."""
+class FieldUsage:
+    """Names found in the records of a file, and the mapped columns not found in any of them."""
 
-    def __init__(self, columns: field_aliases.Columns) -> None:
-        self._missing = {path: field for field, path in columns}
-        self._names: dict[str, None] = {}
-        self._records = 0
+    def __init__(self, columns: field_aliases.ColumnMap) -> None:
+        self._unmatched = {path: field for field, path in columns}
+        self._names_met: dict[str, None] = {}
+        self._record_count = 0
 
-    def meet(self, record: Mapping[str, Any]) -> None:
-        self._records += 1
-        if not self._missing:
+    def add(self, record: Mapping[str, Any]) -> None:
+        self._record_count += 1
+        if not self._unmatched:
             return
-        if len(self._names) < _NAMES_KEPT:
-            self._names.update(dict.fromkeys(map(str, record)))
-        found = [path for path in self._missing if field_aliases.at_path(record, path) is not None]
-        for path in found:
-            del self._missing[path]
+        if len(self._names_met) < _MAX_NAMES:
+            self._names_met.update(dict.fromkeys(map(str, record)))
+        matched = [
+            path for path in self._unmatched if field_aliases.value_at(record, path) is not None
+        ]
+        for path in matched:
+            del self._unmatched[path]
 
-    def missing(self) -> str:
-        """Why a column that was asked for is none; of one record alone it may just be empty."""
-        if not self._missing or self._records <= 1:
+    def missing_reason(self) -> str:
+        """Return why a mapped column cannot be used; empty if it can.
+
+        In a single record a column may just be empty: that is no reason.
+        """
+        if not self._unmatched or self._record_count <= 1:
             return ""
-        path, field = next(iter(self._missing.items()))
-        return f"no record has what --map {field}={path} names; there are: {', '.join(self._names)}"
+        path, field = next(iter(self._unmatched.items()))
+        names = ", ".join(self._names_met)
+        return f"no record has the field of --map {field}={path}; there are: {names}"
 
 
-class Place(NamedTuple):
-    """Where a record was met, and by which reader."""
+class RecordContext(NamedTuple):
+    """Locator of a record, its reader, and what holds for all records of its file."""
 
-    where: str
+    locator: str
     reader: str
-    known: Known
-    met: Met
+    defaults: IngestDefaults
+    usage: FieldUsage
 
 
-def reads(found: Any, data: bytes, place: Place, depth: int = 0) -> Iterator[Read]:
-    """What a value out of a file of JSON holds: one record, or the records in a document.
+def read_value(
+    value: Any, data: bytes, context: RecordContext, depth: int = 0
+) -> Iterator[ReadResult]:
+    """Yield the drafts of a JSON value: of one record, or of the records in a document.
 
-    `data` is kept if the value is one record; each of several gets bytes of its own.  A record in
-    a document is looked at as if it stood alone, so that it is the same when it does.
+    `data` is kept if the value is one record; several records get bytes of their own.  A record in
+    a document is read as if it were alone, so that its bytes give the same draft again.
     """
-    if isinstance(found, Mapping) and envelope.is_feed(found):
-        yield from _feed(found, data, place)
+    if isinstance(value, Mapping) and envelope.is_json_feed(value):
+        yield from _read_json_feed(value, data, context)
         return
-    held = None
-    if isinstance(found, Mapping) and depth < _DEEPEST and not _not_news(found):
-        held = envelope.held(found)
-    if held is None:
-        yield record(found, data, place)
+    records = None
+    if isinstance(value, Mapping) and depth < _MAX_DEPTH and not _non_news_reason(value):
+        records = envelope.contained_records(value)
+    if records is None:
+        yield read_record(value, data, context)
         return
-    if not held:
-        yield _nothing(place, "a list of records that is empty", data)
-    for number, each in enumerate(held, start=1):
-        own = dumps(each) if len(held) > 1 else data
-        yield from reads(each, own, _numbered(place, number), depth + 1)
+    if not records:
+        yield _no_story(context, "an empty list of records", data)
+    for number, element in enumerate(records, start=1):
+        element_data = dumps(element) if len(records) > 1 else data
+        yield from read_value(element, element_data, _numbered_context(context, number), depth + 1)
 
 
-def record(found: Any, data: bytes, place: Place) -> Read:
-    """The draft of one record, or why it is none."""
-    if not isinstance(found, Mapping):
-        why = "not a record: a JSON object is needed"
-        return Rejected(place.where, why, data, place.reader)
-    if is_id(found.get("id")) and "date_basis" in found:
-        return _exported(found, data, place)
-    if why := _not_news(found):
-        return _nothing(place, why, data)
-    found = envelope.unwrapped(found)
-    place.met.meet(found)
-    given = field_aliases.fields(found, place.known.columns)
-    if ninjs.is_item(found):
-        asked = dict(place.known.columns)
-        mapped = {name: value for name, value in given.items() if name in asked}
-        return _item(ninjs.lowered(found), mapped, data, place)
-    if not field_aliases.has_story(given):
-        return Rejected(place.where, field_aliases.none_of(found), data, place.reader)
-    return Draft(place.where, data, place.reader, fields=given, key=field_aliases.key(found))
+def read_record(value: Any, data: bytes, context: RecordContext) -> ReadResult:
+    """Return the draft of one record, or its rejection."""
+    if not isinstance(value, Mapping):
+        reason = "not a record: a JSON object is needed"
+        return Rejected(context.locator, reason, data, context.reader)
+    if is_id(value.get("id")) and "date_basis" in value:
+        return _read_own_export(value, data, context)
+    if reason := _non_news_reason(value):
+        return _no_story(context, reason, data)
+    value = envelope.unwrap(value)
+    context.usage.add(value)
+    fields = field_aliases.map_fields(value, context.defaults.columns)
+    if ninjs.is_ninjs(value):
+        columns = dict(context.defaults.columns)
+        mapped = {field: text for field, text in fields.items() if field in columns}
+        return _read_ninjs_item(ninjs.lowercase_names(value), mapped, data, context)
+    if not field_aliases.has_story(fields):
+        return Rejected(context.locator, field_aliases.no_story_reason(value), data, context.reader)
+    return Draft(
+        context.locator, data, context.reader, fields=fields, key=field_aliases.record_key(value)
+    )
 
 
-def _exported(found: Mapping[str, Any], data: bytes, place: Place) -> Read:
-    """Our own export as it stands.  A hit of a search has no body, and must not replace one."""
-    if "highlights" in found and "body" not in found:
-        why = "a hit of a search, without its body: `archive export` prints whole articles"
-        return Rejected(place.where, why, data, place.reader)
-    return Draft(place.where, data, place.reader, fields=found)
+def _read_own_export(record: Mapping[str, Any], data: bytes, context: RecordContext) -> ReadResult:
+    """Return the draft of a record of our own export.
+
+    A search hit has no body, and must not replace an article that has one.
+    """
+    if "highlights" in record and "body" not in record:
+        reason = "a search hit, without its body: `archive export` prints whole articles"
+        return Rejected(context.locator, reason, data, context.reader)
+    return Draft(context.locator, data, context.reader, fields=record)
 
 
-def _item(item: ninjs.Item, mapped: field_aliases.Given, data: bytes, place: Place) -> Read:
-    given = ninjs.fields(item) | mapped
-    key = ninjs.key(item)
-    if not mapped and (why := ninjs.no_story(item)):
-        return _nothing(place, why, data)
-    # A cancellation may hold no more than the id of what it cancels: its status counts.
-    if not field_aliases.has_story(given) and not (key and _is_withdrawn(given)):
-        return Rejected(place.where, "neither title nor body", data, place.reader)
-    return Draft(place.where, data, place.reader, fields=given, basis=Basis.WIRE, key=key)
+def _read_ninjs_item(
+    item: ninjs.NinjsItem, mapped: field_aliases.FieldValues, data: bytes, context: RecordContext
+) -> ReadResult:
+    fields = ninjs.item_fields(item) | mapped
+    key = ninjs.item_key(item)
+    if not mapped and (reason := ninjs.no_story_reason(item)):
+        return _no_story(context, reason, data)
+    # A cancellation may contain only the id of the story it cancels: its status is enough.
+    if not field_aliases.has_story(fields) and not (key and _is_withdrawn(fields)):
+        return Rejected(context.locator, "neither title nor body", data, context.reader)
+    return Draft(
+        context.locator, data, context.reader, fields=fields, basis=DateBasis.WIRE, key=key
+    )
 
 
-def _is_withdrawn(given: field_aliases.Given) -> bool:
-    return str(given.get("status", "")).lower() in ("canceled", "cancelled", "withheld")
+def _is_withdrawn(fields: field_aliases.FieldValues) -> bool:
+    return str(fields.get("status", "")).lower() in ("canceled", "cancelled", "withheld")
 
 
-def _feed(feed: Mapping[str, Any], data: bytes, place: Place) -> Iterator[Read]:
+def _read_json_feed(
+    feed: Mapping[str, Any], data: bytes, context: RecordContext
+) -> Iterator[ReadResult]:
     if not feed["items"]:
-        yield _nothing(place, "a feed without items", data)
-    several = len(feed["items"]) > 1
-    for number, alone in enumerate(envelope.items(feed), start=1):
-        item = alone["items"][0]
-        spot = _numbered(place, number)
-        own = dumps(alone) if several else data
+        yield _no_story(context, "a feed without items", data)
+    is_split = len(feed["items"]) > 1
+    for number, single in enumerate(envelope.split_json_feed(feed), start=1):
+        item = single["items"][0]
+        item_context = _numbered_context(context, number)
+        item_data = dumps(single) if is_split else data
         if not isinstance(item, Mapping):
-            why = "not an item: a JSON object is needed"
-            yield Rejected(spot.where, why, own, place.reader)
+            reason = "not an item: a JSON object is needed"
+            yield Rejected(item_context.locator, reason, item_data, context.reader)
             continue
-        given = envelope.feed_fields(feed, item)
-        if not field_aliases.has_story(given):
-            yield Rejected(spot.where, "neither title nor body", own, place.reader)
+        fields = envelope.feed_fields(feed, item)
+        if not field_aliases.has_story(fields):
+            yield Rejected(
+                item_context.locator, "neither title nor body", item_data, context.reader
+            )
             continue
         key: Key | None = envelope.feed_key(feed, item)
-        yield Draft(spot.where, own, place.reader, fields=given, basis=Basis.FEED, key=key)
+        yield Draft(
+            item_context.locator,
+            item_data,
+            context.reader,
+            fields=fields,
+            basis=DateBasis.FEED,
+            key=key,
+        )
 
 
-def _not_news(found: Mapping[str, Any]) -> str:
-    """What an object is that clearly holds no story; empty if it may."""
-    schema = found.get("$schema")
-    if isinstance(schema, str) and ("json-schema.org" in schema or _SCHEMA_WORDS & found.keys()):
+def _non_news_reason(record: Mapping[str, Any]) -> str:
+    """Return the kind of an object that clearly contains no story; empty if it may contain one."""
+    schema = record.get("$schema")
+    if isinstance(schema, str) and ("json-schema.org" in schema or _SCHEMA_WORDS & record.keys()):
         return "a JSON schema, no story"
-    if found.get("type") in _GEO and _GEO_WORDS & found.keys():
+    if record.get("type") in _GEO_TYPES and _GEO_WORDS & record.keys():
         return "geographic data (GeoJSON), no story"
     return ""
 
 
-def _nothing(place: Place, why: str, data: bytes) -> Rejected:
-    return Rejected(place.where, why, data, place.reader, story=False)
+def _no_story(context: RecordContext, reason: str, data: bytes) -> Rejected:
+    return Rejected(context.locator, reason, data, context.reader, expected_story=False)
 
 
-def _numbered(place: Place, number: int) -> Place:
-    mark = "/" if "#" in place.where else "#"
-    return place._replace(where=f"{place.where}{mark}{number}")
+def _numbered_context(context: RecordContext, number: int) -> RecordContext:
+    separator = "/" if "#" in context.locator else "#"
+    return context._replace(locator=f"{context.locator}{separator}{number}")

@@ -1,4 +1,4 @@
-"""Documents that hold records: which they are, and what the document says of all of them."""
+"""Documents that contain records: find the records, and what the document says of all of them."""
 
 from __future__ import annotations
 
@@ -7,111 +7,114 @@ from typing import Any
 
 from archive.ingest.draft import Key
 from archive.ingest.records import field_aliases, ninjs
-from archive.ingest.records.values import first, prose, texts
+from archive.ingest.records.values import first_text, plain_text, texts
 
-_LISTS = (
+_LIST_NAMES = (
     "items item articles article results result docs documents hits entries entry posts stories"
     " news records rows data response feed channel message value"
 ).split()
-# Where one record is put into an object of its own: Elasticsearch's hits have `_source`, the
+# Names of an inner object that contains the record: Elasticsearch's hits have `_source`, the
 # Guardian's results `fields`, JSON:API `attributes`, AP's feed `item`.
-_WRAPS = ("_source", "fields", "attributes", "item", "article", "story", "post", "doc", "node")
-_DEEPEST = 4
+_WRAPPER_NAMES = "_source fields attributes item article story post doc node".split()
+_MAX_DEPTH = 4
 _JSON_FEED = "https://jsonfeed.org/version/"
 
-Object = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
-def is_feed(found: Object) -> bool:
-    """Whether this is a JSON Feed (https://www.jsonfeed.org/version/1.1/), by its shape."""
-    if not isinstance(found.get("items"), list):
+def is_json_feed(document: JsonObject) -> bool:
+    """Return whether this has the shape of a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+    if not isinstance(document.get("items"), list):
         return False
-    own = str(found.get("version", "")).startswith(_JSON_FEED)
-    return own or any(
+    has_version = str(document.get("version", "")).startswith(_JSON_FEED)
+    return has_version or any(
         isinstance(item, dict) and ("content_html" in item or "content_text" in item)
-        for item in found["items"][:20]
+        for item in document["items"][:20]
     )
 
 
-def items(feed: Object) -> Iterator[dict[str, Any]]:
-    """Each item of a feed as a feed of its own."""
+def split_json_feed(feed: JsonObject) -> Iterator[dict[str, Any]]:
+    """Yield each item of a feed as a feed of one item."""
     head = {name: value for name, value in feed.items() if name != "items"}
     yield from ({**head, "items": [item]} for item in feed["items"])
 
 
-def feed_fields(feed: Object, item: Object) -> field_aliases.Given:
-    """The fields of an item; what it does not say itself, its feed may."""
+def feed_fields(feed: JsonObject, item: JsonObject) -> field_aliases.FieldValues:
+    """Return the fields of an item; the feed fills in those that the item lacks."""
     body = item.get("content_html") or item.get("content_text") or ""
-    authors = next((a for each in (item, feed) if (a := _authors(each))), [])
-    found: field_aliases.Given = {
-        "title": " ".join(prose(first(item.get("title"))).split()),
-        "body": prose(body) if isinstance(body, str) else "",
-        "summary": prose(first(item.get("summary"))),
-        "published": first(item.get("date_published")),
-        "updated": first(item.get("date_modified")),
+    authors = next((names for source in (item, feed) if (names := _authors(source))), [])
+    fields: field_aliases.FieldValues = {
+        "title": " ".join(plain_text(first_text(item.get("title"))).split()),
+        "body": plain_text(body) if isinstance(body, str) else "",
+        "summary": plain_text(first_text(item.get("summary"))),
+        "published": first_text(item.get("date_published")),
+        "updated": first_text(item.get("date_modified")),
         "author": authors,
-        "publisher": first(feed.get("title")),
+        "publisher": first_text(feed.get("title")),
         "keywords": texts(item.get("tags")),
-        "lang": first(item.get("language")) or first(feed.get("language")),
-        "url": first(item.get("url")) or first(item.get("external_url")),
+        "lang": first_text(item.get("language")) or first_text(feed.get("language")),
+        "url": first_text(item.get("url")) or first_text(item.get("external_url")),
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
-def feed_key(feed: Object, item: Object) -> Key | None:
-    guid = first(item.get("id"))
-    called = (first(feed.get(name)) for name in ("feed_url", "home_page_url", "title"))
-    return Key("feed", next(filter(None, called), ""), guid) if guid else None
+def feed_key(feed: JsonObject, item: JsonObject) -> Key | None:
+    guid = first_text(item.get("id"))
+    providers = (first_text(feed.get(name)) for name in ("feed_url", "home_page_url", "title"))
+    return Key("feed", next(filter(None, providers), ""), guid) if guid else None
 
 
-def held(found: Object) -> list[Any] | None:
-    """The records that an object holds; None if it is itself one, or holds none."""
-    if not any(isinstance(value, list | dict) for value in found.values()):
+def contained_records(document: JsonObject) -> list[Any] | None:
+    """Return the records in an object; None if it is a record itself, or contains none."""
+    if not any(isinstance(value, list | dict) for value in document.values()):
         return None
-    given = field_aliases.fields(found)
-    if ninjs.is_item(found) or given.get("body"):
+    fields = field_aliases.map_fields(document)
+    if ninjs.is_ninjs(document) or fields.get("body"):
         return None
-    inner = _within(found, _DEEPEST)
-    return None if not inner and field_aliases.has_story(given) else inner
+    records = _find_records(document, _MAX_DEPTH)
+    return None if not records and field_aliases.has_story(fields) else records
 
 
-def unwrapped(record: Object) -> Object:
-    """A record out of the object that it was put into; what stood beside it stays."""
-    for name in _WRAPS:
+def unwrap(record: JsonObject) -> JsonObject:
+    """Return a record without the object that wraps it, with the other fields of that object."""
+    for name in _WRAPPER_NAMES:
         inner = record.get(name)
         if (
             isinstance(inner, dict)
             and is_record(inner)
-            and not field_aliases.fields(record).get("body")
+            and not field_aliases.map_fields(record).get("body")
         ):
-            return {**{n: v for n, v in record.items() if n != name}, **inner}
+            return {**{key: value for key, value in record.items() if key != name}, **inner}
     return record
 
 
 def is_record(value: Any) -> bool:
     return isinstance(value, dict) and (
-        ninjs.is_item(value)
-        or field_aliases.has_story(field_aliases.fields(value))
+        ninjs.is_ninjs(value)
+        or field_aliases.has_story(field_aliases.map_fields(value))
         or "date_basis" in value
     )
 
 
-def _within(found: Object, depth: int) -> list[Any] | None:
-    lowered = {str(name).lower(): value for name, value in found.items()}
-    for name in _LISTS:
+def _find_records(document: JsonObject, depth: int) -> list[Any] | None:
+    lowered = {str(name).lower(): value for name, value in document.items()}
+    for name in _LIST_NAMES:
         value = lowered.get(name)
         if isinstance(value, list) and (not value or any(isinstance(v, dict) for v in value)):
             return value
         if isinstance(value, dict) and depth:
             if is_record(value):
                 return [value]
-            if (inner := _within(value, depth - 1)) is not None:
+            if (inner := _find_records(value, depth - 1)) is not None:
                 return inner
-    others = [v for v in found.values() if isinstance(v, list) and any(map(is_record, v[:20]))]
-    return others[0] if len(others) == 1 else None
+    record_lists = [
+        v for v in document.values() if isinstance(v, list) and any(map(is_record, v[:20]))
+    ]
+    return record_lists[0] if len(record_lists) == 1 else None
 
 
-def _authors(said: Object) -> list[str]:
-    several = said.get("authors")
-    return texts([each.get("name") for each in (several if isinstance(several, list)
-                  else [said.get("author")]) if isinstance(each, dict)])  # fmt: skip
+def _authors(source: JsonObject) -> list[str]:
+    authors = source.get("authors")
+    if not isinstance(authors, list):
+        authors = [source.get("author")]
+    return texts([author.get("name") for author in authors if isinstance(author, dict)])

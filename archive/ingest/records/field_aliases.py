@@ -1,4 +1,4 @@
-"""Records that name their fields in their own way, and what the names mean."""
+"""Field names that records use, and our fields that they mean."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from operator import itemgetter
 from typing import Any
 
 from archive.ingest.draft import FIELDS, Key
-from archive.ingest.records.values import first, instant, prose, texts
+from archive.ingest.records.values import epoch_to_iso, first_text, plain_text, texts
 
-Columns = tuple[tuple[str, str], ...]  # our field, the name it has in the records
+ColumnMap = tuple[tuple[str, str], ...]  # pairs of our field and its name or path in the records
+FieldValues = dict[str, str | list[str]]
 
-# Field -> the names that records have for it, in small letters without `_`, `-`, ` ` and the like.
-# The first that holds something wins.
-_NAMES: dict[str, str] = {
+# Field -> its names in records, normalized: in lower case, without `_`, `-`, spaces and the like.
+# The first one that has a value wins.
+_ALIASES: dict[str, str] = {
     "title": "title headline heading headlinetext webtitle articletitle posttitle storytitle"
              " newstitle titel titre titulo",
     "body": "body text content article articlebody bodytext fulltext maintext storytext storybody"
@@ -53,112 +54,124 @@ _NAMES: dict[str, str] = {
     "slug": "slug slugline",
     "ednote": "ednote editorsnote editornote editorialnote",
 }  # fmt: skip
-NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
-_PLACES = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
-KNOWN = frozenset(_PLACES)
-IDS = ("id", "guid", "uuid", "oid", "articleid", "storyid", "newsid", "docid", "documentid",
+ALIASES = {field: tuple(names.split()) for field, names in _ALIASES.items()}
+_FIELD_BY_ALIAS = {
+    name: (field, rank) for field, names in ALIASES.items() for rank, name in enumerate(names)
+}
+ALL_ALIASES = frozenset(_FIELD_BY_ALIAS)
+ID_ALIASES = ("id", "guid", "uuid", "oid", "articleid", "storyid", "newsid", "docid", "documentid",
        "itemid", "identifier")  # fmt: skip
-_TIMES = ("date", "published", "updated", "embargo")
-_LISTS = ("publisher", "author", "section", "keywords", "location", "country")
-_HTML = ("title", "body", "caption", "summary", "ednote")
-# What `status` says of a story; records also have it for themselves: ok, 200, active, draft.
-_STATUS = frozenset(
+_TIME_FIELDS = ("date", "published", "updated", "embargo")
+_LIST_FIELDS = ("publisher", "author", "section", "keywords", "location", "country")
+_HTML_FIELDS = ("title", "body", "caption", "summary", "ednote")
+# Values of `status` that are about the story; in many records it is about the record itself: ok,
+# 200, active, draft.
+_STATUS_VALUES = frozenset(
     "usable corrected correction embargoed withheld killed kill canceled cancelled withdrawn"
     " retracted".split()
 )
-_NAME = 100  # characters of a name that count
-_TEXT = 3  # words that make a value look like a text
-_SHOWN = 12  # names of a record that a reason lists
-_BETWEEN = re.compile(r"[\s_:.\-]+")
-Given = dict[str, str | list[str]]
+_MAX_NAME = 100  # significant characters of a name
+_MIN_WORDS = 3  # of a value that looks like a text
+_MAX_LISTED = 12  # names that a reason lists
+_SEPARATORS = re.compile(r"[\s_:.\-]+")
 
 
-def known_as(name: object) -> str:
-    """A name as the table has it: `Published_At`, `published-at` and `publishedAt` are one."""
-    return _known_as(str(name)[:_NAME])
+def normalize_name(name: object) -> str:
+    """Return a name as in the table: the same for `Published_At`, `published-at`, `publishedAt`."""
+    return _normalize(str(name)[:_MAX_NAME])
 
 
 @lru_cache(maxsize=1000)
-def _known_as(name: str) -> str:
-    return _BETWEEN.sub("", name.casefold())
+def _normalize(name: str) -> str:
+    return _SEPARATORS.sub("", name.casefold())
 
 
-def fields(record: Mapping[str, Any], columns: Columns = ()) -> Given:
-    """What a record holds, under our names.  The columns that were named win."""
+def map_fields(record: Mapping[str, Any], columns: ColumnMap = ()) -> FieldValues:
+    """Return the values of a record by our field names; columns mapped by the user come first."""
     candidates: dict[str, list[tuple[int, Any]]] = {}
     for name, value in record.items():
-        if place := _PLACES.get(known_as(name)):
-            field, rank = place
+        if target := _FIELD_BY_ALIAS.get(normalize_name(name)):
+            field, rank = target
             candidates.setdefault(field, []).append((rank, value))
     mapped = dict(columns)
-    given: Given = {}
+    fields: FieldValues = {}
     for field in FIELDS:
         if field in mapped:
-            ranked = [(0, at_path(record, mapped[field]))]
+            ranked = [(0, value_at(record, mapped[field]))]
         else:
             ranked = sorted(candidates.get(field, ()), key=itemgetter(0))
-        found = next((v for _, each in ranked if (v := _value(field, each))), None)
-        if found and (field in mapped or _is_meant(field, found)):
-            given[field] = found
-    return given
+        text = next(
+            (usable for _, candidate in ranked if (usable := _field_value(field, candidate))), None
+        )
+        if text and (field in mapped or _is_plausible(field, text)):
+            fields[field] = text
+    return fields
 
 
-def key(record: Mapping[str, Any]) -> Key | None:
-    """The id that a record has within its file."""
-    plain = {known_as(name): value for name, value in record.items()}
-    found = next((text for name in IDS if (text := first(plain.get(name)))), "")
-    return Key("record", "", found) if found else None
+def record_key(record: Mapping[str, Any]) -> Key | None:
+    """Return the id that a record has within its file."""
+    normalized = {normalize_name(name): value for name, value in record.items()}
+    identifier = next(
+        (text for name in ID_ALIASES if (text := first_text(normalized.get(name)))), ""
+    )
+    return Key("record", "", identifier) if identifier else None
 
 
-def at_path(record: Mapping[str, Any], path: str) -> Any:
-    """What stands under a name, or under names parted by dots; None if nothing does."""
+def value_at(record: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a name, or at names separated by dots; None if there is none."""
     value: Any = record
     if path not in record:
-        lowered = {str(name).casefold(): each for name, each in record.items()}
+        lowered = {str(name).casefold(): element for name, element in record.items()}
         if path.casefold() in lowered:
             return lowered[path.casefold()]
         head, _, rest = path.partition(".")
         value = record.get(head)
         if isinstance(value, list):
-            return [at_path(each, rest) for each in value if isinstance(each, Mapping)]
-        return at_path(value, rest) if rest and isinstance(value, Mapping) else None
+            return [value_at(element, rest) for element in value if isinstance(element, Mapping)]
+        return value_at(value, rest) if rest and isinstance(value, Mapping) else None
     return value[path]
 
 
-def has_story(given: Mapping[str, Any]) -> bool:
-    return bool(given.get("title") or given.get("body"))
+def has_story(fields: Mapping[str, Any]) -> bool:
+    return bool(fields.get("title") or fields.get("body"))
 
 
-def none_of(record: Mapping[str, Any]) -> str:
-    """Why a record has neither title nor body; if it has texts by other names, what to do."""
-    unknown = [v for name, v in record.items() if known_as(name) not in (*KNOWN, *IDS)]
-    if not any(len(text.split()) >= _TEXT for value in unknown for text in texts(value)):
+def no_story_reason(record: Mapping[str, Any]) -> str:
+    """Return why a record has neither title nor body, and how to map its other texts."""
+    unknown = [
+        value
+        for name, value in record.items()
+        if normalize_name(name) not in (*ALL_ALIASES, *ID_ALIASES)
+    ]
+    if not any(len(text.split()) >= _MIN_WORDS for value in unknown for text in texts(value)):
         return "neither title nor body"
-    printed = [" ".join(str(name).split())[:40] for name in record][:_SHOWN]
-    more = ", …" if len(record) > _SHOWN else ""
-    return f"neither title nor body by a name we know; --map title=NAME: {', '.join(printed)}{more}"
+    names = [" ".join(str(name).split())[:40] for name in record][:_MAX_LISTED]
+    ellipsis = ", …" if len(record) > _MAX_LISTED else ""
+    return (
+        f"neither title nor body by a name we know; --map title=NAME: {', '.join(names)}{ellipsis}"
+    )
 
 
-def _value(field: str, value: Any) -> str | list[str]:
-    """A value as the field has it: one text, or several where there may be several."""
-    found = texts(value)
-    if field in _HTML:
-        found = [text for each in found if (text := prose(each))]
-        return "\n".join(found) if field != "title" else " ".join(" ".join(found[:1]).split())
+def _field_value(field: str, value: Any) -> str | list[str]:
+    """Return a value in the form of the field: one text, or a list where several are allowed."""
+    values = texts(value)
+    if field in _HTML_FIELDS:
+        values = [text for raw in values if (text := plain_text(raw))]
+        return "\n".join(values) if field != "title" else " ".join(" ".join(values[:1]).split())
     if field == "keywords":
-        found = [part for text in found for part in re.split(r"[,;|\n]", text)]
-    if field in _TIMES:
-        found = [instant(text.strip()) for text in found]
-    found = [text for each in found if (text := " ".join(each.split()))]
-    return found if field in _LISTS else next(iter(found), "")
+        values = [part for text in values for part in re.split(r"[,;|\n]", text)]
+    if field in _TIME_FIELDS:
+        values = [epoch_to_iso(text.strip()) for text in values]
+    values = [text for raw in values if (text := " ".join(raw.split()))]
+    return values if field in _LIST_FIELDS else next(iter(values), "")
 
 
-def _is_meant(field: str, found: str | list[str]) -> bool:
-    """Whether a name of many meanings has ours."""
+def _is_plausible(field: str, value: str | list[str]) -> bool:
+    """Return whether a value fits our field, where the name may mean something else."""
     if field == "status":
-        return str(found).casefold() in _STATUS
+        return str(value).casefold() in _STATUS_VALUES
     if field == "version":
-        return str(found).isdecimal()
+        return str(value).isdecimal()
     if field == "url":
-        return "://" in str(found) or str(found).startswith("urn:")
+        return "://" in str(value) or str(value).startswith("urn:")
     return True

@@ -1,4 +1,4 @@
-"""JSON from strangers: read where it can be, and said in a line and column where it cannot."""
+"""Lenient JSON: parsed where possible, else rejected with line and column."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 
 from archive.ingest.text.decode import NotText, decode
 
-_DIGITS = 300  # of a number: longer ones stay as printed, Python refuses them from 4,300 on
+_MAX_DIGITS = 300  # of a number: longer ones stay text, Python refuses them from 4,300 on
 
 
 class BadJSON(ValueError):
-    """Nothing can be read of it; says why."""
+    """Raised when JSON cannot be parsed; the message is the reason."""
 
 
 def loads(data: bytes, line: int = 1) -> Any:
-    """The value of a piece of JSON that begins in this line; raises BadJSON.
+    """Return the value of a piece of JSON that begins in this line; raises BadJSON.
 
-    More lenient than the standard (RFC 8259): control characters may stand in strings, NaN and its
-    like are null, numbers that no float can hold stay text.  Of names that stand twice the last
-    one counts.
+    More lenient than the standard (RFC 8259): control characters are allowed in strings, NaN and
+    the like become null, numbers that do not fit a float stay text.  Of repeated names the last one
+    counts.
     """
     try:
         return _DECODER.decode(decode(data).lstrip("\ufeff"))
     except NotText as error:
         raise BadJSON(str(error)) from None
     except json.JSONDecodeError as error:
-        # A BOM that was taken off in front counts for no column.
+        # A byte order mark that was removed is not counted as a column.
         at = f"line {line + error.lineno - 1}, column {error.colno}"
         raise BadJSON(f"not JSON: {error.msg} ({at})") from None
     except RecursionError:
@@ -35,24 +35,24 @@ def loads(data: bytes, line: int = 1) -> Any:
 
 
 def dumps(value: Any) -> bytes:
-    """The same value as bytes that `loads` reads as the same again; raises BadJSON."""
+    """Return a value as bytes from which `loads` gives the same value; raises BadJSON."""
     try:
         return json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:  # half a character, written as an escape: \\ud83d
+    except UnicodeEncodeError:  # half a surrogate pair: it is written as an escape, \\ud83d
         return json.dumps(value).encode("ascii")
     except RecursionError:
         raise BadJSON("not JSON we can read: nested too deep") from None
 
 
-def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _DIGITS else digits
+def _parse_int(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
-def _float(digits: str) -> float | str:
+def _parse_float(digits: str) -> float | str:
     number = float(digits)
-    return number if math.isfinite(number) and len(digits) <= _DIGITS else digits
+    return number if math.isfinite(number) and len(digits) <= _MAX_DIGITS else digits
 
 
 _DECODER = json.JSONDecoder(
-    strict=False, parse_int=_whole, parse_float=_float, parse_constant=lambda _: None
+    strict=False, parse_int=_parse_int, parse_float=_parse_float, parse_constant=lambda _: None
 )

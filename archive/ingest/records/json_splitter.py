@@ -1,7 +1,8 @@
-"""A stream of JSON cut into its records by brackets and quotes alone, without reading it whole.
+"""Split a stream of JSON into its records by brackets and quotes, without reading it whole.
 
-Each piece keeps its own bytes, and a broken one says where it stands.  RFC 8259 has no end of a
-record but its bracket: after a quotation mark too many, cutting goes on as far as it makes sense.
+Each piece keeps its own bytes, and a broken one says in which line it begins.  In RFC 8259 only
+the closing bracket ends a record: after a superfluous quotation mark, splitting goes on as far as
+it can.
 """
 
 from __future__ import annotations
@@ -10,151 +11,152 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from archive.ingest.text.byte_streams import as_utf8, read_fully
+
 _CHUNK = 1 << 18
-_OUTSIDE = re.compile(rb'["\[\]{},]')
-_INSIDE = re.compile(rb'["\\]')
-_OPEN, _CLOSE = b"[{", b"]}"
-_MARK = b"\xef\xbb\xbf"
-_WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SIGNS = re.compile(rb'["\[\]{},]')
+_STRING_SIGNS = re.compile(rb'["\\]')
+_OPEN = b"[{"
+_UTF8_MARK = b"\xef\xbb\xbf"
 
 
-class Piece(NamedTuple):
-    data: bytes  # empty where `flaw` says why
+class JsonPiece(NamedTuple):
+    """Bytes of one record, or the flaw that makes it unreadable."""
+
+    data: bytes  # empty if there is a flaw
     line: int  # in which it begins
-    listed: bool  # whether it stands in the list that the file is
+    in_list: bool  # whether it is an element of the list that the file consists of
     flaw: str = ""
 
 
-class Limits(NamedTuple):
-    """The longest that may be, in bytes."""
+class JsonLimits(NamedTuple):
+    """Maximum sizes in bytes."""
 
-    record: int  # of one in a list
-    document: int  # of a value that is no list
-
-
-def pieces(stream: BinaryIO, limits: Limits) -> Iterator[Piece]:
-    """The values of a stream one after the other; of a list its elements."""
-    cutter = _Cutter(limits)
-    head = stream.read(4)
-    encoding = next((name for mark, name in _WIDE if head.startswith(mark)), None)
-    if encoding:
-        whole = head + stream.read(limits.document)
-        text = whole.decode(encoding, "replace").lstrip("\ufeff")
-        yield from cutter.cut(text.encode("utf-8"))
-    else:
-        while head.startswith(_MARK):  # some programs write one before the one that is there
-            head = head.removeprefix(_MARK) + stream.read(len(_MARK))
-        yield from cutter.cut(head)
-        while chunk := stream.read(_CHUNK):
-            yield from cutter.cut(chunk)
-    yield from cutter.end()
+    record: int  # an element of a list
+    document: int  # a value that is not a list
 
 
-class _Cutter:
-    def __init__(self, limits: Limits) -> None:
+def split_json(stream: BinaryIO, limits: JsonLimits) -> Iterator[JsonPiece]:
+    """Yield the values of a stream one after the other, and of a list its elements."""
+    splitter = _JsonSplitter(limits)
+    stream = as_utf8(stream)
+    head = read_fully(stream, len(_UTF8_MARK))
+    while head == _UTF8_MARK:  # some programs write a mark in front of the existing one
+        head = read_fully(stream, len(_UTF8_MARK))
+    yield from splitter.feed(head)
+    while chunk := stream.read(_CHUNK):
+        yield from splitter.feed(chunk)
+    yield from splitter.finish()
+
+
+class _JsonSplitter:
+    """Splitter that is fed with chunks and keeps the unfinished piece between them."""
+
+    def __init__(self, limits: JsonLimits) -> None:
         self._limits = limits
-        self._kept = bytearray()  # of the piece that is being cut
-        self._line = self._began = 1  # line at the end of what was kept; of the piece's beginning
-        self._depth = self._base = 0  # base: 1 within the list that the file is
-        self._quoted = self._escaped = self._skipping = False
+        self._piece = bytearray()  # the current one, as far as it was read
+        self._line = self._start_line = 1  # at the end and at the start of the current piece
+        self._depth = self._list_depth = 0  # list depth: 1 within the list that the file is
+        self._in_string = self._after_backslash = self._skipping = False
 
-    def cut(self, chunk: bytes) -> Iterator[Piece]:
-        """The pieces that end within this part of the stream."""
-        at = done = 0  # looked at; given away
-        while found := self._next(chunk, at):
-            at = found.end()
-            sign = found[0]
+    def feed(self, chunk: bytes) -> Iterator[JsonPiece]:
+        """Yield the pieces that end within this chunk."""
+        at = start = 0  # where to search on; where the current piece goes on
+        while match := self._next_sign(chunk, at):
+            at = match.end()
+            sign = match[0]
             if sign == b'"':
-                self._quoted = True
+                self._in_string = True
             elif sign in _OPEN:
-                outer = self._depth == self._base == 0 and sign == b"["
-                if outer and not self._some(chunk[done : at - 1]):
-                    self._keep(chunk[done : at - 1])
-                    yield from self._give()
-                    self._base = 1
-                    done = self._past(chunk, at - 1, at)
+                opens_list = self._depth == self._list_depth == 0 and sign == b"["
+                if opens_list and not self._has_content(chunk[start : at - 1]):
+                    self._append(chunk[start : at - 1])
+                    yield from self._emit()
+                    self._list_depth = 1
+                    start = self._count_lines(chunk, at - 1, at)
                 self._depth += 1
             elif sign == b",":
-                if self._depth == self._base and (
-                    self._base or not self._some(chunk[done : at - 1])
+                if self._depth == self._list_depth and (
+                    self._list_depth or not self._has_content(chunk[start : at - 1])
                 ):
-                    self._keep(chunk[done : at - 1])
-                    yield from self._give()
-                    done = self._past(chunk, at - 1, at)
-            elif self._depth > self._base:
+                    self._append(chunk[start : at - 1])
+                    yield from self._emit()
+                    start = self._count_lines(chunk, at - 1, at)
+            elif self._depth > self._list_depth:
                 self._depth -= 1
-                if self._depth == self._base:
-                    self._keep(chunk[done:at])
-                    done = at
-                    yield from self._give()
-            else:  # the end of the list, or a bracket too many
-                closes = self._base == 1
-                self._keep(chunk[done : at - 1 if closes else at])
-                yield from self._give()
-                done = self._past(chunk, at - 1, at) if closes else at
-                self._depth = self._base = 0
-        self._keep(chunk[done:])
+                if self._depth == self._list_depth:
+                    self._append(chunk[start:at])
+                    start = at
+                    yield from self._emit()
+            else:  # the end of the list, or a superfluous bracket
+                closes_list = self._list_depth == 1
+                self._append(chunk[start : at - 1 if closes_list else at])
+                yield from self._emit()
+                start = self._count_lines(chunk, at - 1, at) if closes_list else at
+                self._depth = self._list_depth = 0
+        self._append(chunk[start:])
 
-    def _next(self, chunk: bytes, at: int) -> re.Match[bytes] | None:
-        """The next bracket, comma or quotation mark outside of strings; None if none is left."""
-        if self._quoted:
-            at = self._unquoted(chunk, at)
-        return None if self._quoted else _OUTSIDE.search(chunk, at)
+    def _next_sign(self, chunk: bytes, at: int) -> re.Match[bytes] | None:
+        """Return the next bracket, comma or quotation mark outside of strings, if there is one."""
+        if self._in_string:
+            at = self._skip_string(chunk, at)
+        return None if self._in_string else _SIGNS.search(chunk, at)
 
-    def end(self) -> Iterator[Piece]:
-        """What is left when the file ends, and whether it ends too early."""
-        torn = self._depth > self._base or self._quoted
-        line, listed = self._began, self._base == 1
-        yield from self._give()
-        if listed and not torn:
-            yield Piece(b"", line, True, "the list is never closed: the file may be cut off")
+    def finish(self) -> Iterator[JsonPiece]:
+        """Yield the last piece at the end of the file, and a flaw if the file ends too early."""
+        is_cut_off = self._depth > self._list_depth or self._in_string
+        line, in_list = self._start_line, self._list_depth == 1
+        yield from self._emit()
+        if in_list and not is_cut_off:
+            yield JsonPiece(b"", line, True, "the list is never closed: the file may be cut off")
 
-    def _unquoted(self, chunk: bytes, at: int) -> int:
-        """Past the end of a string, or to the end of the chunk."""
-        if self._escaped and chunk:
-            at, self._escaped = at + 1, False
-        while found := _INSIDE.search(chunk, at):
-            at = found.end()
-            if found[0] == b'"':
-                self._quoted = False
+    def _skip_string(self, chunk: bytes, at: int) -> int:
+        """Return the position after the end of a string, or the end of the chunk."""
+        if self._after_backslash and chunk:
+            at, self._after_backslash = at + 1, False
+        while match := _STRING_SIGNS.search(chunk, at):
+            at = match.end()
+            if match[0] == b'"':
+                self._in_string = False
                 return at
             if at == len(chunk):
-                self._escaped = True
+                self._after_backslash = True
                 return at
             at += 1
         return len(chunk)
 
-    def _some(self, before: bytes) -> bool:
-        """Whether anything of a piece stands before this."""
-        return bool(self._kept or before.strip())
+    def _has_content(self, before: bytes) -> bool:
+        """Return whether the current piece has any content before this position."""
+        return bool(self._piece or before.strip())
 
-    def _past(self, chunk: bytes, start: int, end: int) -> int:
+    def _count_lines(self, chunk: bytes, start: int, end: int) -> int:
+        """Count the line ends of a part that belongs to no piece; return its end."""
         self._line += chunk.count(b"\n", start, end)
         return end
 
-    def _keep(self, part: bytes) -> None:
-        if not self._kept:
+    def _append(self, part: bytes) -> None:
+        if not self._piece:
             rest = part.lstrip()
-            self._began = self._line + part.count(b"\n", 0, len(part) - len(rest))
-            self._kept += rest
+            self._start_line = self._line + part.count(b"\n", 0, len(part) - len(rest))
+            self._piece += rest
         elif not self._skipping:
-            self._kept += part
+            self._piece += part
         self._line += part.count(b"\n")
-        longest = self._limits.record if self._base else self._limits.document
-        if len(self._kept) > longest:
+        limit = self._limits.record if self._list_depth else self._limits.document
+        if len(self._piece) > limit:
             self._skipping = True
-            del self._kept[1:]  # enough to know that there is one
+            del self._piece[1:]  # one byte marks that there is a piece
 
-    def _give(self) -> Iterator[Piece]:
-        data, self._skipping, skipped = bytes(self._kept.rstrip()), False, self._skipping
-        self._kept.clear()
-        self._quoted = self._escaped = False
-        listed = self._base == 1
+    def _emit(self) -> Iterator[JsonPiece]:
+        data, self._skipping, skipped = bytes(self._piece.rstrip()), False, self._skipping
+        self._piece.clear()
+        self._in_string = self._after_backslash = False
+        in_list = self._list_depth == 1
         if skipped:
-            why = f"a record longer than {self._limits.record:,} bytes"
-            if not listed:
-                most = f"{self._limits.document:,} bytes"
-                why = f"longer than {most}: only lists may be, and files of a record a line"
-            yield Piece(b"", self._began, listed, why)
+            flaw = f"a record longer than {self._limits.record:,} bytes"
+            if not in_list:
+                limit = f"{self._limits.document:,} bytes"
+                flaw = f"longer than {limit}: only lists may be, and files of one record per line"
+            yield JsonPiece(b"", self._start_line, in_list, flaw)
         elif data:
-            yield Piece(data, self._began, listed)
+            yield JsonPiece(data, self._start_line, in_list)

@@ -1,7 +1,7 @@
-"""ninjs, IPTC's JSON for news, in its versions 1, 2 and 3, and AP's items, which are near to it.
+"""ninjs, the JSON format of IPTC for news, versions 1, 2 and 3, and the similar items of AP.
 
-Names are those of the schemas (https://iptc.org/std/ninjs/), in small letters: version 3 writes
-versionCreated where 2 has versioncreated.  Superdesk leaves out `uri` and has `guid` instead.
+Names are those of the schemas (https://iptc.org/std/ninjs/), in lower case: version 3 writes
+versionCreated where 2 has versioncreated.  Superdesk omits `uri` and has `guid` instead.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.ingest.draft import Key
-from archive.ingest.records.field_aliases import Given
-from archive.ingest.records.values import first, prose, texts
-from archive.ingest.text.markup import of_element, plain
-from archive.ingest.xml.parse import BadXML, parse
-from archive.ingest.xml.tree import local
+from archive.ingest.records.field_aliases import FieldValues
+from archive.ingest.records.values import first_text, plain_text, texts
+from archive.ingest.text.markup import element_text, plain
+from archive.ingest.xml.xml_parser import BadXML, parse_xml
+from archive.ingest.xml.xml_tree import local_name
 
-_TYPES = {
+_NON_TEXT_TYPES = {
     "picture": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a sound",
     "composite": "a package of other items", "package": "a package of other items",
     "event": "an event", "planning": "a plan of coverage", "planned": "a plan of coverage",
 }  # fmt: skip
-_MEDIA = ("picture", "graphic", "video", "audio")
-_CAPTION = 50  # words to which a medium's text is its caption
-_OWN = frozenset(
+_MEDIA_TYPES = ("picture", "graphic", "video", "audio")
+_MAX_CAPTION_WORDS = 50  # a shorter text of a picture or video is its caption
+_NINJS_NAMES = frozenset(
     "versioncreated firstcreated contentcreated pubstatus body_text body_html body_xhtml bodies"
     " headlines descriptions description_text description_html renditions eventdetails infosource"
     " plannedcoverage slugline infosources representationtype located altids urgency profile"
@@ -33,186 +33,210 @@ _OWN = frozenset(
 )
 _DATES = ("firstpublished", "firstcreated", "versioncreated", "contentcreated")
 _AUTHORITY = re.compile(r"urn:newsml:([^:]+):|tag:([^:,]+)[:,]|https?://([^/:?#]+)", re.IGNORECASE)
-_AP = re.compile(r"https?://[^/]+/media/v/content/([0-9a-f]{20,40})\b")
-_NOT_WRITERS = ("editor", "photographer", "subeditor", "sub-editor")
+_AP_URI = re.compile(r"https?://[^/]+/media/v/content/([0-9a-f]{20,40})\b")
+_NON_AUTHOR_ROLES = ("editor", "photographer", "subeditor", "sub-editor")
 
-Item = Mapping[str, Any]
+NinjsItem = Mapping[str, Any]
 
 
-def is_item(found: Mapping[str, Any]) -> bool:
-    """Whether a record has the shape of ninjs, AP's or Superdesk's items."""
-    names = {str(name).lower() for name in found}
-    standard = found.get("standard", found.get("$standard"))
-    if isinstance(standard, dict) and first(standard.get("name")).lower() == "ninjs":
+def is_ninjs(record: Mapping[str, Any]) -> bool:
+    """Return whether a record has the shape of an item of ninjs, AP or Superdesk."""
+    names = {str(name).lower() for name in record}
+    standard = record.get("standard", record.get("$standard"))
+    if isinstance(standard, dict) and first_text(standard.get("name")).lower() == "ninjs":
         return True
-    if "uri" in names and first(found.get("type")) in _TYPES:
+    if "uri" in names and first_text(record.get("type")) in _NON_TEXT_TYPES:
         return True
-    own = len(names & _OWN) + sum(name.startswith(("headline_", "body_")) for name in names)
-    return bool(names & {"uri", "guid", "altids"}) and own >= (1 if "uri" in names else 2)
+    matches = len(names & _NINJS_NAMES) + sum(
+        name.startswith(("headline_", "body_")) for name in names
+    )
+    return bool(names & {"uri", "guid", "altids"}) and matches >= (1 if "uri" in names else 2)
 
 
-def lowered(found: Mapping[str, Any]) -> Item:
-    return {str(name).lower(): value for name, value in found.items()}
+def lowercase_names(record: Mapping[str, Any]) -> NinjsItem:
+    return {str(name).lower(): value for name, value in record.items()}
 
 
-def no_story(item: Item) -> str:
-    """Why an item is expected to hold no story; empty if it may."""
-    kind = first(item.get("type")).lower()
+def no_story_reason(item: NinjsItem) -> str:
+    """Return why an item is not expected to contain a story; empty if it may contain one."""
+    kind = first_text(item.get("type")).lower()
     if not kind and isinstance(item.get("eventdetails"), dict):
         kind = "event"
-    if kind not in _TYPES:
+    if kind not in _NON_TEXT_TYPES:
         return ""
     bodies = list(_bodies(item))
-    if kind in _MEDIA:
-        summary = _description(item, caption=True) + _description(item, caption=False)
-        told = all(len(b.split()) >= _CAPTION and b not in summary for b in bodies)
-        return "" if bodies and told else f"{_TYPES[kind]}, without a story"
-    return "" if bodies else f"{_TYPES[kind]}, without a story"
+    if kind in _MEDIA_TYPES:
+        summary = _description(item, is_caption=True) + _description(item, is_caption=False)
+        are_stories = all(
+            len(body.split()) >= _MAX_CAPTION_WORDS and body not in summary for body in bodies
+        )
+        return "" if bodies and are_stories else f"{_NON_TEXT_TYPES[kind]}, without a story"
+    return "" if bodies else f"{_NON_TEXT_TYPES[kind]}, without a story"
 
 
-def fields(item: Item) -> Given:
-    """What an item holds, under our names."""
+def item_fields(item: NinjsItem) -> FieldValues:
+    """Return the contents of an item, by our field names."""
     title = _headline(item)
-    found: Given = {
+    fields: FieldValues = {
         "title": title,
-        "body": _below(title, next(_bodies(item), "")),
-        "summary": _description(item, caption=False),
-        "caption": _description(item, caption=True),
-        "location": first(item.get("located")) or _place(item, "city", "countryareaname"),
-        "country": _place(item, "countryname", "countrycode"),
+        "body": _without_title(title, next(_bodies(item), "")),
+        "summary": _description(item, is_caption=False),
+        "caption": _description(item, is_caption=True),
+        "location": first_text(item.get("located"))
+        or _dateline_place(item, "city", "countryareaname"),
+        "country": _dateline_place(item, "countryname", "countrycode"),
         "source": _source(item),
         "author": _authors(item),
-        "section": _named(item, "service", "services"),
-        "keywords": _named(item, "keywords", "subject", "subjects", "place", "places"),
-        "lang": first(item.get("language")),
-        "url": first(item.get("url")) or first(item.get("canonicalurl")),
-        "status": first(item.get("pubstatus")),
-        "embargo": first(item.get("embargoed")),
-        "version": first(item.get("version")),
-        "slug": first(item.get("slugline")),
-        "ednote": prose("\n".join(texts(item.get("ednote")))),
+        "section": _names(item, "service", "services"),
+        "keywords": _names(item, "keywords", "subject", "subjects", "place", "places"),
+        "lang": first_text(item.get("language")),
+        "url": first_text(item.get("url")) or first_text(item.get("canonicalurl")),
+        "status": first_text(item.get("pubstatus")),
+        "embargo": first_text(item.get("embargoed")),
+        "version": first_text(item.get("version")),
+        "slug": first_text(item.get("slugline")),
+        "ednote": plain_text("\n".join(texts(item.get("ednote")))),
     }
-    dates = [date for name in _DATES if (date := first(item.get(name)))]
-    version = first(item.get("versioncreated"))
+    dates = [date for name in _DATES if (date := first_text(item.get(name)))]
+    version = first_text(item.get("versioncreated"))
     if dates:
-        found["published"] = dates[0]
-        found["updated"] = version if version != dates[0] else ""
-    return {name: value for name, value in found.items() if value}
+        fields["published"] = dates[0]
+        fields["updated"] = version if version != dates[0] else ""
+    return {name: value for name, value in fields.items() if value}
 
 
-def key(item: Item) -> Key | None:
-    """The id that the provider gave it; an AP item's URI changes, its itemid does not."""
-    uri = first(item.get("uri")) or first(item.get("guid"))
+def item_key(item: NinjsItem) -> Key | None:
+    """Return the id that the provider gave; the URI of an AP item changes, its itemid does not."""
+    uri = first_text(item.get("uri")) or first_text(item.get("guid"))
     altids = item.get("altids")
-    itemid = first(altids.get("itemid")) if isinstance(altids, dict) else ""
-    if found := _AP.match(uri):
-        return Key("wire", "AP", itemid or found[1])
+    itemid = first_text(altids.get("itemid")) if isinstance(altids, dict) else ""
+    if ap_uri := _AP_URI.match(uri):
+        return Key("wire", "AP", itemid or ap_uri[1])
     if not uri:
         return Key("wire", _source(item), itemid) if itemid else None
-    named = _AUTHORITY.match(uri)
-    authority = (named[1] or named[2] or named[3]) if named else _source(item)
+    match = _AUTHORITY.match(uri)
+    authority = (match[1] or match[2] or match[3]) if match else _source(item)
     return Key("wire", authority, uri)
 
 
-def _headline(item: Item) -> str:
-    """`headline`, or of several `headlines` the main one; a `title` is a name for the desk."""
-    several = [each for each in _list(item.get("headlines")) if isinstance(each, dict)]
-    main = sorted(several, key=lambda each: each.get("role") != "main")
-    extra = (value for name, value in item.items() if name.startswith("headline_"))
-    candidates = (item.get("headline"), *(each.get("value") for each in main), *extra)
-    found = (prose(first(each)) for each in (*candidates, item.get("title")))
-    return next((" ".join(text.split()) for text in found if text), "")
+def _headline(item: NinjsItem) -> str:
+    """Return `headline`, or the main one of `headlines`; a `title` is only the desk's name."""
+    headlines = [value for value in _as_list(item.get("headlines")) if isinstance(value, dict)]
+    ranked = sorted(headlines, key=lambda headline: headline.get("role") != "main")
+    candidates = (
+        item.get("headline"),
+        *(headline.get("value") for headline in ranked),
+        *(value for name, value in item.items() if name.startswith("headline_")),
+        item.get("title"),
+    )
+    lines = (" ".join(plain_text(first_text(candidate)).split()) for candidate in candidates)
+    return next(filter(None, lines), "")
 
 
-def _bodies(item: Item) -> Iterator[str]:
-    """The texts of the story, the one that keeps its paragraphs first."""
-    printed = [
-        (str(each.get("contenttype", each.get("contentType", ""))).lower(), each.get("value"))
-        for each in _list(item.get("bodies"))
-        if isinstance(each, dict)
+def _bodies(item: NinjsItem) -> Iterator[str]:
+    """Yield the texts of the story, the one that keeps its paragraphs first."""
+    bodies = [
+        (str(body.get("contenttype", body.get("contentType", ""))).lower(), body.get("value"))
+        for body in _as_list(item.get("bodies"))
+        if isinstance(body, dict)
     ]
     names = sorted(name for name in item if name == "body" or name.startswith("body_"))
-    printed += [("text/html" if "html" in name else "", item[name]) for name in names]
-    kinds = {"html": 0, "": 1, "nitf": 2}
-    ranked = sorted(((_kind(*each), each[1]) for each in printed), key=lambda e: kinds[e[0]])
+    bodies += [("text/html" if "html" in name else "", item[name]) for name in names]
+    ranks = {"html": 0, "": 1, "nitf": 2}
+    ranked = sorted(
+        ((_content_kind(*body), body[1]) for body in bodies), key=lambda pair: ranks[pair[0]]
+    )
     for kind, value in ranked:
-        # A body that is no text breaks the schema, and is not guessed at.
-        if isinstance(value, str) and (text := _nitf(value) if kind == "nitf" else prose(value)):
+        # A body that is not a string violates the schema: it is ignored.
+        if isinstance(value, str) and (
+            text := _nitf_text(value) if kind == "nitf" else plain_text(value)
+        ):
             yield text
 
 
-def _below(title: str, body: str) -> str:
-    """A page's body without its title, which HTML may print twice: in its head and above."""
+def _without_title(title: str, body: str) -> str:
+    """Return a body without its title, which HTML may have in its head and above the text."""
     while title and body.startswith(f"{title}\n"):
         body = body.removeprefix(f"{title}\n")
     return body
 
 
-def _kind(contenttype: str, value: object) -> str:
+def _content_kind(contenttype: str, value: object) -> str:
     if "nitf" in contenttype or (isinstance(value, str) and "<nitf" in value[:1000]):
         return "nitf"
     return "html" if "html" in contenttype else ""
 
 
-def _nitf(value: str) -> str:
-    """The text of a story that is NITF within JSON."""
+def _nitf_text(value: str) -> str:
+    """Return the text of a story in NITF within JSON."""
     try:
-        root = parse(value.encode("utf-8", "replace")).root
+        root = parse_xml(value.encode("utf-8", "replace")).root
     except (BadXML, ValueError):
         return plain(value)
-    found = next((each for each in root.iter() if local(each) == "body.content"), None)
-    return of_element(found) if found is not None else ""
+    contents = (element for element in root.iter() if local_name(element) == "body.content")
+    content = next(contents, None)
+    return element_text(content) if content is not None else ""
 
 
-def _description(item: Item, caption: bool) -> str:
-    """What is said of the item: of its picture in a caption, of itself in all others."""
-    several = [each for each in _list(item.get("descriptions")) if isinstance(each, dict)]
-    found = [each.get("value") for each in several if (each.get("role") == "caption") == caption]
+def _description(item: NinjsItem, is_caption: bool) -> str:
+    """Return the caption, which describes the picture, or the description of the item itself."""
+    values = [
+        description.get("value")
+        for description in _as_list(item.get("descriptions"))
+        if isinstance(description, dict) and (description.get("role") == "caption") == is_caption
+    ]
     names = sorted(n for n in item if n.startswith("description") and n != "descriptions")
-    found += [item[name] for name in names if ("caption" in name) == caption]
-    return next((text for each in found if isinstance(each, str) and (text := prose(each))), "")
+    values += [item[name] for name in names if ("caption" in name) == is_caption]
+    return next(filter(None, (plain_text(value) for value in values if isinstance(value, str))), "")
 
 
-def _place(item: Item, *names: str) -> str:
-    """A part of the place in AP's dateline."""
+def _dateline_place(item: NinjsItem, *names: str) -> str:
+    """Return a part of the place in AP's dateline."""
     place = item.get("datelinelocation")
     if not isinstance(place, dict):
         return ""
-    return next((text for name in names if (text := first(place.get(name)))), "")
+    return next((text for name in names if (text := first_text(place.get(name)))), "")
 
 
-def _source(item: Item) -> str:
-    """Who wrote it: the credited agency, or who holds the rights; never one who was asked."""
-    said = [item.get("source"), item.get("provider")]
+def _source(item: NinjsItem) -> str:
+    """Return the credited agency or the rights holder, never an interviewee."""
+    candidates = [item.get("source"), item.get("provider")]
     for name in ("infosource", "infosources"):
-        for each in _list(item.get(name)):
-            if isinstance(each, str) or (isinstance(each, dict) and not each.get("rel")):
-                said.append(each)
-    said.append(item.get("copyrightholder"))
-    return next((text for each in said if (text := first(each))), "")
+        for candidate in _as_list(item.get(name)):
+            is_unrelated = isinstance(candidate, dict) and not candidate.get("rel")
+            if isinstance(candidate, str) or is_unrelated:
+                candidates.append(candidate)
+    candidates.append(item.get("copyrightholder"))
+    return next((text for candidate in candidates if (text := first_text(candidate))), "")
 
 
-def _authors(item: Item) -> list[str]:
+def _authors(item: NinjsItem) -> list[str]:
     for name in ("byline", "by", "bylines"):
-        several = [each.get("by", each) if isinstance(each, dict) else each
-                   for each in _list(item.get(name))]  # fmt: skip
-        if found := texts(several):
-            return [" ".join(text.split()) for text in found]
-    writers = [each for each in _list(item.get("authors"))
-               if not isinstance(each, dict) or each.get("role") not in _NOT_WRITERS]  # fmt: skip
-    return texts(writers)
+        bylines = [
+            byline.get("by", byline) if isinstance(byline, dict) else byline
+            for byline in _as_list(item.get(name))
+        ]
+        if names := texts(bylines):
+            return [" ".join(text.split()) for text in names]
+    return texts(
+        [
+            author
+            for author in _as_list(item.get("authors"))
+            if not isinstance(author, dict) or author.get("role") not in _NON_AUTHOR_ROLES
+        ]
+    )
 
 
-def _named(item: Item, *names: str) -> list[str]:
-    """What several properties name, each once: texts, or objects with a name."""
-    found: list[str] = []
+def _names(item: NinjsItem, *names: str) -> list[str]:
+    """Return the names in several properties, each once: texts, or objects with a name."""
+    collected: list[str] = []
     for name in names:
-        for each in _list(item.get(name)):
-            said = each.get("name", each.get("title")) if isinstance(each, dict) else each
-            # AP's old one-letter categories have the letter for a name.
-            found += [" ".join(text.split()) for text in texts(said) if len(text.strip()) > 1]
-    return list(dict.fromkeys(found))
+        for entry in _as_list(item.get(name)):
+            label = entry.get("name", entry.get("title")) if isinstance(entry, dict) else entry
+            # AP's old one-letter categories have that letter as their name.
+            collected += [" ".join(text.split()) for text in texts(label) if len(text.strip()) > 1]
+    return list(dict.fromkeys(collected))
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]

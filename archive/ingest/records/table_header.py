@@ -1,4 +1,4 @@
-"""The line of names of a table: its delimiter, and whether it is one."""
+"""Header line of a table: its column names and its delimiter."""
 
 from __future__ import annotations
 
@@ -7,88 +7,104 @@ import io
 import re
 from typing import NamedTuple, Protocol
 
-from archive.ingest.records import field_aliases as table
+from archive.ingest.records import field_aliases
 
 _DELIMITERS = "\t;,|"
-_LONGEST = 60  # characters of a name
-_BLANK = 20  # lines before the names that may be empty
+_MAX_NAME = 60  # characters of a name
+_MAX_BLANK_LINES = 20  # before the header
 _VALUE = re.compile(r"\s*(?:[-+]?[\d.,:/ -]+|\d{4}-\d\d-\d\d.*|https?://.*)\s*")
 _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first line
 
 
-class Head(NamedTuple):
+class TableHeader(NamedTuple):
+    """Column names of a table, each of them unique, and the delimiter between its cells."""
+
     names: list[str]
     delimiter: str
-    text: str  # as printed, with what stands before it
+    text: str  # as in the file, with the lines before it
 
 
-class _Lines(Protocol):
-    def line(self) -> str: ...
+class LineSource(Protocol):
+    """Source of raw lines, with their line ends; an empty line is the end."""
+
+    def next_line(self) -> str: ...
 
 
-def find_head(rows: _Lines, columns: tuple[tuple[str, str], ...]) -> Head | str:
-    """The names of a table, or why they say nothing."""
-    text = _first(rows)
-    forced = _SEP.fullmatch(text)
-    if forced:
-        text += (line := _first(rows))
+def read_header(lines: LineSource, columns: tuple[tuple[str, str], ...]) -> TableHeader | str:
+    """Return the header of a table, or the reason why its columns cannot be used.
+
+    `columns` are pairs of our field and the column that the user maps to it.
+    """
+    text = _next_nonblank_line(lines)
+    stated = _SEP.fullmatch(text)
+    if stated:
+        text += (line := _next_nonblank_line(lines))
     else:
         line = text
     if not line.strip():
         return "empty"
-    if len(line) > _LONGEST * 1000:
-        return "no line of names at the head: the first line is too long for one"
-    wanted = {path for _, path in columns}
-    delimiter = forced[1] if forced else _delimiter(line, wanted)
-    while not _closed(line) and (more := rows.line()) and len(line) < _LONGEST * 1000:
-        line, text = line + more, text + more
-    found = _unique(_cells(line, delimiter))
-    shown = ", ".join(" ".join(name.split())[:40] for name in found[:20])
-    if missing := [path for path in wanted if path not in found]:
-        return f'there is no column "{missing[0]}"; there are: {shown}'
-    given = table.fields(dict.fromkeys(found, "x"), columns)
-    if table.has_story(given):
-        return Head(found, delimiter, text if text.endswith(("\n", "\r")) else text + "\n")
-    if any(_VALUE.fullmatch(name) or len(name) > _LONGEST for name in found if name.strip()):
-        return "no line of names at the head: the first line holds values"
-    return f"none of its columns is known as title or body; --map title=NAME: {shown}"
+    if len(line) > _MAX_NAME * 1000:
+        return "no header line: the first line is too long for one"
+    mapped = {path for _, path in columns}
+    delimiter = stated[1] if stated else _detect_delimiter(line, mapped)
+    while (
+        not _has_balanced_quotes(line)
+        and (continuation := lines.next_line())
+        and len(line) < _MAX_NAME * 1000
+    ):
+        line, text = line + continuation, text + continuation
+    names = _unique_names(_split_cells(line, delimiter))
+    listing = ", ".join(" ".join(name.split())[:40] for name in names[:20])
+    if missing := [path for path in mapped if path not in names]:
+        return f'there is no column "{missing[0]}"; there are: {listing}'
+    fields = field_aliases.map_fields(dict.fromkeys(names, "x"), columns)
+    if field_aliases.has_story(fields):
+        return TableHeader(names, delimiter, text if text.endswith(("\n", "\r")) else text + "\n")
+    if any(_VALUE.fullmatch(name) or len(name) > _MAX_NAME for name in names if name.strip()):
+        return "no header line: the first line holds values"
+    return f"none of its columns is known as title or body; --map title=NAME: {listing}"
 
 
-def looks_like_head(text: str) -> bool:
-    """Whether a text begins with names of fields that we know, and a row of as many cells."""
+def looks_like_header(text: str) -> bool:
+    """Return whether a text begins with names of known fields, then a row of several cells."""
     first, end, rest = text.lstrip("\ufeff\r\n").partition("\n")
     if not end or len(first) > 2000 or not rest.strip():
         return False
-    delimiter = _delimiter(first, set())
-    cells = _cells(first, delimiter)
-    known = {table.known_as(cell) for cell in cells} & (table.KNOWN | frozenset(table.IDS))
-    story = known & {*table.NAMES["title"], *table.NAMES["body"]}
-    if len(cells) < 2 or len(known) < 2 or not story:
+    delimiter = _detect_delimiter(first, set())
+    cells = _split_cells(first, delimiter)
+    aliases = {field_aliases.normalize_name(cell) for cell in cells} & (
+        field_aliases.ALL_ALIASES | frozenset(field_aliases.ID_ALIASES)
+    )
+    story_aliases = aliases & {*field_aliases.ALIASES["title"], *field_aliases.ALIASES["body"]}
+    if len(cells) < 2 or len(aliases) < 2 or not story_aliases:
         return False
-    second = _cells(rest.split("\n", 1)[0], delimiter)
-    return all(len(cell) <= _LONGEST for cell in cells) and len(second) > 1
+    second = _split_cells(rest.split("\n", 1)[0], delimiter)
+    return all(len(cell) <= _MAX_NAME for cell in cells) and len(second) > 1
 
 
-def _first(rows: _Lines) -> str:
-    """The next line that is not blank."""
-    for _ in range(_BLANK):
-        if (line := rows.line()).strip() or not line:
+def _next_nonblank_line(lines: LineSource) -> str:
+    """Return the next line that is not blank; empty at the end or after too many blank lines."""
+    for _ in range(_MAX_BLANK_LINES):
+        if (line := lines.next_line()).strip() or not line:
             return line
     return ""
 
 
-def _delimiter(line: str, wanted: set[str]) -> str:
-    """The sign that parts the line into most names that are known, else into most cells."""
+def _detect_delimiter(line: str, mapped: set[str]) -> str:
+    """Return the delimiter that gives the most known column names, then the most cells."""
 
-    def rank(sign: str) -> tuple[int, int]:
-        cells = _cells(line, sign)
-        known = sum(c in wanted or table.known_as(c) in table.KNOWN for c in cells)
-        return known, len(cells)
+    def rank(delimiter: str) -> tuple[int, int]:
+        cells = _split_cells(line, delimiter)
+        matches = sum(
+            c in mapped or field_aliases.normalize_name(c) in field_aliases.ALL_ALIASES
+            for c in cells
+        )
+        return matches, len(cells)
 
     return max(_DELIMITERS, key=rank)
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
+def _split_cells(line: str, delimiter: str) -> list[str]:
     try:
         cells = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
     except csv.Error:
@@ -96,16 +112,16 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def _closed(line: str) -> bool:
+def _has_balanced_quotes(line: str) -> bool:
     return line.count('"') % 2 == 0
 
 
-def _unique(names: list[str]) -> list[str]:
-    """Every name once: one without a name or with another's gets its number."""
-    seen: set[str] = set()
-    found = []
-    for at, name in enumerate(names, start=1):
-        own = name if name and name not in seen else f"{name}#{at}"
-        seen.add(own)
-        found.append(own)
-    return found
+def _unique_names(names: list[str]) -> list[str]:
+    """Return the names, each one once: an empty or repeated name gets its position (`name#3`)."""
+    used: set[str] = set()
+    unique = []
+    for number, name in enumerate(names, start=1):
+        unique_name = name if name and name not in used else f"{name}#{number}"
+        used.add(unique_name)
+        unique.append(unique_name)
+    return unique

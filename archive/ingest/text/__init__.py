@@ -1,1 +1,1 @@
-"""Bytes and markup as text: encodings, lines, what a head says, HTML as paragraphs."""
+"""Text from bytes and markup: encodings, lines, first elements, HTML as paragraphs."""

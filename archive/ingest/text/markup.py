@@ -1,4 +1,4 @@
-"""HTML and its kin (NITF, XHTML) as plain text: a paragraph a line."""
+"""Plain text of HTML and related markup (NITF, XHTML): one paragraph per line."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ _BREAKS = frozenset(
     " section table tbody td.block tfoot thead tr ul".split()
 )
 _CELLS = frozenset(("td", "th"))
-# What a saved page holds of pictures, fonts and styles within itself.  RFC 2397; a short one costs
-# nothing and may be text.  Every part is bounded, or ends at the first sign that cannot follow.
-_EMBEDDED = re.compile(
+# data: URIs (RFC 2397) by which a saved page embeds pictures, fonts and styles; a short one costs
+# little and may be text.  Every part is bounded, or ends at the first character not allowed in it.
+_DATA_URI = re.compile(
     rb"data:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w=.+-]{1,60}){0,4},[^\"'()<>\s]{200,}"
 )
-_SILENT = frozenset("head iframe noscript object script style svg template".split())
+_INVISIBLE = frozenset("head iframe noscript object script style svg template".split())
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w*);")
-_WHITE = re.compile(r"[ \t\r\n\f]+").sub
+_WHITE_SPACE = re.compile(r"[ \t\r\n\f]+").sub
 _BLANKS = re.compile(r"[ \t\r\f\xa0]+").sub
 
 
 class NotHTML(ValueError):
-    """No page can be read of it; says why."""
+    """Markup that gives no page; the message is the reason for the reject."""
 
 
-def without_embedded(data: bytes) -> bytes:
-    """A page's bytes without the pictures and fonts that it holds as data: URIs.
+def strip_data_uris(data: bytes) -> bytes:
+    """Return a page's bytes without the pictures and fonts that it embeds as data: URIs.
 
-    >>> without_embedded(b"<img src='data:image/png;base64," + 300 * b"A" + b"'>")
+    >>> strip_data_uris(b"<img src='data:image/png;base64," + 300 * b"A" + b"'>")
     b"<img src='data:,'>"
     """
-    return _EMBEDDED.sub(b"data:,", data) if b"data:" in data else data
+    return _DATA_URI.sub(b"data:,", data) if b"data:" in data else data
 
 
-def tree(markup: str) -> etree._Element:
-    """The tree of a page, without comments; raises NotHTML."""
+def parse_html(markup: str) -> etree._Element:
+    """Parse a page into a tree without comments; raises NotHTML."""
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
     )
@@ -54,8 +54,10 @@ def tree(markup: str) -> etree._Element:
     return root
 
 
-def plain(markup: str, wired: bool = False) -> str:
-    """The text of a piece of HTML; a text without tags is only tidied, unless it is `wired`.
+def plain(markup: str, keep_wrapping: bool = False) -> str:
+    """Return the text of a piece of HTML.
+
+    In text without tags only white space is tidied, or with `keep_wrapping` its layout is read.
 
     >>> plain("<p>The ferry <b>sailed</b>.</p><script>x()</script><p>Snow &amp; ice<br>fell.</p>")
     'The ferry sailed.\\nSnow & ice\\nfell.'
@@ -63,64 +65,70 @@ def plain(markup: str, wired: bool = False) -> str:
     if not markup.strip():
         return ""
     if not _TAG.search(markup):
-        return paragraphs(markup) if wired else _lines(markup)
+        return unwrap_paragraphs(markup) if keep_wrapping else _lines(markup)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = f"<html><body>{markup}</body></html>".encode("utf-8", "replace")
     try:
         root = html.document_fromstring(data, parser)
     except etree.ParserError:  # nothing but comments
         return ""
-    return of_element(root, wired=wired)
+    return element_text(root, keep_wrapping=keep_wrapping)
 
 
-def of_element(
-    root: etree._Element, without: frozenset[str] = frozenset(), wired: bool = False
+def element_text(
+    root: etree._Element, excluded: frozenset[str] = frozenset(), keep_wrapping: bool = False
 ) -> str:
-    """The text below an element, whatever its namespace.  Nesting may be as deep as it likes.
+    """Return the text below an element, whatever its namespace and depth.
 
-    Elements named in `without` are passed over.  `wired` text may be laid out by its lines, as news
-    agencies lay theirs out within one <p>: an indented line begins a paragraph, and a line that
-    ends with a space before its <br/> goes on in the next.
+    Elements named in `excluded` are skipped.  With `keep_wrapping` the layout of lines within one
+    <p>, as news agencies use it, is read: an indented line begins a paragraph, and a line that ends
+    with a space before its <br/> continues in the next.
     """
-    return _lines("".join(_pieces(root, _SILENT | without, wired)))
+    return _lines("".join(_text_pieces(root, _INVISIBLE | excluded, keep_wrapping)))
 
 
-def _pieces(root: etree._Element, unheard: frozenset[str], wired: bool) -> Iterator[str]:
-    """Texts in the order of the document, with a line end around each block."""
-    silent = kept = 0
-    outermost = None  # the <p> that says whether its lines are to be kept apart
-    spaced = _spaced
+def _text_pieces(
+    root: etree._Element, excluded: frozenset[str], keep_wrapping: bool
+) -> Iterator[str]:
+    """Yield texts in the order of the document, with a line end around each block."""
+    excluded_depth = preformatted_depth = 0
+    paragraph = None  # the outermost <p>, whose layout is read if it has one
+    clean = _collapse_space
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name, around = _kind(element.tag)
+        name, separator = _kind(element.tag)
         step = 1 if event == "start" else -1
-        silent += step * (name in unheard)
-        kept += step * (name == "pre")
-        if wired and outermost is None and name == "p":
-            outermost = element
-            spaced = _begun if _is_wired("".join(element.itertext())) else _spaced
-        elif step < 0 and element is outermost:
-            outermost, spaced = None, _spaced
-        if around and not (wired and name == "br" and _is_wrapped(element)):
-            yield around
+        excluded_depth += step * (name in excluded)
+        preformatted_depth += step * (name == "pre")
+        if keep_wrapping and paragraph is None and name == "p":
+            paragraph = element
+            has_layout = _has_indented_lines("".join(element.itertext()))
+            clean = _split_paragraphs if has_layout else _collapse_space
+        elif step < 0 and element is paragraph:
+            paragraph, clean = None, _collapse_space
+        if separator and not (keep_wrapping and name == "br" and _is_wrapped(element)):
+            yield separator
         text = element.text if step > 0 else element.tail if element is not root else None
-        if text and not silent:
-            yield text if kept else spaced(text)
+        if text and not excluded_depth:
+            yield text if preformatted_depth else clean(text)
 
 
-@lru_cache(maxsize=4096)  # names are strangers'
+@lru_cache(maxsize=4096)  # bounded: the names are input
 def _kind(tag: object) -> tuple[str, str]:
-    """An element's name without its namespace, and what stands around it."""
+    """Return an element's name without its namespace, and the separator around it."""
     name = tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
     return name, "\n" if name in _BREAKS else "  " if name in _CELLS else ""
 
 
-def _spaced(text: str) -> str:
-    """White space in HTML is one space, line ends too."""
-    return _WHITE(" ", text)
+def _collapse_space(text: str) -> str:
+    """Collapse white space to one space, as HTML does, line ends included."""
+    return _WHITE_SPACE(" ", text)
 
 
-def _is_wired(text: str) -> bool:
-    """Whether some lines are indented and some are not; the first stands behind its tag."""
+def _has_indented_lines(text: str) -> bool:
+    """Return whether some lines are indented and some are not.
+
+    The first does not count, since it follows its tag.
+    """
     rest = [line for line in text.split("\n")[1:] if line.strip()]
     return len({line[:2].isspace() for line in rest}) > 1
 
@@ -131,31 +139,31 @@ def _is_wrapped(br: etree._Element) -> bool:
     return text is not None and text[-1:] == " " and not text[-2:].isspace()
 
 
-def _begins(line: str) -> bool:
-    """Whether a line is indented, blank, or the row of a table."""
+def _begins_paragraph(line: str) -> bool:
+    """Return whether a line is indented, blank, or the row of a table."""
     return not line.strip() or line[:2].isspace() or "   " in line.rstrip()
 
 
-def _begun(text: str) -> str:
-    """As `_spaced`, but some lines begin a paragraph."""
+def _split_paragraphs(text: str) -> str:
+    """Collapse white space, but begin a new line where a line begins a paragraph."""
     first, *rest = text.split("\n")
-    starts = ("\n" if _begins(line) else " " for line in rest)
+    starts = ("\n" if _begins_paragraph(line) else " " for line in rest)
     return first + "".join(start + line for start, line in zip(starts, rest, strict=True))
 
 
-def paragraphs(text: str) -> str:
-    """A paragraph a line, of text that is laid out by blank lines or by indenting.
+def unwrap_paragraphs(text: str) -> str:
+    """Return one paragraph per line, of text laid out by blank lines or indentation.
 
-    Where neither is found, each line stays what it is.
+    If it has neither, each line stays as it is.
 
-    >>> paragraphs("   SEOUL - Snow fell on\\nMonday.\\n   It went on.")
+    >>> unwrap_paragraphs("   SEOUL - Snow fell on\\nMonday.\\n   It went on.")
     'SEOUL - Snow fell on Monday.\\nIt went on.'
     """
     rows = text.expandtabs().split("\n")
     indents = {len(row) - len(row.lstrip()) for row in rows if row.strip()}
-    least = min(indents, default=0)
+    margin = min(indents, default=0)
     if len(indents) > 1 or not all(map(str.strip, text.strip().split("\n"))):
-        text = _begun("\n".join(row[least:] for row in rows))
+        text = _split_paragraphs("\n".join(row[margin:] for row in rows))
     return _lines(text)
 
 

@@ -1,4 +1,4 @@
-"""What the first bytes of a file say it is."""
+"""First element of a document, by the first bytes of a file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # XML 1.0, appendix F
 
 
-def unmarked(head: bytes) -> bytes:
-    """The head without a byte order mark, as ASCII-compatible bytes: UTF-16 is taken apart."""
+def to_ascii_compatible(head: bytes) -> bytes:
+    """Return the head without a byte order mark, with UTF-16 converted to UTF-8."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return head[2:].decode(encoding, "replace").encode("utf-8")
@@ -23,11 +23,11 @@ def unmarked(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def past_prolog(text: str) -> int:
-    """Where the first element begins, or whatever comes in its place.
+def skip_prolog(text: str) -> int:
+    """Return the offset of the first element, or of what is there instead.
 
-    White space, declarations (wherever they stand), comments and the document type are passed over,
-    each looked at once: a prolog may be of any length.  One that has no end reaches to the end.
+    White space, declarations (at any place), comments and the document type are skipped, each
+    scanned once: a prolog may have any length.  One without an end extends to the end.
     """
     at = 0
     while True:
@@ -44,15 +44,18 @@ def past_prolog(text: str) -> int:
 
 
 def _after(text: str, end: str, at: int) -> int:
-    found = text.find(end, at)
-    return len(text) if found < 0 else found + len(end)
+    index = text.find(end, at)
+    return len(text) if index < 0 else index + len(end)
 
 
 def _after_doctype(text: str, at: int) -> int:
-    """Past its `>`; quotations, comments and an internal subset may hold others (XML 1.0, 2.8)."""
+    """Return the offset after the document type's own `>` (XML 1.0, 2.8).
+
+    Quotations, comments and an internal subset may contain others.
+    """
     inside = False
-    while found := _IN_DOCTYPE.search(text, at):
-        sign, at = found[0], found.end()
+    while match := _IN_DOCTYPE.search(text, at):
+        sign, at = match[0], match.end()
         if sign in _CLOSES:
             at = _after(text, _CLOSES[sign], at)
         elif sign == ">" and not inside:
@@ -62,19 +65,19 @@ def _after_doctype(text: str, at: int) -> int:
     return len(text)
 
 
-def root(head: bytes) -> tuple[str, str]:
-    """The first element's name without its prefix, in its own case, and its attributes.
+def root_element(head: bytes) -> tuple[str, str]:
+    """Return the first element's name without its prefix, in its own case, and its attributes.
 
-    What stands before it (declaration, comments, document type) is passed over; of a document type
-    that goes on beyond the head the name is taken.  Two empty texts where no element comes first.
+    The prolog is skipped; if the document type extends beyond the head, its name is used.  Returns
+    two empty texts if no element comes first.
 
-    >>> root(b'<?xml version="1.0"?><!-- x --><rdf:RDF xmlns="http://purl.org/rss/1.0/">')
+    >>> root_element(b'<?xml version="1.0"?><!-- x --><rdf:RDF xmlns="http://purl.org/rss/1.0/">')
     ('RDF', 'xmlns="http://purl.org/rss/1.0/"')
     """
-    text = unmarked(head).decode("utf-8", "replace")
-    start = past_prolog(text)
+    text = to_ascii_compatible(head).decode("utf-8", "replace")
+    start = skip_prolog(text)
     if element := _ROOT.match(text, start):
         name, attributes = element.groups()
         return name.rpartition(":")[2], attributes.strip().removesuffix("/")
-    named = _DOCTYPE.search(text) if start == len(text) else None
-    return (named[1].rpartition(":")[2], "") if named else ("", "")
+    doctype = _DOCTYPE.search(text) if start == len(text) else None
+    return (doctype[1].rpartition(":")[2], "") if doctype else ("", "")

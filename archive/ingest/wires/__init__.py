@@ -1,1 +1,1 @@
-"""What several wire formats share: NITF within others, tagged and teleprinter messages."""
+"""Shared parts of wire formats: news XML, NITF bodies, SGML records, teleprinter messages."""

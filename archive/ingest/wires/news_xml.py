@@ -1,4 +1,4 @@
-"""What the XML formats of news agencies share: names of stories, and texts in their content."""
+"""Shared parts of the XML formats of news agencies: items of a document, keys, texts of content."""
 
 from __future__ import annotations
 
@@ -9,140 +9,156 @@ from typing import Any, BinaryIO, NamedTuple, TypeAlias
 from archive.ingest.draft import Key, Rejected
 from archive.ingest.text import markup
 from archive.ingest.text.decode import NotText
-from archive.ingest.xml.parse import LONGEST, BadXML, parse
-from archive.ingest.xml.tree import Element, children, document, line, local, piece, within
+from archive.ingest.xml.xml_parser import MAX_BYTES, BadXML, parse_xml
+from archive.ingest.xml.xml_tree import (
+    Element,
+    build_document,
+    children,
+    descendants,
+    local_name,
+    serialize_element,
+    text_line,
+)
 
-# An id that names its issuer needs no other word on who that is: RFC 3085 (NewsML), RFC 4151 (tag).
-_ISSUED = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNORECASE)
-# NewsML 1.2, PublicIdentifier: urn:newsml:provider:date:item:revision, N, U or A behind it.
-_REVISED = re.compile(r"(urn:newsml:[^:]*:[^:]*:[^:]*):\d+[NUA]?", re.IGNORECASE)
-_HTML = "a|b|blockquote|br|div|iframe|p|script|span|strong|table"
-_TAGS = re.compile(rf"</?(?:{_HTML})\b[^<>]*>", re.I)
+# Ids that name their issuer themselves: RFC 3085 (NewsML), RFC 4151 (tag).
+_ISSUER = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w.-]+)[:,/]", re.IGNORECASE)
+# NewsML 1.2, PublicIdentifier: urn:newsml:provider:date:item:revision, followed by N, U or A.
+_NEWSML_URN = re.compile(r"(urn:newsml:[^:]*:[^:]*:[^:]*):\d+[NUA]?", re.IGNORECASE)
+_HTML_NAMES = "a|b|blockquote|br|div|iframe|p|script|span|strong|table"
+_HTML_TAG = re.compile(rf"</?(?:{_HTML_NAMES})\b[^<>]*>", re.I)
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_HEADER = 4_000  # characters of a message's header that goes along with each of its items
-Parts: TypeAlias = tuple[Element | None, list[Element]]  # the header of a message, and its items
-_ASIDE = frozenset("media figure figcaption body.head byline header footer nav aside".split())
+_MAX_HEADER = 4_000  # characters of a message header: it is copied to each of the items
+HeaderAndItems: TypeAlias = tuple[Element | None, list[Element]]  # of a message
+_NON_BODY = frozenset("media figure figcaption body.head byline header footer nav aside".split())
 _CAPTIONS = ("media-caption", "figcaption")
 _TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]?\d|\d{1,2}/\d{1,2}/\d{4}\Z")
 
 
-class Record(NamedTuple):
-    """One item of a document, and what it needs to be read alone."""
+class NewsItem(NamedTuple):
+    """Item of a document, with all that is needed to read it on its own."""
 
     element: Element
     header: Element | None  # of the message that it came in
     data: bytes
-    where: str
+    locator: str
 
 
-def records(
-    stream: BinaryIO, where: str, reader: str, parts: Callable[[Element], Parts]
-) -> Iterator[Record | Rejected]:
-    """The items that `parts` finds below the root, one by one, or why there are none.
+def read_items(
+    stream: BinaryIO, locator: str, reader: str, find_items: Callable[[Element], HeaderAndItems]
+) -> Iterator[NewsItem | Rejected]:
+    """Yield the items that `find_items` finds below the root, or the reason why there are none.
 
-    Of a document that ends too soon only the last item is rejected.
+    If a document is cut off, only its last item is rejected.
     """
-    data = stream.read(LONGEST + 1)
+    data = stream.read(MAX_BYTES + 1)
     try:
-        root, flaw, torn = parse(data)
+        root, flaw, is_cut_off = parse_xml(data)
     except (BadXML, NotText) as error:
-        kept = data if len(data) <= LONGEST else b""
-        yield Rejected(where, str(error) if data.strip() else "empty", kept, reader)
+        rejected_data = data if len(data) <= MAX_BYTES else b""
+        yield Rejected(locator, str(error) if data.strip() else "empty", rejected_data, reader)
         return
-    header, items = parts(root)
-    several = len(items) > 1
-    head = piece(root, header) if header is not None and several else ""
-    if len(head) > _HEADER:
-        header, head = None, ""
+    header, items = find_items(root)
+    is_split = len(items) > 1
+    header_xml = serialize_element(root, header) if header is not None and is_split else ""
+    if len(header_xml) > _MAX_HEADER:
+        header, header_xml = None, ""
     for number, item in enumerate(items, 1):
-        place = f"{where}#{number}" if several else where
-        if torn and item is items[-1]:
+        item_locator = f"{locator}#{number}" if is_split else locator
+        if is_cut_off and item is items[-1]:
             break
-        if not several:
-            yield Record(item, header, data, place)
+        if not is_split:
+            yield NewsItem(item, header, data, item_locator)
             continue
-        alone = Record(item, header, document(root, head, piece(root, item)), place)
-        yield _read_alone(alone, reader, parts) if flaw else alone
-    if torn:
-        place = f"{where}#{len(items)}" if several else where
-        why = f"torn, it ends before its story does: {flaw}"
-        yield Rejected(place, why, b"" if several else data, reader)
+        item_data = build_document(root, header_xml, serialize_element(root, item))
+        news_item = NewsItem(item, header, item_data, item_locator)
+        yield _reread_item(news_item, reader, find_items) if flaw else news_item
+    if is_cut_off:
+        item_locator = f"{locator}#{len(items)}" if is_split else locator
+        reason = f"cut off, it ends before its story does: {flaw}"
+        yield Rejected(item_locator, reason, b"" if is_split else data, reader)
 
 
-def _read_alone(
-    record: Record, reader: str, parts: Callable[[Element], Parts]
-) -> Record | Rejected:
-    """An item out of a flawed document as its own bytes say it: they may be mended otherwise."""
-    why = "out of a flawed document, and not found again alone"
+def _reread_item(
+    news_item: NewsItem, reader: str, find_items: Callable[[Element], HeaderAndItems]
+) -> NewsItem | Rejected:
+    """Return an item of a flawed document as parsed from its own bytes: repairs may differ."""
+    reason = "from a flawed document, and not readable on its own"
     try:
-        root, _, torn = parse(record.data)
+        root, _, is_cut_off = parse_xml(news_item.data)
     except (BadXML, NotText) as error:
-        return Rejected(record.where, f"{why}: {error}", record.data, reader)
-    header, items = parts(root)
-    if torn or len(items) != 1:
-        return Rejected(record.where, why, record.data, reader)
-    return Record(items[0], header, record.data, record.where)
+        return Rejected(news_item.locator, f"{reason}: {error}", news_item.data, reader)
+    header, items = find_items(root)
+    if is_cut_off or len(items) != 1:
+        return Rejected(news_item.locator, reason, news_item.data, reader)
+    return NewsItem(items[0], header, news_item.data, news_item.locator)
 
 
-def key(printed: str, provider: str) -> Key | None:
-    """The name of a story, whatever its revision.
+def story_key(raw_id: str, provider: str) -> Key | None:
+    """Return the key of a story, without its revision.
 
-    >>> key("urn:newsml:example.org:20240302:ferry-7:2N", "")
+    >>> story_key("urn:newsml:example.org:20240302:ferry-7:2N", "")
     Key(kind='wire', provider='example.org', value='urn:newsml:example.org:20240302:ferry-7')
     """
-    named = _REVISED.fullmatch(printed)
-    value = named[1] if named else printed
-    issued = _ISSUED.match(value)
-    issuer = issued[1].lower() if issued else provider
+    urn = _NEWSML_URN.fullmatch(raw_id)
+    value = urn[1] if urn else raw_id
+    match = _ISSUER.match(value)
+    issuer = match[1].lower() if match else provider
     return Key("wire", issuer, value) if value and issuer else None
 
 
-# A desk's own tags, escaped: <endash>-</endash>.  What nothing closes is a name: <IBM.N>.
-_ESCAPED_PAIR = re.compile(rf"<(?!(?:{_HTML})>)([a-z]{{2,12}})>([^<>]{{0,40}})</\1>")
+# A desk's own tags, escaped: <endash>-</endash>.  One that is never closed is a name: <IBM.N>.
+_ESCAPED_PAIR = re.compile(rf"<(?!(?:{_HTML_NAMES})>)([a-z]{{2,12}})>([^<>]{{0,40}})</\1>")
 
 
-def prose(content: Element | None) -> str:
-    """The text that an element holds: as elements, as escaped HTML, or flat."""
+def content_text(content: Element | None) -> str:
+    """Return the text of an element that contains elements, escaped HTML, or plain text."""
     if content is None:
         return ""
     if len(content) == 0:
-        return markup.plain(content.text or "", wired=True)
-    text = markup.of_element(content, _ASIDE, wired=True)
+        return markup.plain(content.text or "", keep_wrapping=True)
+    text = markup.element_text(content, _NON_BODY, keep_wrapping=True)
     text = _ESCAPED_PAIR.sub(r"\2", text)
-    if not _TAGS.search(text):
+    if not _HTML_TAG.search(text):
         return text
-    escaped = (markup.plain(row) if _TAGS.search(row) else row for row in text.split("\n"))
-    return "\n".join(filter(None, escaped))
+    rows = (markup.plain(row) if _HTML_TAG.search(row) else row for row in text.split("\n"))
+    return "\n".join(filter(None, rows))
 
 
-def captions(content: Element) -> str:
-    """What stands below the pictures within a text, a line each."""
-    found = within(content, *_CAPTIONS)
-    outer = (each for each in found if not any(local(a) in _CAPTIONS for a in each.iterancestors()))
-    return "\n".join(filter(None, map(prose, outer)))
+def caption_text(content: Element) -> str:
+    """Return the captions of the pictures in a text, one per line."""
+    elements = descendants(content, *_CAPTIONS)
+    outermost = (
+        element
+        for element in elements
+        if not any(local_name(ancestor) in _CAPTIONS for ancestor in element.iterancestors())
+    )
+    return "\n".join(filter(None, map(content_text, outermost)))
 
 
-def dateline(printed: str) -> str:
-    """A dateline as printed; some print the hour of transmission in its place, which is none."""
-    return "" if _TIME.match(printed) else printed
+def dateline_or_empty(raw: str) -> str:
+    """Return a dateline; empty if it is the time of transmission that some agencies print there."""
+    return "" if _TIME.match(raw) else raw
 
 
-def byline(element: Element) -> str:
-    """Who wrote it, without the title that stands behind the name (NITF's byttl)."""
+def byline_text(element: Element) -> str:
+    """Return the author without the title after the name (NITF's byttl)."""
     parts = [element.text or ""]
     for child in element:
-        parts += ["" if local(child) in ("byttl", "virtloc") else line(child), child.tail or ""]
-    named = re.sub(r" (?=[,.;])", "", " ".join(" ".join(parts).split())).rstrip(" ,")
-    return named if named.lower() != "by" else ""
+        parts += [
+            "" if local_name(child) in ("byttl", "virtloc") else text_line(child),
+            child.tail or "",
+        ]
+    name = re.sub(r" (?=[,.;])", "", " ".join(" ".join(parts).split())).rstrip(" ,")
+    return name if name.lower() != "by" else ""
 
 
-def named(element: Element, lang: str = "") -> str:
-    """The name of a concept or party: that in the language of the item, else the first."""
+def concept_name(element: Element, lang: str = "") -> str:
+    """Return the name of a concept or party: in the language of the item, else the first one."""
     names = children(element, "name")
-    ranked = sorted(names, key=lambda each: not each.get(_LANG, "").startswith(lang[:2] or "\0"))
-    return next(filter(None, map(line, ranked)), "")
+    ranked = sorted(names, key=lambda name: not name.get(_LANG, "").startswith(lang[:2] or "\0"))
+    return next(filter(None, map(text_line, ranked)), "")
 
 
-def filled(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that hold something."""
+def drop_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that have a value."""
     return {name: value for name, value in fields.items() if value}

@@ -1,1 +1,1 @@
-"""XML from strangers: parsed, cut into records, walked by name."""
+"""XML from any source: parse it, split it into records, find elements by name."""

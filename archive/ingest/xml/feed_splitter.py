@@ -1,113 +1,99 @@
-"""A feed cut into small feeds of one item each, which hold all that their item is read by.
+"""Split a feed into small feeds of one item each, which contain all that the item needs.
 
-What says something of a whole feed may stand before its items, among them or after them.
+Elements about the whole feed may be before its items, between them or after them.
 """
 
 from __future__ import annotations
 
-import codecs
-import io
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from archive.ingest.text.decode import NotText, declared, decode
-from archive.ingest.xml import parse as xml
-from archive.ingest.xml import tree, xml_splitter
+from archive.ingest.text.byte_streams import as_utf8
+from archive.ingest.text.decode import NotText, declared_encoding
+from archive.ingest.xml.xml_parser import BadXML, parse_xml
+from archive.ingest.xml.xml_splitter import PieceKind, XmlPiece, split_records
+from archive.ingest.xml.xml_tree import local_name, prune
 
-_WHOLE = 64_000_000  # bytes of a feed whose end is read before its first item is given
-_LONGEST_HEAD = 2_000_000
+_MAX_BUFFERED = 64_000_000  # bytes that are read ahead, to find what follows the items
+_MAX_HEAD = 2_000_000  # bytes
 _WRAPPERS = frozenset(("rss", "RDF", "feed", "channel"))
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's begins with the first
-_MARK = b"<!-- -->"
-_TRIES = 5  # to write a torn head as it is read
+_END_OF_HEAD = b"<!-- -->"
+_MAX_TRIES = 5  # to write a damaged head as it is read
 
-Narrow = Callable[[bytes, bytes], bytes]
-"""From a feed's head and an item the head that this item needs."""
+HeadReducer = Callable[[bytes, bytes], bytes]
+"""Function from the head of a feed and an item to the part of the head that this item needs."""
 
 
-class Item(NamedTuple):
-    """A small feed of one item; no bytes if the item was too long."""
+class FeedItem(NamedTuple):
+    """Small feed of one item; without bytes if the item was too long."""
 
     data: bytes
-    kind: xml_splitter.Kind
+    kind: PieceKind
 
 
-def items(
-    stream: BinaryIO, tags: re.Pattern[bytes], kept: frozenset[str], narrow: Narrow | None = None
-) -> Iterator[Item]:
-    """The items of a feed, each under those children of the feed's head whose names are `kept`."""
-    pieces = xml_splitter.pieces(_narrowed(stream), tags)
-    held = list(_held(pieces))
-    outside = b"".join(piece.data for piece in held if piece.kind is xml_splitter.Kind.OUTSIDE)
-    before, after = _shell(outside[:_LONGEST_HEAD], kept)
-    # A comment without end may hide an item: within the head it would be one of every record.
-    if any(not found[0].startswith(b"<!") for found in tags.finditer(before)):
+def split_feed(
+    stream: BinaryIO,
+    tags: re.Pattern[bytes],
+    kept_names: frozenset[str],
+    reduce_head: HeadReducer | None = None,
+) -> Iterator[FeedItem]:
+    """Yield the items of a feed, each with the head's children whose names are in `kept_names`.
+
+    `tags` finds the items (`xml_splitter.tag_pattern`); `reduce_head` may shorten the head of each.
+    """
+    pieces = split_records(as_utf8(stream), tags)
+    buffered = list(_buffer_pieces(pieces))
+    outside = b"".join(piece.data for piece in buffered if piece.kind is PieceKind.OUTSIDE)
+    before, after = _build_shell(outside[:_MAX_HEAD], kept_names)
+    # An unclosed comment may hide an item, which would be in the head of every record.
+    if any(not match[0].startswith(b"<!") for match in tags.finditer(before)):
         before, after = b"", b""
-    for piece in chain(held, pieces):
-        if piece.kind is xml_splitter.Kind.LONG:
-            yield Item(b"", piece.kind)
-        elif piece.kind is not xml_splitter.Kind.OUTSIDE:
-            head = narrow(before, piece.data) if narrow else before
-            end = (
-                after if piece.kind is xml_splitter.Kind.RECORD else b""
-            )  # a torn item would take it in
-            yield Item(head + piece.data + end, piece.kind)
+    for piece in chain(buffered, pieces):
+        if piece.kind is PieceKind.TOO_LONG:
+            yield FeedItem(b"", piece.kind)
+        elif piece.kind is not PieceKind.OUTSIDE:
+            head = reduce_head(before, piece.data) if reduce_head else before
+            # The end of the feed would become a part of an unclosed item.
+            end = after if piece.kind is PieceKind.RECORD else b""
+            yield FeedItem(head + piece.data + end, piece.kind)
 
 
-def _narrowed(stream: BinaryIO) -> BinaryIO:
-    """The stream in UTF-8 if it was in UTF-16, in which no tag is found."""
-    first = stream.read(2)
-    if first not in _WIDE:
-        return _Rejoined(first, stream)
-    text = decode(first + stream.read(_WHOLE))
-    return io.BytesIO(text.encode("utf-8", "replace"))
-
-
-class _Rejoined(io.BytesIO):
-    """A stream whose first bytes have been read."""
-
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        super().__init__(first)
-        self._rest = rest
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(size) or self._rest.read(-1 if size is None else size)
-
-
-def _held(pieces: Iterator[xml_splitter.Piece]) -> Iterator[xml_splitter.Piece]:
-    """As many pieces as may be kept in memory."""
+def _buffer_pieces(pieces: Iterator[XmlPiece]) -> Iterator[XmlPiece]:
+    """Yield pieces until they exceed the limit for memory."""
     size = 0
-    while size <= _WHOLE and (piece := next(pieces, None)):
+    while size <= _MAX_BUFFERED and (piece := next(pieces, None)):
         size += len(piece.data)
         yield piece
 
 
-def _shell(outside: bytes, kept: frozenset[str]) -> tuple[bytes, bytes]:
-    """What has to stand before and after an item, from all that stands outside of items.
+def _build_shell(outside: bytes, kept_names: frozenset[str]) -> tuple[bytes, bytes]:
+    """Return the text before and after an item, from everything outside of the items.
 
-    A head that is torn may be read otherwise once it is written anew: this goes on until it is not,
-    so that an item is the same when it is read again.
+    A damaged head may be parsed differently after it was serialized: it is parsed and serialized
+    until it no longer changes, so that an item is the same when it is read again.
     """
-    encoding = declared(outside)
-    first = f'<?xml version="1.0" encoding="{encoding}"?>\n'.encode("ascii") if encoding else b""
-    shell = _pruned(outside, kept)
-    for _ in range(_TRIES):
+    encoding = declared_encoding(outside)
+    declaration = b""
+    if encoding:
+        declaration = f'<?xml version="1.0" encoding="{encoding}"?>\n'.encode("ascii")
+    shell = _prune_head(outside, kept_names)
+    for _ in range(_MAX_TRIES):
         before, after = shell
-        shell = _pruned(first + before + after, kept)
+        shell = _prune_head(declaration + before + after, kept_names)
         if shell == (before, after):
-            return first + before, after
-    return first, b""
+            return declaration + before, after
+    return declaration, b""
 
 
-def _pruned(outside: bytes, kept: frozenset[str]) -> tuple[bytes, bytes]:
+def _prune_head(outside: bytes, kept_names: frozenset[str]) -> tuple[bytes, bytes]:
     try:
-        root = xml.parse(outside).root
-    except (xml.BadXML, NotText):
+        root = parse_xml(outside).root
+    except (BadXML, NotText):
         return b"", b""
-    if tree.local(root) not in _WRAPPERS:
+    if local_name(root) not in _WRAPPERS:
         return b"", b""
-    channel = next((child for child in root if tree.local(child) == "channel"), root)
-    before, _, after = tree.pruned(root, channel, kept).partition(_MARK)
+    channel = next((child for child in root if local_name(child) == "channel"), root)
+    before, _, after = prune(root, channel, kept_names).partition(_END_OF_HEAD)
     return before, b"\n" + after

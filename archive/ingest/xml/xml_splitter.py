@@ -1,6 +1,6 @@
-"""A file of many records cut into them by their tags alone, a stream at a time.
+"""Split a stream of many records by their tags alone, without holding all of it.
 
-Nothing is parsed, so that a record that is torn, or in another encoding, costs only itself.
+Nothing is parsed, so that a record that is damaged or in another encoding affects only itself.
 """
 
 from __future__ import annotations
@@ -10,112 +10,125 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import BinaryIO, NamedTuple
 
-LONGEST = 10_000_000  # bytes of one record
+MAX_RECORD_BYTES = 10_000_000
 _CHUNK = 1 << 18
-_MARGIN = 8192  # no tag that we look for is longer
+_MARGIN = 8192  # bytes: longest tag that is recognized
 
 
-class Kind(Enum):
-    """What a piece of a file is."""
+class PieceKind(Enum):
+    """Kinds of pieces of a file."""
 
     OUTSIDE = "between the records"
     RECORD = "a record"
-    TORN = "a record without its end"
-    LONG = "a record longer than allowed, without its bytes"
+    UNCLOSED = "a record without its end"
+    TOO_LONG = "a record longer than allowed, without its bytes"
 
 
-class Piece(NamedTuple):
+class XmlPiece(NamedTuple):
+    """Bytes of a record, or those between records."""
+
     data: bytes
-    kind: Kind
+    kind: PieceKind
 
 
-def tag(*names: str, marked: bool) -> re.Pattern[bytes]:
-    """What `pieces` looks for: the tags of records of these names, whatever their prefix.
+def tag_pattern(*names: str, is_xml: bool) -> re.Pattern[bytes]:
+    """Return the pattern for `split_records`: tags of records of these names.
 
-    In a `marked` file, which is XML, those in a comment or in CDATA do not count.
+    In XML, names may have a prefix, and tags in a comment or in a CDATA section do not count;
+    outside of XML (`is_xml=False`) letters match in either case.
     """
-    skipped = rb"<!\[CDATA\[|<!--|" if marked else b""
-    prefix = rb"(?:[\w.-]{1,40}:)?" if marked else b""
+    skipped = rb"<!\[CDATA\[|<!--|" if is_xml else b""
+    prefix = rb"(?:[\w.-]{1,40}:)?" if is_xml else b""
     any_name = "|".join(map(re.escape, names)).encode("ascii")
-    flags = re.NOFLAG if marked else re.IGNORECASE
+    flags = re.NOFLAG if is_xml else re.IGNORECASE
     return re.compile(skipped + b"<(/?)(" + prefix + b"(?:" + any_name + rb"))(?=[\s/>])", flags)
 
 
-def pieces(stream: BinaryIO, tags: re.Pattern[bytes], longest: int = LONGEST) -> Iterator[Piece]:
-    """The records of a stream and what stands between them, in their order.
+def split_records(
+    stream: BinaryIO, tags: re.Pattern[bytes], max_bytes: int = MAX_RECORD_BYTES
+) -> Iterator[XmlPiece]:
+    """Yield the records of a stream and the bytes between them, in order.
 
-    A record ends with its own end tag; one that begins within another shows that that is torn.
+    A record ends with its own end tag; if another one begins before, the first is UNCLOSED.
     """
-    cutter, ended = _Cutter(tags, longest), False
-    while not ended:
+    splitter, at_end = _RecordSplitter(tags, max_bytes), False
+    while not at_end:
         chunk = stream.read(_CHUNK)
-        ended = not chunk
-        yield from cutter.feed(chunk, ended)
-        yield from cutter.shortened()
-    yield from cutter.rest()
+        at_end = not chunk
+        yield from splitter.feed(chunk, at_end)
+        yield from splitter.drop_overlong()
+    yield from splitter.finish()
 
 
-class _Cutter:
-    def __init__(self, tags: re.Pattern[bytes], longest: int) -> None:
+class _RecordSplitter:
+    """Splitter that is fed with chunks and keeps the unfinished piece between them."""
+
+    def __init__(self, tags: re.Pattern[bytes], max_bytes: int) -> None:
         self._tags = tags
-        self._longest = longest
+        self._max_bytes = max_bytes
         self._buffer = b""
-        self._start = self._at = 0  # of the piece; where to look on
-        self._open = b""  # the name of the record that we are in
-        self._until = b""  # the end of the comment or CDATA that we are in
-        self._lost = False  # in the rest of a record that was too long
+        self._start = self._position = 0  # of the current piece; where to search on
+        self._open_name = b""  # element name of the current record; empty between records
+        self._skip_until = b""  # end of the current comment or CDATA section
+        self._dropping = False  # within the rest of a record that was too long
 
-    def feed(self, chunk: bytes, last: bool) -> Iterator[Piece]:
-        self._at -= self._start
+    def feed(self, chunk: bytes, is_last: bool) -> Iterator[XmlPiece]:
+        """Yield the pieces that end within the data so far."""
+        self._position -= self._start
         self._buffer, self._start = self._buffer[self._start :] + chunk, 0
-        end = len(self._buffer) - (0 if last else _MARGIN)
-        while self._at < end:
-            if self._until:
-                found = self._buffer.find(self._until, self._at)
-                self._at = found + len(self._until) if found >= 0 else end
-                self._until = b"" if found >= 0 else self._until
+        end = len(self._buffer) - (0 if is_last else _MARGIN)
+        while self._position < end:
+            if self._skip_until:
+                skip_end = self._buffer.find(self._skip_until, self._position)
+                self._position = skip_end + len(self._skip_until) if skip_end >= 0 else end
+                self._skip_until = b"" if skip_end >= 0 else self._skip_until
                 continue
-            tag = self._tags.search(self._buffer, self._at)
+            tag = self._tags.search(self._buffer, self._position)
             if tag is None or tag.start() >= end:
-                self._at = end
+                self._position = end
             elif tag[2] is None:
-                self._at, self._until = tag.end(), b"-->" if tag[0] == b"<!--" else b"]]>"
+                self._position = tag.end()
+                self._skip_until = b"-->" if tag[0] == b"<!--" else b"]]>"
             else:
-                yield from self._tag(tag)
+                yield from self._handle_tag(tag)
 
-    def _tag(self, tag: re.Match[bytes]) -> Iterator[Piece]:
-        name, closes = tag[2].lower(), bool(tag[1])
-        self._at = tag.end()
-        if not closes and self._open in (b"", name):
-            yield from self._piece(tag.start(), Kind.TORN if self._open else Kind.OUTSIDE)
-            self._open = name
-            end = self._buffer.find(b">", self._at, self._at + _MARGIN)
-            closes = end >= 0 and self._buffer[end - 1 : end] == b"/"
-        if closes and name == self._open:
-            end = self._buffer.find(b">", self._at, self._at + _MARGIN) + 1
-            self._at = end or self._at
-            yield from self._piece(self._at, Kind.RECORD)
-            self._open = b""
+    def _handle_tag(self, tag: re.Match[bytes]) -> Iterator[XmlPiece]:
+        name, is_end = tag[2].lower(), bool(tag[1])
+        self._position = tag.end()
+        if not is_end and self._open_name in (b"", name):
+            yield from self._emit(tag.start(), self._kind_without_end())
+            self._open_name = name
+            end = self._buffer.find(b">", self._position, self._position + _MARGIN)
+            is_end = end >= 0 and self._buffer[end - 1 : end] == b"/"
+        if is_end and name == self._open_name:
+            end = self._buffer.find(b">", self._position, self._position + _MARGIN) + 1
+            self._position = end or self._position
+            yield from self._emit(self._position, PieceKind.RECORD)
+            self._open_name = b""
 
-    def _piece(self, end: int, kind: Kind) -> Iterator[Piece]:
-        if end - self._start > self._longest and self._open:
-            yield Piece(b"", Kind.LONG)
-        elif end > self._start and not self._lost:
-            yield Piece(self._buffer[self._start : end], kind)
-        self._start, self._lost = end, False
+    def _emit(self, end: int, kind: PieceKind) -> Iterator[XmlPiece]:
+        if end - self._start > self._max_bytes and self._open_name:
+            yield XmlPiece(b"", PieceKind.TOO_LONG)
+        elif end > self._start and not self._dropping:
+            yield XmlPiece(self._buffer[self._start : end], kind)
+        self._start, self._dropping = end, False
 
-    def shortened(self) -> Iterator[Piece]:
-        """What was kept longer than it may be is let go."""
-        if self._at - self._start <= self._longest:
+    def drop_overlong(self) -> Iterator[XmlPiece]:
+        """Drop a record that exceeds the limit; yield bytes between records that do."""
+        if self._position - self._start <= self._max_bytes:
             return
-        if self._open:
-            yield Piece(b"", Kind.LONG)
-            self._open, self._until, self._lost = b"", b"", True
-            self._start = self._at
+        if self._open_name:
+            yield XmlPiece(b"", PieceKind.TOO_LONG)
+            self._open_name, self._skip_until, self._dropping = b"", b"", True
+            self._start = self._position
         else:
-            lost = self._lost
-            yield from self._piece(self._at, Kind.OUTSIDE)
-            self._lost = lost
+            was_dropping = self._dropping
+            yield from self._emit(self._position, PieceKind.OUTSIDE)
+            self._dropping = was_dropping
 
-    def rest(self) -> Iterator[Piece]:
-        yield from self._piece(len(self._buffer), Kind.TORN if self._open else Kind.OUTSIDE)
+    def finish(self) -> Iterator[XmlPiece]:
+        """Yield the last piece."""
+        yield from self._emit(len(self._buffer), self._kind_without_end())
+
+    def _kind_without_end(self) -> PieceKind:
+        return PieceKind.UNCLOSED if self._open_name else PieceKind.OUTSIDE

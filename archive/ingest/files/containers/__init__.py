@@ -1,9 +1,9 @@
-"""Containers: what files are packed in, one kind a module, which give members and judge nothing.
+"""Containers that files are packed in, one kind per module; they yield members, not stories.
 
-A module has `looks_like(head)` and `members(stream, outer, allowance)`, which yields a Member for
-each file within, one at a time: its stream is good until the next one is asked for.  What cannot be
-opened is a Rejected; a stream that breaks off raises Torn while it is read.
-The table below is the list of kinds; to add one, add a line.
+A module has `looks_like(head)` and `members(stream, outer, budget)`, which yields a Member for each
+file within, one at a time: its stream is valid until the next one is requested.  What cannot be
+opened is a Rejected; a stream that breaks off raises TruncatedInput while it is read.
+The table below lists the kinds; to add one, add a line.
 """
 
 from __future__ import annotations
@@ -13,69 +13,78 @@ from importlib import import_module
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from archive.ingest.draft import Rejected
-from archive.ingest.files.containers.limits import Allowance
+from archive.ingest.files.containers.limits import ExpansionBudget
 
 
-class Outer(NamedTuple):
-    """The packed file: what its members' names are made of."""
+class ContainerFile(NamedTuple):
+    """Packed file, from which the names of its members are derived."""
 
-    where: str
+    locator: str
     name: str
 
 
 class Member(NamedTuple):
-    where: str  # news.zip#inner/a.html; that of the packed file where it can hold but one
+    """File within a container."""
+
+    locator: str  # news.zip#inner/a.html; that of the packed file if it can hold only one
     name: str  # inner/a.html
     stream: BinaryIO
 
 
 class Unpacker(Protocol):
+    """Functions of a container's module."""
+
     def looks_like(self, head: bytes) -> bool: ...
     def members(
-        self, stream: BinaryIO, outer: Outer, allowance: Allowance
+        self, stream: BinaryIO, outer: ContainerFile, budget: ExpansionBudget
     ) -> Iterator[Member | Rejected]: ...
 
 
 class Container(NamedTuple):
+    """Kind of container, and the module that unpacks it."""
+
     name: str
     module: str
     suffixes: tuple[str, ...]
     extra: str = ""
 
-    def unpacker(self) -> Unpacker:
+    def load_unpacker(self) -> Unpacker:
         return cast(Unpacker, import_module(self.module))
 
 
-_HERE = "archive.ingest.files.containers"
+_PACKAGE = "archive.ingest.files.containers"
 CONTAINERS = (
-    Container("gzip", f"{_HERE}.gzip", (".gz", ".tgz")),
-    Container("bzip2", f"{_HERE}.bzip2", (".bz2", ".tbz", ".tbz2")),
-    Container("xz", f"{_HERE}.xz", (".xz", ".txz", ".lzma")),
-    Container("zstd", f"{_HERE}.zstd", (".zst", ".tzst"), "zst"),
-    Container("zip", f"{_HERE}.zip", (".zip",)),
-    Container("tar", f"{_HERE}.tar", (".tar",)),
+    Container("gzip", f"{_PACKAGE}.gzip", (".gz", ".tgz")),
+    Container("bzip2", f"{_PACKAGE}.bzip2", (".bz2", ".tbz", ".tbz2")),
+    Container("xz", f"{_PACKAGE}.xz", (".xz", ".txz", ".lzma")),
+    Container("zstd", f"{_PACKAGE}.zstd", (".zst", ".tzst"), "zst"),
+    Container("zip", f"{_PACKAGE}.zip", (".zip",)),
+    Container("tar", f"{_PACKAGE}.tar", (".tar",)),
 )
 
 
-def container_of(head: bytes, name: str) -> Container | None:
-    """What a file is packed in, by its first bytes: a suffix alone packs nothing but nothing."""
+def detect_container(head: bytes, name: str) -> Container | None:
+    """Return the container that a file's first bytes show; None if it is not packed.
+
+    Its suffix counts only for a tar file without members, which is all zeros.
+    """
     if head and not head.strip(b"\0") and name.lower().endswith(".tar"):
-        return promised(name)  # a tar file without members is zeros
-    return next((kind for kind in CONTAINERS if kind.unpacker().looks_like(head)), None)
+        return by_suffix(name)
+    return next((kind for kind in CONTAINERS if kind.load_unpacker().looks_like(head)), None)
 
 
-def promised(name: str) -> Container | None:
-    """What a file is packed in by its suffix."""
+def by_suffix(name: str) -> Container | None:
+    """Return the container that a file's suffix names."""
     return next((kind for kind in CONTAINERS if name.lower().endswith(kind.suffixes)), None)
 
 
-def within(name: str) -> str:
-    """The name of what a packed file holds: a.html of a.html.gz, news.tar of news.tgz.
+def inner_name(name: str) -> str:
+    """Return the name of a packed file's content: a.html of a.html.gz, news.tar of news.tgz.
 
-    >>> within("a.html.gz"), within("news.tgz"), within("letter")
+    >>> inner_name("a.html.gz"), inner_name("news.tgz"), inner_name("letter")
     ('a.html', 'news.tar', 'letter')
     """
-    kind = promised(name)
+    kind = by_suffix(name)
     if kind is None or kind.name == "zip":
         return name
     stem, _, suffix = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""gzip: one file, packed in one piece or in several, as WARC's are (RFC 1952)."""
+"""gzip: one file, in one compressed stream or several, as in WARC (RFC 1952)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from archive.ingest.files.containers import Member, Outer, within
-from archive.ingest.files.containers.limits import Allowance, Unfolded, Zlib
+from archive.ingest.files.containers import ContainerFile, Member, inner_name
+from archive.ingest.files.containers.limits import (
+    DecompressedStream,
+    ExpansionBudget,
+    ZlibDecompressor,
+)
 
 _MAGIC = b"\x1f\x8b\x08"
 
@@ -17,6 +21,8 @@ def looks_like(head: bytes) -> bool:
     return head.startswith(_MAGIC)
 
 
-def members(stream: BinaryIO, outer: Outer, allowance: Allowance) -> Iterator[Member]:
-    unfolded = Unfolded(stream, lambda: Zlib(zlib.MAX_WBITS | 16), allowance, _MAGIC)
-    yield Member(outer.where, within(outer.name), BufferedReader(unfolded))
+def members(stream: BinaryIO, outer: ContainerFile, budget: ExpansionBudget) -> Iterator[Member]:
+    content = DecompressedStream(
+        stream, lambda: ZlibDecompressor(zlib.MAX_WBITS | 16), budget, _MAGIC
+    )
+    yield Member(outer.locator, inner_name(outer.name), BufferedReader(content))

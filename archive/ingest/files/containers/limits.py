@@ -1,131 +1,80 @@
-"""How far a packed file may unfold, and streams that stop where it does.
+"""Limits on how far a packed file may expand, and streams that enforce them.
 
-News in text packs to a tenth, seldom to a hundredth; a bomb unfolds by a thousand a layer.
+News text compresses to a tenth, seldom to a hundredth; a bomb expands by a thousand per layer.
 """
 
 from __future__ import annotations
 
-import io
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import BufferedReader
 from typing import BinaryIO, Protocol, cast
 
-MOST_DEEP = 4  # containers within one another: news.zip#old.tar.gz are three
-MOST_MEMBERS = 1_000_000  # of one zip or tar
-MOST_BYTES = 100_000_000_000  # of all that is unpacked out of one file
-FREE, RATIO = 16_000_000, 1_000  # beyond so many bytes no more than so many times what they were
-CHUNK = 16_384
-_IN_MEMORY = 16_000_000  # bytes of a packed file that is read from the middle; more go to a disk
+from archive.ingest.text.byte_streams import ForwardStream, PushbackStream
+
+MAX_DEPTH = 4  # containers within one another: news.zip#old.tar.gz is three deep
+MAX_MEMBERS = 1_000_000  # of one zip or tar
+MAX_BYTES = 100_000_000_000  # of all that is unpacked from one file
+FREE_BYTES = 16_000_000  # may be unpacked from any file
+MAX_RATIO = 1_000  # of unpacked bytes beyond FREE_BYTES to packed ones
+CHUNK_BYTES = 16_384
+_IN_MEMORY = 16_000_000  # bytes of a packed file that must be seekable; a larger one goes to disk
 
 
-class Torn(Exception):
-    """The stream ends here, and not as it should; says why."""
+class TruncatedInput(Exception):
+    """Stream that ends too early or is damaged; the message is the reason for the reject."""
 
 
-class Allowance:
-    """What all that is unpacked out of one file may come to, however it is nested."""
+class ExpansionBudget:
+    """Limit on the total of bytes unpacked from one file, however it is nested."""
 
-    def __init__(self, packed: Callable[[], int]) -> None:
-        """`packed`: how many bytes the file itself has, or has had so far."""
-        self._packed = packed
-        self._taken = 0
-        self.spent = False
+    def __init__(self, compressed_size: Callable[[], int]) -> None:
+        """`compressed_size`: returns the size of the file, or what was read of it so far."""
+        self._compressed_size = compressed_size
+        self._expanded_bytes = 0
+        self.is_exhausted = False
 
-    def take(self, count: int) -> None:
-        self._taken += count
-        if self._taken > FREE and self._taken > RATIO * self._packed():
-            self._stop(f"unfolds to more than {RATIO:,} times its size: a bomb?")
-        if self._taken > MOST_BYTES:
-            self._stop(f"unfolds to more than {MOST_BYTES:,} bytes: unpack it first")
+    def spend(self, count: int) -> None:
+        """Count `count` more unpacked bytes; raise TruncatedInput beyond the limits."""
+        self._expanded_bytes += count
+        if exceeds_ratio(self._expanded_bytes, self._compressed_size()):
+            self._stop(f"expands to more than {MAX_RATIO:,} times its size: a bomb?")
+        if self._expanded_bytes > MAX_BYTES:
+            self._stop(f"expands to more than {MAX_BYTES:,} bytes: unpack it first")
 
-    def _stop(self, why: str) -> None:
-        self.spent = True
-        raise Torn(why)
-
-
-class Stream(io.RawIOBase):
-    """What is read once, from start to end."""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(cast(bytearray, buffer)).cast("B")
-        data = self._some(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def _some(self, most: int) -> bytes:
-        """The next bytes, at most so many; none at the end."""
-        raise NotImplementedError
+    def _stop(self, reason: str) -> None:
+        self.is_exhausted = True
+        raise TruncatedInput(reason)
 
 
-class Counted(Stream):
-    """A stream that knows how much of it was read, and may have been begun already."""
+class FailingStream(ForwardStream):
+    """Stream that raises the error with which another broke off, at each read."""
 
-    def __init__(self, stream: BinaryIO, begun: bytes = b"") -> None:
-        self._stream, self._begun = stream, begun
-        self.count = 0
+    def __init__(self, error: TruncatedInput) -> None:
+        self._error = error
 
-    def back(self, data: bytes) -> None:
-        """Take back what was read too far."""
-        self._begun = data + self._begun
-        self.count -= len(data)
-
-    def _some(self, most: int) -> bytes:
-        if self._begun:
-            data, self._begun = self._begun[:most], self._begun[most:]
-        else:
-            data = self._stream.read(most)
-        self.count += len(data)
-        return data
+    def _read_some(self, limit: int) -> bytes:
+        raise self._error
 
 
-class Broken(Stream):
-    """Where a stream broke off: who reads on is told again."""
-
-    def __init__(self, why: Torn) -> None:
-        self._why = why
-
-    def _some(self, most: int) -> bytes:
-        raise self._why
-
-
-class Slice(Stream):
-    """The next `size` bytes of a stream."""
+class SliceStream(ForwardStream):
+    """Stream of the next `size` bytes of another."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream, self.left = stream, size
+        self._stream, self.remaining = stream, size
 
-    def _some(self, most: int) -> bytes:
-        data = self._stream.read(min(most, self.left))
-        if not data and self.left and most:
-            raise Torn("torn: its data end too early")
-        self.left -= len(data)
+    def _read_some(self, limit: int) -> bytes:
+        data = self._stream.read(min(limit, self.remaining))
+        if not data and self.remaining and limit:
+            raise TruncatedInput("truncated: its data end too early")
+        self.remaining -= len(data)
         return data
-
-
-def whole(stream: BinaryIO, size: int) -> bytes:
-    """So many bytes, or as many as there are: a stream may give fewer at a time."""
-    pieces = []
-    while size and (data := some(stream, size)):
-        pieces.append(data)
-        size -= len(data)
-    return b"".join(pieces)
-
-
-def some(stream: BinaryIO, most: int) -> bytes:
-    """The next bytes, as many as there are at once.
-
-    A buffered stream that gathers a longer read loses it when the stream breaks off on the way.
-    """
-    return bytes(stream.read1(most)) if isinstance(stream, BufferedReader) else stream.read(most)
 
 
 class Decompressor(Protocol):
+    """Interface of the decompressors of bz2 and lzma."""
+
     @property
     def eof(self) -> bool: ...
     @property
@@ -135,99 +84,106 @@ class Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-class Zlib:
-    """zlib's decompressor with the manners of those of bz2 and lzma."""
+class ZlibDecompressor:
+    """Decompressor of zlib with the interface of those of bz2 and lzma."""
 
     def __init__(self, wbits: int) -> None:
-        self._one = zlib.decompressobj(wbits)
+        self._decompressor = zlib.decompressobj(wbits)
 
     @property
     def eof(self) -> bool:
-        return self._one.eof
+        return self._decompressor.eof
 
     @property
     def unused_data(self) -> bytes:
-        return self._one.unused_data
+        return self._decompressor.unused_data
 
     @property
     def needs_input(self) -> bool:
-        return not self._one.unconsumed_tail
+        return not self._decompressor.unconsumed_tail
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._one.decompress(self._one.unconsumed_tail + data, max_length)
+        decompressor = self._decompressor
+        return decompressor.decompress(decompressor.unconsumed_tail + data, max_length)
 
 
-class Unfolded(Stream):
-    """Packed streams, one behind the other, unpacked a piece at a time, within an allowance.
+class DecompressedStream(ForwardStream):
+    """Stream of the content of compressed streams, one after the other, within a budget.
 
-    What follows the last of them and does not begin as one (`magic`) is left out, as gunzip does.
-    Without a magic there is but one.
+    Bytes after the last of them that do not begin with `magic` are ignored, as gunzip does.
+    Without a magic only one stream is read.
     """
 
     def __init__(
         self,
         stream: BinaryIO,
-        make: Callable[[], Decompressor],
-        allowance: Allowance,
+        make_decompressor: Callable[[], Decompressor],
+        budget: ExpansionBudget,
         magic: bytes = b"",
     ) -> None:
-        self._packed, self._make, self._allowance = Counted(stream), make, allowance
-        self._magic, self._one, self._given = magic, make(), 0
+        self._compressed, self._budget, self._magic = PushbackStream(stream), budget, magic
+        self._make_decompressor, self._decompressor = make_decompressor, make_decompressor()
+        self._expanded_bytes = 0
 
-    def _some(self, most: int) -> bytes:
+    def _read_some(self, limit: int) -> bytes:
         try:
-            data = self._next(most)
+            data = self._decompress(limit)
         except (zlib.error, EOFError, ValueError, MemoryError) as error:
-            raise Torn(f"damaged: its packed data break off ({error})") from None
+            raise TruncatedInput(f"damaged: cannot be decompressed ({error})") from None
         except Exception as error:  # lzma's and zstd's own; bz2 raises an OSError without a number
-            if isinstance(error, Torn) or getattr(error, "errno", None):
+            if isinstance(error, TruncatedInput) or getattr(error, "errno", None):
                 raise
-            raise Torn(f"damaged: its packed data break off ({error})") from None
-        self._given += len(data)
-        self._allowance.take(len(data))
-        if self._given > FREE and self._given > RATIO * self._packed.count:
-            raise Torn(f"unfolds to more than {RATIO:,} times its size: a bomb?")
+            raise TruncatedInput(f"damaged: cannot be decompressed ({error})") from None
+        self._expanded_bytes += len(data)
+        self._budget.spend(len(data))
+        if exceeds_ratio(self._expanded_bytes, self._compressed.count):
+            raise TruncatedInput(f"expands to more than {MAX_RATIO:,} times its size: a bomb?")
         return data
 
-    def _next(self, most: int) -> bytes:
+    def _decompress(self, limit: int) -> bytes:
         while True:
-            if self._one.eof and not self._another():
+            if self._decompressor.eof and not self._next_stream():
                 return b""
-            asked = self._one.needs_input
-            more = (self._packed.read(CHUNK) or b"") if asked else b""
-            data = self._one.decompress(more, most)
+            needs_input = self._decompressor.needs_input
+            chunk = (self._compressed.read(CHUNK_BYTES) or b"") if needs_input else b""
+            data = self._decompressor.decompress(chunk, limit)
             if data:
                 return data
-            if asked and not more and not self._one.eof:
+            if needs_input and not chunk and not self._decompressor.eof:
                 raise EOFError("the end is missing")
 
-    def _another(self) -> bool:
-        """Whether a further stream begins behind the one that ended; zeros may fill the gap."""
+    def _next_stream(self) -> bool:
+        """Begin the stream that follows the one that ended, after zeros; False if none does."""
         if not self._magic:
             return False
-        rest = self._one.unused_data.lstrip(b"\0")
-        while len(rest) < len(self._magic) and (more := self._packed.read(CHUNK)):
-            rest = (rest + more).lstrip(b"\0")
+        rest = self._decompressor.unused_data.lstrip(b"\0")
+        while len(rest) < len(self._magic) and (chunk := self._compressed.read(CHUNK_BYTES)):
+            rest = (rest + chunk).lstrip(b"\0")
         if not rest.startswith(self._magic):
             return False
-        self._packed.back(rest)
-        self._one = self._make()
+        self._compressed.unread(rest)
+        self._decompressor = self._make_decompressor()
         return True
 
 
+def exceeds_ratio(expanded_bytes: int, compressed_bytes: int) -> bool:
+    """Return whether a file of `compressed_bytes` expands too far."""
+    return expanded_bytes > FREE_BYTES and expanded_bytes > MAX_RATIO * compressed_bytes
+
+
 @contextmanager
-def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """The stream, or a copy of it, in which one can go back and forth; at its start."""
+def as_seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Give the stream, or a seekable copy of it, at its start."""
     if stream.seekable():
         stream.seek(0)
         yield stream
         return
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
         size = 0
-        while data := stream.read(CHUNK):
+        while data := stream.read(CHUNK_BYTES):
             size += len(data)
-            if size > MOST_BYTES:
-                raise Torn(f"longer than {MOST_BYTES:,} bytes: unpack it first")
+            if size > MAX_BYTES:
+                raise TruncatedInput(f"longer than {MAX_BYTES:,} bytes: unpack it first")
             copy.write(data)
         copy.seek(0)
         yield cast(BinaryIO, copy)

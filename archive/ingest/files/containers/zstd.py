@@ -1,6 +1,6 @@
-"""zstd: one file, packed in one piece or in several (RFC 8878).
+"""zstd: one file, in one compressed stream or several (RFC 8878).
 
-Python has it from 3.14 on; before, the package zstandard.
+Python reads it from 3.14 on; earlier versions need the package zstandard.
 """
 
 from __future__ import annotations
@@ -11,66 +11,68 @@ from io import BufferedReader
 from typing import Any, BinaryIO
 
 from archive.ingest.draft import Rejected
-from archive.ingest.files.containers import Member, Outer, within
-from archive.ingest.files.containers.limits import Allowance, Decompressor, Unfolded
+from archive.ingest.files.containers import ContainerFile, Member, inner_name
+from archive.ingest.files.containers.limits import DecompressedStream, Decompressor, ExpansionBudget
 
 MISSING = "needs the extra `zst`: pip install 'news-archive[zst]'"
 _MAGIC = b"\x28\xb5\x2f\xfd"
-_WINDOW = 27  # its size is 2 to this, 128 MB: what `zstd --long` makes
-_PIECE = 512  # bytes; three of a block can stand for 128 KB, and zstandard gives all at once
+_WINDOW_LOG = 27  # of the largest window: 128 MB, which `zstd --long` makes
+_PIECE = 512  # bytes; three may encode 128 KB, and zstandard returns all its output at once
 
 
 def looks_like(head: bytes) -> bool:
     return head.startswith(_MAGIC)
 
 
-def members(stream: BinaryIO, outer: Outer, allowance: Allowance) -> Iterator[Member | Rejected]:
-    make = decompressor()
-    if make is None:
-        yield Rejected(outer.where, MISSING)
+def members(
+    stream: BinaryIO, outer: ContainerFile, budget: ExpansionBudget
+) -> Iterator[Member | Rejected]:
+    factory = decompressor_factory()
+    if factory is None:
+        yield Rejected(outer.locator, MISSING)
         return
-    unfolded = Unfolded(stream, make, allowance, _MAGIC)
-    yield Member(outer.where, within(outer.name), BufferedReader(unfolded))
+    content = DecompressedStream(stream, factory, budget, _MAGIC)
+    yield Member(outer.locator, inner_name(outer.name), BufferedReader(content))
 
 
-def decompressor() -> Callable[[], Decompressor] | None:
-    """What makes a decompressor; None where nothing is installed that could."""
+def decompressor_factory() -> Callable[[], Decompressor] | None:
+    """Return a function that makes a decompressor; None if no library is installed."""
     try:
         zstd: Any = importlib.import_module("compression.zstd")
     except ImportError:
         pass
     else:
-        most = {zstd.DecompressionParameter.window_log_max: _WINDOW}
-        return lambda: zstd.ZstdDecompressor(options=most)
+        options = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
+        return lambda: zstd.ZstdDecompressor(options=options)
     try:
         zstandard: Any = importlib.import_module("zstandard")
     except ImportError:
         return None
-    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW)
-    return lambda: _Pieces(unpacker.decompressobj())
+    context = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
+    return lambda: _Zstandard(context.decompressobj())
 
 
-class _Pieces:
-    """zstandard's decompressor, fed little enough that it cannot give much at once."""
+class _Zstandard:
+    """Decompressor of zstandard, fed in small pieces so that it cannot return much at once."""
 
     needs_input = True
 
-    def __init__(self, one: Any) -> None:
-        self._one, self._in, self._out = one, b"", b""
+    def __init__(self, decompressor: Any) -> None:
+        self._decompressor, self._input, self._output = decompressor, b"", b""
 
     @property
     def eof(self) -> bool:
-        return bool(self._one.eof) and not self._out
+        return bool(self._decompressor.eof) and not self._output
 
     @property
     def unused_data(self) -> bytes:
-        return bytes(self._one.unused_data) + self._in
+        return bytes(self._decompressor.unused_data) + self._input
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        self._in += data
-        while self._in and not self._out and not self._one.eof:
-            piece, self._in = self._in[:_PIECE], self._in[_PIECE:]
-            self._out = self._one.decompress(piece)
-        given, self._out = self._out[:max_length], self._out[max_length:]
-        self.needs_input = not self._in and not self._out
-        return given
+        self._input += data
+        while self._input and not self._output and not self._decompressor.eof:
+            piece, self._input = self._input[:_PIECE], self._input[_PIECE:]
+            self._output = self._decompressor.decompress(piece)
+        data, self._output = self._output[:max_length], self._output[max_length:]
+        self.needs_input = not self._input and not self._output
+        return data

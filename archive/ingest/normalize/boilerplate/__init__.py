@@ -1,1 +1,1 @@
-"""Find and remove what a page repeats around its story."""
+"""Boilerplate of news sites: what pages print in addition to their story."""

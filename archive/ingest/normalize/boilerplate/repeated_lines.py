@@ -1,8 +1,8 @@
-"""What a publisher prints on many of its pages is none of any story: it goes to the furniture.
+"""Removal of lines that a publisher repeats on many of its pages: they are boilerplate.
 
-Which lines those are is learnt from the whole archive (`archive/store/page_lines.py`).  Paragraphs are
-safe: a standing paragraph of background is as much of a story as any other, so what reads as one
-goes only where it speaks to whoever reads the page, such as an offer of a newsletter.
+The lines are learned from the whole archive (`archive/store/line_counts.py`).  Paragraphs are kept:
+a repeated paragraph of background belongs to a story like any other.  A line that reads like a
+paragraph is removed only if it addresses the reader, such as an offer of a newsletter.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from archive.ingest.draft import Draft, Story
 from index.article import Article
 
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’»」』)\]]*$")
-_PROSE = 120  # characters from which a sentence is a paragraph
-_WORD = 15  # characters up to which "Watch live." is no sentence
-_LONGEST = 600  # characters in which a notice says what it is
-_LONG = 200  # characters from which a line is a paragraph, however it ends
-_FIGURES = 2  # numbers that make a line a row of a table
+_MIN_PROSE = 120  # characters from which a sentence is a paragraph
+_MIN_SENTENCE = 15  # characters: "Watch live." is no sentence
+_NOTICE_HEAD = 600  # characters in which a notice shows that it is one
+_MIN_PARAGRAPH = 200  # characters from which any line is a paragraph
+_TABLE_NUMBERS = 2  # that make a line a row of a table
 _NUMBER = re.compile(r"\d+")
-_HEADLINE = 16  # characters that a headline has, at least: "Analysis" is the title of many
-# What is said to whoever reads the page: offers, rights.  No paragraph of news has these words.
+_MIN_HEADLINE = 16  # characters: "Analysis" is the title of many stories
+# Offers and rights that address the reader.  No paragraph of news has these words.
 _NOTICE = re.compile(
     r"""\b(?:subscribe[ ](?:to[ ](?:our|the)|now|here|today)|sign[ ]up[ ](?:here|now|today)
     |our[ ](?:\w+[ ]){0,3}newsletters?|your[ ]inbox|(?:click|tap)[ ]here|follow[ ]us[ ]on
@@ -38,35 +38,40 @@ _NOTICE = re.compile(
     |©|無断転載|無断複製|무단[ ]?전재|版权所有|版權所有|未经授权""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Words of such lines that may stand in a paragraph of news as well: told in short lines alone.
+# Words of such lines that paragraphs of news may have, too: they count in short lines only.
 _OFFER = re.compile(
     r"\b(?:subscri(?:be|ption)s?|sign up|newsletters?|copyright|cookies|log in|privacy policy"
     r"|terms of (?:use|service)|follow us|contact us|abonnieren|abonnement|bolet[ií]n(?:es)?)\b"
     r"|購読|구독|订阅|訂閱|저작권",
     re.IGNORECASE,
 )
-_TAGGED = frozenset(("anpa", "iptc7901", "newsml", "newsml-g2", "nitf", "sgml"))
+# Readers of formats that hold no boilerplate.
+_WIRE_READERS = frozenset(("anpa", "iptc7901", "newsml", "newsml-g2", "nitf", "sgml"))
 
 
-class Kind(IntEnum):
-    """What a line is, of itself."""
+class LineKind(IntEnum):
+    """Kind of a line, judged without its neighbors."""
 
     LABEL = 0  # a button, a headline in a list, the name of a section
-    BLURB = 1  # a sentence or two, such as stand under a headline in a list
+    BLURB = 1  # a sentence or two, such as under a headline in a list
     PROSE = 2  # a paragraph
-    NOTICE = 3  # speaks to whoever reads the page
+    NOTICE = 3  # addresses the reader
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The standing lines of every publisher, by their names."""
+class RepeatedLines:
+    """Hashes of the repeated lines of each publisher, by its site name."""
 
-    furniture: Mapping[str, frozenset[int]] = field(default_factory=dict)  # goes wherever it is
-    blurbs: Mapping[str, frozenset[int]] = field(default_factory=dict)  # only among furniture
+    boilerplate: Mapping[str, frozenset[int]] = field(
+        default_factory=dict
+    )  # removed wherever they are
+    blurbs: Mapping[str, frozenset[int]] = field(
+        default_factory=dict
+    )  # removed only below other boilerplate
 
 
-def site(article: Article) -> str:
-    """Whose pages repeat the same lines: a host's, else a publisher's, else a source's."""
+def site_name(article: Article) -> str:
+    """Return whose pages share the repeated lines: a host, else a publisher, else a source."""
     try:
         host = urlsplit(article.url or "").hostname or ""
     except ValueError:
@@ -74,84 +79,88 @@ def site(article: Article) -> str:
     return host.removeprefix("www.") or next(iter(article.publisher), "") or article.source or ""
 
 
-def learns_from(story: Story, reader: str) -> bool:
-    """Whether a story comes from a page: no agency's wire, and no export of ours, has furniture."""
-    exported = any(key.kind == "export" for key in story.keys)
-    return reader not in _TAGGED and not exported
+def may_have_boilerplate(story: Story, reader: str) -> bool:
+    """Return whether a story comes from a page: wires and our own exports have no boilerplate."""
+    is_export = any(key.kind == "export" for key in story.keys)
+    return reader not in _WIRE_READERS and not is_export
 
 
-def kind(line: str) -> Kind:
-    """What a line is, of itself.
+def line_kind(line: str) -> LineKind:
+    """Classify a line without its neighbors.
 
-    >>> kind("Most read"), kind("© 2024 The Paper. All rights reserved.")
-    (<Kind.LABEL: 0>, <Kind.NOTICE: 3>)
+    >>> line_kind("Most read"), line_kind("© 2024 The Paper. All rights reserved.")
+    (<LineKind.LABEL: 0>, <LineKind.NOTICE: 3>)
     """
-    if _NOTICE.search(line[:_LONGEST]) or (len(line) < _PROSE and _OFFER.search(line)):
-        return Kind.NOTICE
-    if len(line) >= _LONG:
-        return Kind.PROSE
-    if not _SENTENCE.search(line) or len(line) < _WORD:
-        return Kind.LABEL
-    return Kind.PROSE if len(line) >= _PROSE or _dense(line) else Kind.BLURB
+    if _NOTICE.search(line[:_NOTICE_HEAD]) or (len(line) < _MIN_PROSE and _OFFER.search(line)):
+        return LineKind.NOTICE
+    if len(line) >= _MIN_PARAGRAPH:
+        return LineKind.PROSE
+    if not _SENTENCE.search(line) or len(line) < _MIN_SENTENCE:
+        return LineKind.LABEL
+    return LineKind.PROSE if len(line) >= _MIN_PROSE or _is_dense(line) else LineKind.BLURB
 
 
-def _dense(line: str) -> bool:
-    """Whether a line is of a script that says in half the characters as much."""
-    return 2 * len(line) >= _PROSE and sum("\u3040" <= char <= "\ud7a3" for char in line) > 20
+def _is_dense(line: str) -> bool:
+    """Return whether a line's script says as much in half as many characters."""
+    return 2 * len(line) >= _MIN_PROSE and sum("\u3040" <= char <= "\ud7a3" for char in line) > 20
 
 
-def name(line: str) -> int:
-    """The name of a line: eight bytes of a hash of it, whatever its case and white space."""
-    plain = " ".join(line.casefold().split())
-    digest = hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=8).digest()
+def line_hash(line: str) -> int:
+    """Return eight bytes of a hash of a line, without case and white space, as a signed integer."""
+    folded = " ".join(line.casefold().split())
+    digest = hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 def may_be_headline(line: str) -> bool:
-    """Whether a line in a text that is the title of another story is a link to it."""
-    return len(line) >= _HEADLINE or (len(line) >= _HEADLINE // 2 and not line.isascii())
+    """Return whether a line that equals another story's title is a link to that story."""
+    return len(line) >= _MIN_HEADLINE or (len(line) >= _MIN_HEADLINE // 2 and not line.isascii())
 
 
 def _is_headline(line: str) -> bool:
-    """Whether a line may be one of a list of headlines, and is no row of a table of figures."""
-    figures = len(_NUMBER.findall(line))
-    return kind(line) is Kind.LABEL and may_be_headline(line) and figures < _FIGURES
+    """Return whether a line may be a headline in a list, and is not a row of a table of figures."""
+    numbers = len(_NUMBER.findall(line))
+    return line_kind(line) is LineKind.LABEL and may_be_headline(line) and numbers < _TABLE_NUMBERS
 
 
-def without(story: Story, table: Table) -> Story:
-    """The story without the lines that its publisher prints on many pages.
+def remove_repeated(story: Story, repeated: RepeatedLines) -> Story:
+    """Return the story without the lines that its publisher repeats.
 
-    It keeps its last paragraph, if it has no other: what is left is never empty.
+    A story of nothing but repeated lines stays as it is: a body never becomes empty.
     """
-    of = site(story.article)
-    sure, blurbs = table.furniture.get(of, frozenset()), table.blurbs.get(of, frozenset())
-    if not sure and not blurbs:
+    site = site_name(story.article)
+    boilerplate = repeated.boilerplate.get(site, frozenset())
+    blurbs = repeated.blurbs.get(site, frozenset())
+    if not boilerplate and not blurbs:
         return story
     lines = story.article.body.split("\n")
-    names = [name(line) for line in lines]
-    gone = {at for at, each in enumerate(names) if each in sure}
-    gone |= _tail(lines, names, gone, blurbs)
-    kept = [line for at, line in enumerate(lines) if at not in gone]
-    if not gone or not any(map(str.strip, kept)):
+    hashes = [line_hash(line) for line in lines]
+    removed = {at for at, hash in enumerate(hashes) if hash in boilerplate}
+    removed |= _trailing_list(lines, hashes, removed, blurbs)
+    story_lines = [line for at, line in enumerate(lines) if at not in removed]
+    if not removed or not any(map(str.strip, story_lines)):
         return story
-    moved = [line for at, line in enumerate(lines) if at in gone]
-    body, furniture = "\n".join(kept), "\n".join(filter(None, (story.furniture, *moved)))
-    cleaned = replace(story, article=replace(story.article, body=body), furniture=furniture)
-    return identity.identified(cleaned, Draft(story.where, b"", ""))
+    removed_lines = [line for at, line in enumerate(lines) if at in removed]
+    cleaned = replace(
+        story,
+        article=replace(story.article, body="\n".join(story_lines)),
+        boilerplate="\n".join(filter(None, (story.boilerplate, *removed_lines))),
+    )
+    return identity.assign_identity(cleaned, Draft(story.locator, b"", ""))
 
 
-def _tail(
-    lines: Sequence[str], names: Sequence[int], gone: set[int], blurbs: frozenset[int]
+def _trailing_list(
+    lines: Sequence[str], hashes: Sequence[int], removed: set[int], blurbs: frozenset[int]
 ) -> set[int]:
-    """What stands below a standing line, down to the end, if none of it is of a story.
+    """Return the lines from the last list on: repeated ones, with only blurbs or headlines below.
 
     A list's headlines change from page to page; its heading does not.
     """
     top = len(lines)
     for at in reversed(range(len(lines))):
-        listed = names[at] in blurbs or _is_headline(lines[at])
-        if at not in gone and not listed:
+        may_be_listed = hashes[at] in blurbs or _is_headline(lines[at])
+        if at not in removed and not may_be_listed:
             break
-        if at in gone:
+        if at in removed:
             top = at
     return set(range(top, len(lines)))

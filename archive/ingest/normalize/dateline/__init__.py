@@ -1,4 +1,4 @@
-"""The dateline at the head of a story: `SEOUL, Sept 1 (Reuters) – North Korean leader …`.
+"""Dateline at the head of a story: `SEOUL, Sept 1 (Reuters) – North Korean leader …`.
 
     story    -> { note | byline } dateline text
     dateline -> [ places ] [ [","] day ] [ [","] agency ] end
@@ -7,12 +7,13 @@
     agency   -> "(" name ")" | name of a known agency
     end      -> dash | a bracketed agency alone
 
-It is read backwards from its end: the agency, the day, and what is then left must be places.
-`lexer.py` finds the ends; `day.py`, `agency.py` and `place.py` read one part each; `parse.py` puts
-them together and judges; `eastern.py` reads the forms of Japanese, Chinese and Korean agencies.
+It is parsed backwards from its end: the agency, the day, and the rest must be places.
+`dateline_lexer.py` finds the possible ends; `dateline_day.py`, `dateline_agency.py` and
+`dateline_places.py` parse one part each; `dateline_parser.py` combines them and decides whether the
+result is a dateline; `cjk_dateline.py` parses the forms of Japanese, Chinese and Korean agencies.
 """
 
-from archive.ingest.normalize.dateline.day import Day
-from archive.ingest.normalize.dateline.parse import Dateline, of_field, split
+from archive.ingest.normalize.dateline.dateline_day import DatelineDay
+from archive.ingest.normalize.dateline.dateline_parser import Dateline, parse_field, split
 
-__all__ = ["Dateline", "Day", "of_field", "split"]
+__all__ = ["Dateline", "DatelineDay", "parse_field", "split"]

@@ -1,8 +1,8 @@
-"""The datelines of Japanese, Chinese and Korean agencies.
+"""Datelines of Japanese, Chinese and Korean agencies.
 
 【ソウル共同】      place and agency in one bracket, or a correspondent behind an equals sign
 ［東京　１日　ロイター］   place, day and agency
-新华社北京9月1日电    agency, place and day, ended by the sign for a dispatch
+新华社北京9月1日电    agency, place and day, ended by the character for a dispatch
 (서울=연합뉴스) 홍길동 기자 =
 """
 
@@ -12,10 +12,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from archive.ingest.normalize.dateline.day import Day
-from archive.ingest.normalize.record import sources
+from archive.ingest.normalize.credits import sources
+from archive.ingest.normalize.dateline.dateline_day import DatelineDay
 
-_LONGEST = 80  # characters
+_MAX_LENGTH = 80  # characters
 _HAN = r"\u3400-\u9fff"
 _STARTS = re.compile(
     rf"\s*(?:[【［\[（(]\s*[{_HAN}\u3040-\u30ffー가-힣]|[{_HAN}]{{2,3}}[社网報报])"
@@ -34,87 +34,91 @@ _DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日")
 _PICTURE = frozenset(
     "写真 資料 資料写真 画像 動画 提供 사진 자료 자료사진 그래픽 영상 图片 图 圖".split()
 )
-_PARTS = re.compile(r"\s*[、·・,/]\s*")
+_SEPARATOR = re.compile(r"\s*[、·・,/]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    printed: str
+class CjkDateline:
+    """Parts of such a dateline; its countries are not looked up."""
+
+    raw: str
     places: tuple[str, ...]
     source: str | None
-    day: Day | None
+    day: DatelineDay | None
     authors: tuple[str, ...]
-    rest: int
+    text_start: int  # offset of the text behind it
 
 
-def match(text: str, start: int) -> Found | None:
-    """The dateline of such an agency that begins at `start`."""
+def match(text: str, start: int) -> CjkDateline | None:
+    """Parse the dateline of such an agency that begins at `start`; None if there is none."""
     if not _STARTS.match(text, start):
         return None
-    top = "".join(map(_narrow, text[start : start + _LONGEST]))
+    top = "".join(map(_normalize_width, text[start : start + _MAX_LENGTH]))
     lead = len(top) - len(top.lstrip())
-    found = _dispatch(top, lead) or _bracketed(top, lead)
-    if not found:
+    parts = _parse_dispatch(top, lead) or _parse_bracketed(top, lead)
+    if not parts:
         return None
-    printed, places, source, day, authors, end = found
-    return Found(printed.strip(), places, source, day, authors, start + end)
+    raw, places, source, day, authors, end = parts
+    return CjkDateline(raw.strip(), places, source, day, authors, start + end)
 
 
-_Read = tuple[str, tuple[str, ...], str | None, Day | None, tuple[str, ...], int]
+_Parts = tuple[str, tuple[str, ...], str | None, DatelineDay | None, tuple[str, ...], int]
 
 
-def _narrow(letter: str) -> str:
-    """The letter at its usual width, if that is one letter still."""
+def _normalize_width(letter: str) -> str:
+    """Return the letter at its usual width, if that is still one letter."""
     narrow = unicodedata.normalize("NFKC", letter)
     return narrow if len(narrow) == 1 else letter
 
 
-def _dispatch(top: str, lead: int) -> _Read | None:
-    found = _DISPATCH.match(top, lead)
-    if not found:
+def _parse_dispatch(top: str, lead: int) -> _Parts | None:
+    match = _DISPATCH.match(top, lead)
+    if not match:
         return None
-    agency = found["agency"]
-    source = sources.canonical(agency) if sources.known(agency) else None
-    authors = tuple(filter(None, (found["writer"], found["author"])))
-    day = Day(int(found["month"]) if found["month"] else None, int(found["day"]))
-    places = tuple(_PARTS.split(found["places"]))
-    return found[0], places, source, day, authors, found.end()
+    agency = match["agency"]
+    source = sources.canonical_name(agency) if sources.is_known(agency) else None
+    authors = tuple(filter(None, (match["writer"], match["author"])))
+    day = DatelineDay(int(match["month"]) if match["month"] else None, int(match["day"]))
+    places = tuple(_SEPARATOR.split(match["places"]))
+    return match[0], places, source, day, authors, match.end()
 
 
-def _bracketed(top: str, lead: int) -> _Read | None:
-    """Place and agency, in a bracket.  A heading in brackets has neither: 【速報】."""
-    found = _BRACKETS.match(top, lead)
-    if not found:
+def _parse_bracketed(top: str, lead: int) -> _Parts | None:
+    """Parse place and agency in a bracket.  A heading in brackets has neither: 【速報】."""
+    match = _BRACKETS.match(top, lead)
+    if not match:
         return None
-    inside, _, writer = found["inside"].partition("=")
-    inside, day = _without_day(inside)
-    inside, source = _without_agency(inside.strip())
+    inside, _, writer = match["inside"].partition("=")
+    inside, day = _split_day(inside)
+    inside, source = _split_agency(inside.strip())
     if writer:
-        source = sources.canonical(writer.strip()) if sources.known(writer.strip()) else source
+        source = (
+            sources.canonical_name(writer.strip()) if sources.is_known(writer.strip()) else source
+        )
     if not (source or (writer and top[lead] == "【")):
         return None
-    correspondent = writer.strip() if writer and not sources.known(writer.strip()) else ""
-    places = tuple(filter(None, _PARTS.split(inside.strip())))
+    correspondent = writer.strip() if writer and not sources.is_known(writer.strip()) else ""
+    places = tuple(filter(None, _SEPARATOR.split(inside.strip())))
     if _PICTURE.intersection(places):
-        return None  # whose picture it is: (사진=연합뉴스)
-    end = found.end()
+        return None  # the credit of a picture: (사진=연합뉴스)
+    end = match.end()
     authors: tuple[str, ...] = (correspondent,) if correspondent else ()
     if reporter := _REPORTER.match(top, end):
         end, authors = reporter.end(), tuple(re.split("[ ·]", reporter["names"]))
     return top[lead:end], places, source, day, authors, end
 
 
-def _without_day(inside: str) -> tuple[str, Day | None]:
-    found = _DAY.search(inside)
-    if not found:
+def _split_day(inside: str) -> tuple[str, DatelineDay | None]:
+    match = _DAY.search(inside)
+    if not match:
         return inside, None
-    day = Day(int(found[1]) if found[1] else None, int(found[2]))
-    return f"{inside[: found.start()]} {inside[found.end() :]}", day
+    day = DatelineDay(int(match[1]) if match[1] else None, int(match[2]))
+    return f"{inside[: match.start()]} {inside[match.end() :]}", day
 
 
-def _without_agency(inside: str) -> tuple[str, str | None]:
-    """The longest end of the text that is a known agency, and what stands before it."""
+def _split_agency(inside: str) -> tuple[str, str | None]:
+    """Split the longest end of the text that is a known agency from the part before it."""
     for at in range(len(inside)):
-        if sources.known(inside[at:]):  # whatever signs stand before it
-            return inside[:at], sources.canonical(inside[at:])
+        if sources.is_known(inside[at:]):  # punctuation before it is ignored
+            return inside[:at], sources.canonical_name(inside[at:])
     return inside, None

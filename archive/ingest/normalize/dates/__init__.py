@@ -1,1 +1,1 @@
-"""Timestamps, and the choice of the day of publication."""
+"""Timestamps in many forms, and the choice of the day of publication."""

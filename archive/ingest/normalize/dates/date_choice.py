@@ -1,23 +1,21 @@
-"""The day of an article, from all that was found, by stated rules.
+"""Choice of an article's day among all candidates.
 
-All candidates are kept as reasons.  They are believed in this order, in flat pages, HTML and
-records alike:
+All candidates are kept as provenance.  Flat pages, HTML and records trust them in the same order:
 
-1. stamps, in the order in which they are given: of the feed or the wire's header, JSON-LD and
-   microdata, meta tags, the line that readers see.  The first that is a day is the day; but where
-   it is told in UTC and another stamp says the day beside it in the paper's own zone, that one is;
-2. the dateline, whose year is the one that puts it last before the page's stamp, else before the
-   day in its address or file name; unknown where there is none of them;
-3. the day in the address;
-4. the day in the file's name.
+1. timestamps in the given order: of the feed or the wire's header, JSON-LD and microdata, meta
+   tags, the line that readers see.  The first one with a day gives the day; but if it is in UTC and
+   another timestamp gives an adjacent day in the paper's own time zone, that one does;
+2. the dateline, in the year that puts it last before the page's timestamp, else before the day in
+   its URL or file name; unknown if there is none of these;
+3. the day in the URL;
+4. the day in the file name.
 
-A stamp that is labelled as an update never becomes the day; but on a flat page without an address
-or a day in its file's name, where it is the only stamp that is printed, and its dateline is not of
-an earlier day than the eve, it is the stamp of the page.  One that could be two days is settled
-by `--date-order`, else by another stamp of the page that shows the order or says one of the two,
-else by the dateline, address or file name, else by the other pages of the paper (`figures.py`).
-Where nothing settles it, the day is unknown rather than let a weaker candidate pass for it.  The
-clock and the file system are never asked.
+A timestamp that is labeled as an update never gives the day, with one exception: on a flat page
+without a day in its URL or file name, the only printed timestamp counts as the page's, unless the
+dateline is more than one day older.  An ambiguous timestamp is settled by `--date-order`, else by
+another timestamp of the page that shows the order or equals one variant, else by the dateline, URL
+or file name, else by the paper's other pages (`date_order.py`).  If nothing settles it, the day is
+unknown: no weaker candidate takes its place.  The clock and the file system are never used.
 """
 
 from __future__ import annotations
@@ -27,162 +25,187 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from archive.ingest.draft import Reason
+from archive.ingest.draft import Provenance
 from archive.ingest.normalize.dateline import Dateline
 from archive.ingest.normalize.dates import url_dates
-from archive.ingest.normalize.dates.date_order import ORDERS, shown
-from archive.ingest.normalize.dates.timestamp import Flaw, Stamp
-from archive.record import instant
-from index.article import Basis
+from archive.ingest.normalize.dates.date_order import ORDERS, shown_order
+from archive.ingest.normalize.dates.timestamp import Timestamp, TimestampFlaw
+from archive.record import format_instant
+from index.article import DateBasis
 
 _UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\W*$", re.IGNORECASE)
-_BESIDE = timedelta(days=1)  # one instant in two zones; a dateline and its publication
+_ADJACENT = timedelta(days=1)  # one instant in two zones; a dateline and its publication
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A time that was found, and where."""
+class DateCandidate:
+    """Timestamp of an article, and what it comes from."""
 
-    stamp: Stamp
-    basis: Basis
+    timestamp: Timestamp
+    basis: DateBasis
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """What is known of the time of an article, and why."""
+class DateChoice:
+    """Day and times of an article, and why."""
 
     day: date | None
-    basis: Basis
+    basis: DateBasis
     published: datetime | None
     updated: datetime | None
-    reasons: tuple[Reason, ...]
+    provenance: tuple[Provenance, ...]
 
 
-def named(url: str | None, where: str) -> list[Candidate]:
-    """What the address and the file's name say."""
-    found = (
-        (url or "", url_dates.day_of_url, Basis.URL),
-        (where, url_dates.day_of_file, Basis.FILENAME),
+def name_candidates(url: str | None, locator: str) -> list[DateCandidate]:
+    """Return the days in the URL and in the file name."""
+    sources = (
+        (url or "", url_dates.from_url, DateBasis.URL),
+        (locator, url_dates.from_file_name, DateBasis.FILENAME),
     )
-    days = ((text, day_of(text), basis) for text, day_of, basis in found if text)
+    days = ((text, parse(text), basis) for text, parse, basis in sources if text)
     return [
-        Candidate(Stamp(text if basis is Basis.URL else url_dates.last(text), day=day), basis)
+        DateCandidate(
+            Timestamp(text if basis is DateBasis.URL else url_dates.file_name(text), day=day), basis
+        )
         for text, day, basis in days
         if day
     ]
 
 
-def choose(
-    stamps: Sequence[Candidate],
-    line: Dateline | None = None,
-    names: Sequence[Candidate] = (),
+def choose_date(
+    candidates: Sequence[DateCandidate],
+    dateline: Dateline | None = None,
+    names: Sequence[DateCandidate] = (),
     order: str | None = None,
     flat: bool = False,
-) -> Dated:
-    """The day, by the rules above; `order` is the one of day and month in figures."""
-    stamps = _settled(stamps, line, names, order)
-    days = [each for each in stamps if each.stamp.day and not each.stamp.updated]
-    first = _printed_day(days[0], days) if days else None
-    updated = next((each for each in stamps if each.stamp.updated and each.stamp.day), None)
-    near = next((each.stamp.day for each in (first, updated, *names) if each), None)
-    lined = line.day.near(near) if line and line.day else None
-    said = [Candidate(Stamp(line.printed, day=lined), Basis.DATELINE)] if line and lined else []
-    open_ = any(each.stamp.flaw is Flaw.AMBIGUOUS and not each.stamp.updated for each in stamps)
-    sole = _sole(updated, lined) if flat and not names else []
-    weaker = next(iter((*sole, *said, *names)), None)
-    chosen = first or (None if open_ else weaker)
-    told = (*stamps, *(each for each in sole if each is chosen), *said, *names)
-    timed = next((each for each in days if each.stamp.instant and _near(each, chosen)), None)
-    reasons = [_reason(each, each is chosen or each is updated) for each in told]
-    return Dated(
-        chosen.stamp.day if chosen else None,
-        chosen.basis if chosen else Basis.NONE,
-        timed.stamp.instant if timed else None,
-        updated.stamp.instant if updated else None,
-        (*reasons, *([_of_instant(timed)] if timed else [])),
+) -> DateChoice:
+    """Choose the day by the rules above.
+
+    `candidates` are the timestamps, `names` the days in URL and file name, `order` the given order
+    of day and month in digits (MDY or DMY); `flat` tells that this is a flat page.
+    """
+    candidates = _settle(candidates, dateline, names, order)
+    days = [c for c in candidates if c.timestamp.day and not c.timestamp.is_update]
+    first = _local_day(days[0], days) if days else None
+    update = next((c for c in candidates if c.timestamp.is_update and c.timestamp.day), None)
+    latest = next((c.timestamp.day for c in (first, update, *names) if c), None)
+    dateline_day = dateline.day.resolve(latest) if dateline and dateline.day else None
+    dateline_candidates = (
+        [DateCandidate(Timestamp(dateline.raw, day=dateline_day), DateBasis.DATELINE)]
+        if dateline and dateline_day
+        else []
+    )
+    is_open = any(
+        c.timestamp.flaw is TimestampFlaw.AMBIGUOUS and not c.timestamp.is_update
+        for c in candidates
+    )
+    sole = _sole_update(update, dateline_day) if flat and not names else []
+    fallback = next(iter((*sole, *dateline_candidates, *names)), None)
+    choice = first or (None if is_open else fallback)
+    listed = (*candidates, *(c for c in sole if c is choice), *dateline_candidates, *names)
+    timed = next((c for c in days if c.timestamp.instant and _may_be_same(c, choice)), None)
+    provenance = [_provenance(c, c is choice or c is update) for c in listed]
+    return DateChoice(
+        choice.timestamp.day if choice else None,
+        choice.basis if choice else DateBasis.NONE,
+        timed.timestamp.instant if timed else None,
+        update.timestamp.instant if update else None,
+        (*provenance, *([_instant_provenance(timed)] if timed else [])),
     )
 
 
-def is_open(reasons: Sequence[Reason]) -> bool:
-    """Whether a day could be two, and nothing that stands beside it told which."""
-    flaw = f"({Flaw.AMBIGUOUS.value})"
-    days = [reason for reason in reasons if reason.field == "date"]
-    return any(day.printed.endswith(flaw) for day in days) and not any(day.chosen for day in days)
+def is_ambiguous(provenance: Sequence[Provenance]) -> bool:
+    """Return whether the day could be either of two, and nothing on the page decided."""
+    flaw = f"({TimestampFlaw.AMBIGUOUS.value})"
+    days = [entry for entry in provenance if entry.field == "date"]
+    return any(day.raw.endswith(flaw) for day in days) and not any(day.is_chosen for day in days)
 
 
-def _sole(update: Candidate | None, lined: date | None) -> list[Candidate]:
-    """The update that stands for the first stamp, where there is no other."""
-    day = update.stamp.day if update else None
-    if update is None or day is None or (lined and day - lined > _BESIDE):
+def _sole_update(update: DateCandidate | None, dateline_day: date | None) -> list[DateCandidate]:
+    """Return the update as the page's timestamp, unless the dateline is too old for that."""
+    day = update.timestamp.day if update else None
+    if update is None or day is None or (dateline_day and day - dateline_day > _ADJACENT):
         return []
-    return [Candidate(replace(update.stamp, updated=False), update.basis)]
+    return [DateCandidate(replace(update.timestamp, is_update=False), update.basis)]
 
 
-def _settled(
-    stamps: Sequence[Candidate],
-    line: Dateline | None,
-    names: Sequence[Candidate],
+def _settle(
+    candidates: Sequence[DateCandidate],
+    dateline: Dateline | None,
+    names: Sequence[DateCandidate],
     order: str | None,
-) -> list[Candidate]:
-    """The stamps, with one reading of each that could be two days, if anything tells which."""
-    if not any(each.stamp.either for each in stamps):
-        return list(stamps)
-    order = order or _order(stamps)
-    days: list[date | None] = [c.stamp.day for c in stamps if c.stamp.day]
-    days = days or [c.stamp.day for c in names]
-    settled = []
-    for each in stamps:
-        if each.stamp.either:
-            reading = (
-                each.stamp.either[ORDERS.index(order)]
+) -> list[DateCandidate]:
+    """Replace each ambiguous timestamp by one of its variants, if anything decides which."""
+    if not any(candidate.timestamp.variants for candidate in candidates):
+        return list(candidates)
+    order = order or _shown_order(candidates)
+    days: list[date | None] = [c.timestamp.day for c in candidates if c.timestamp.day]
+    days = days or [c.timestamp.day for c in names]
+    decided = []
+    for candidate in candidates:
+        variants = candidate.timestamp.variants
+        if variants:
+            variant = (
+                variants[ORDERS.index(order)]
                 if order
-                else _fitting(each.stamp.either, days, line)
+                else _fitting_variant(variants, days, dateline)
             )
-            settled.append(Candidate(reading, each.basis) if reading else each)
+            decided.append(DateCandidate(variant, candidate.basis) if variant else candidate)
         else:
-            settled.append(each)
-    return settled
+            decided.append(candidate)
+    return decided
 
 
-def _order(stamps: Sequence[Candidate]) -> str | None:
-    """The order that the other stamps in figures show, if they agree: 24/09/2018."""
-    orders = {shown(each.stamp.printed, each.stamp.day) for each in stamps} - {""}
+def _shown_order(candidates: Sequence[DateCandidate]) -> str | None:
+    """Return the order that the other timestamps in digits show, if they agree: 24/09/2018."""
+    orders = {shown_order(c.timestamp.raw, c.timestamp.day) for c in candidates} - {""}
     return orders.pop() if len(orders) == 1 else None
 
 
-def _fitting(
-    readings: Sequence[Stamp], days: Sequence[date | None], line: Dateline | None
-) -> Stamp | None:
-    """The one reading that another candidate says, or whose day a dateline's is just before."""
-    fits = [r for r in readings if any(_beside(r.day, day) for day in days)]
-    if not fits and line and line.day:
-        fits = [r for r in readings if _beside(r.day, line.day.near(r.day))]
-    return fits[0] if len(fits) == 1 else None
+def _fitting_variant(
+    variants: Sequence[Timestamp], days: Sequence[date | None], dateline: Dateline | None
+) -> Timestamp | None:
+    """Return the only variant that is adjacent to another candidate, or just after the dateline."""
+    matching = [
+        variant for variant in variants if any(_are_adjacent(variant.day, day) for day in days)
+    ]
+    if not matching and dateline and dateline.day:
+        matching = [
+            variant
+            for variant in variants
+            if _are_adjacent(variant.day, dateline.day.resolve(variant.day))
+        ]
+    return matching[0] if len(matching) == 1 else None
 
 
-def _printed_day(first: Candidate, days: Sequence[Candidate]) -> Candidate:
-    if not _UTC.search(first.stamp.printed):
+def _local_day(first: DateCandidate, days: Sequence[DateCandidate]) -> DateCandidate:
+    """Return the adjacent day in the paper's own time zone, if the first is in UTC."""
+    if not _UTC.search(first.timestamp.raw):
         return first
-    own = (c for c in days if not _UTC.search(c.stamp.printed) and c.stamp.day != first.stamp.day)
-    return next((c for c in own if _near(c, first)), first)
+    local = (
+        c
+        for c in days
+        if not _UTC.search(c.timestamp.raw) and c.timestamp.day != first.timestamp.day
+    )
+    return next((c for c in local if _may_be_same(c, first)), first)
 
 
-def _near(one: Candidate, other: Candidate | None) -> bool:
-    """Whether they may be one instant, told in two zones."""
-    return other is not None and _beside(one.stamp.day, other.stamp.day)
+def _may_be_same(a: DateCandidate, b: DateCandidate | None) -> bool:
+    """Return whether both may be one instant in two time zones."""
+    return b is not None and _are_adjacent(a.timestamp.day, b.timestamp.day)
 
 
-def _beside(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and abs(one - other) <= _BESIDE
+def _are_adjacent(a: date | None, b: date | None) -> bool:
+    return a is not None and b is not None and abs(a - b) <= _ADJACENT
 
 
-def _reason(each: Candidate, chosen: bool) -> Reason:
-    stamp = each.stamp
-    printed = f"{stamp.printed} ({stamp.flaw.value})" if stamp.flaw else stamp.printed
-    field = "updated" if stamp.updated else "date"
-    return Reason(field, each.basis, printed, str(stamp.day or ""), chosen)
+def _provenance(candidate: DateCandidate, is_chosen: bool) -> Provenance:
+    timestamp = candidate.timestamp
+    raw = f"{timestamp.raw} ({timestamp.flaw.value})" if timestamp.flaw else timestamp.raw
+    field = "updated" if timestamp.is_update else "date"
+    return Provenance(field, candidate.basis, raw, str(timestamp.day or ""), is_chosen)
 
 
-def _of_instant(timed: Candidate) -> Reason:
-    at = instant(timed.stamp.instant) if timed.stamp.instant else ""
-    return Reason("published", timed.basis, timed.stamp.printed, at, True)
+def _instant_provenance(timed: DateCandidate) -> Provenance:
+    at = format_instant(timed.timestamp.instant) if timed.timestamp.instant else ""
+    return Provenance("published", timed.basis, timed.timestamp.raw, at, True)

@@ -1,1 +1,1 @@
-"""A plain text page to an article."""
+"""Pages saved as plain text: their layout, made into a story."""

@@ -1,92 +1,98 @@
-"""The article of a flat page."""
+"""Story of a page saved as plain text."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
+from archive.ingest.draft import Draft, IngestDefaults, Key, Provenance, Rejected, Story
+from archive.ingest.normalize.credits import bylines, sources
 from archive.ingest.normalize.dates import date_choice
-from archive.ingest.normalize.flat.flat_layout import Layout, lay_out
-from archive.ingest.normalize.record import (
-    bylines,
-    candidates,
-    editorial_status,
-    language,
-    sources,
-    titles,
-)
-from archive.ingest.normalize.record.candidates import Said
-from archive.ingest.normalize.tidy import tidy
-from index.analysis import words
-from index.article import Article, Basis
+from archive.ingest.normalize.dates.date_choice import DateCandidate
+from archive.ingest.normalize.flat.flat_layout import FlatLayout, layout_flat
+from archive.ingest.normalize.metadata import editorial_status, field_candidates, language, titles
+from archive.ingest.normalize.metadata.container_metadata import clean_text
+from archive.ingest.normalize.metadata.field_candidates import Candidate
+from index.analysis import split_words
+from index.article import Article, DateBasis
 
 
-def story(draft: Draft, text: str, known: Known) -> Story | Rejected:
-    """The article that a flat page holds, with its furniture and its reasons."""
-    page = lay_out(tidy(text), known.timezone)
+def make_story(draft: Draft, text: str, defaults: IngestDefaults) -> Story | Rejected:
+    """Make the story of a flat page, or say why it has none.
+
+    `text` is the page's text, the same as `draft.text`.
+    """
+    page = layout_flat(clean_text(text), defaults.timezone)
+    dateline = page.dateline
     body, caption = "\n".join(page.story), "\n".join(page.captions)
-    if not words(page.title) and not words(body):
-        why = "no story in it, only lists" if page.furniture else "no story in it"
-        return Rejected(draft.where, why, draft.data, draft.reader)
-    stamps = [date_choice.Candidate(stamp, Basis.PAGE) for stamp in page.stamps]
-    names = date_choice.named(page.url, draft.where)
-    dated = date_choice.choose(stamps, page.dateline, names, known.date_order, flat=True)
-    source, reason = _source(page, known)
-    noted = "\n".join((*page.notes, body))
-    freed = editorial_status.read(
-        {"title": page.title, "body": noted}, source or "", known.timezone
-    )
-    publisher = (known.publisher,) if known.publisher else ()
+    if not split_words(page.title) and not split_words(body):
+        reason = "no story in it, only lists" if page.boilerplate else "no story in it"
+        return Rejected(draft.locator, reason, draft.data, draft.reader)
+    dates = [DateCandidate(timestamp, DateBasis.PAGE) for timestamp in page.timestamps]
+    names = date_choice.name_candidates(page.url, draft.locator)
+    when = date_choice.choose_date(dates, dateline, names, defaults.date_order, flat=True)
+    source, source_provenance = _select_source(page, defaults)
+    texts = {"title": page.title, "body": "\n".join((*page.notes, body))}
+    status = editorial_status.read_status(texts, source or "", defaults.timezone)
+    publisher = (defaults.publisher,) if defaults.publisher else ()
     article = Article(
-        id="",  # of its text: `identity`
-        title=titles.headline(page.title, publisher),
+        id="",  # made from the story's text by `identity.py`
+        title=titles.strip_paper_name(page.title, publisher),
         body=body,
         caption=caption,
-        date=dated.day,
-        published=dated.published,
-        updated=dated.updated,
-        date_basis=dated.basis,
-        location=page.dateline.places if page.dateline else (),
-        country=page.dateline.countries if page.dateline else (),
+        date=when.day,
+        published=when.published,
+        updated=when.updated,
+        date_basis=when.basis,
+        location=dateline.places if dateline else (),
+        country=dateline.countries if dateline else (),
         source=source,
         publisher=publisher,
         author=tuple(page.authors),
         url=page.url,
-        status=freed.status,
+        status=status.status,
     )
-    lang, spoken = language.found((), article)
+    lang, lang_provenance = language.detect((), article)
     return Story(
         replace(article, lang=lang),
-        draft.where,
-        "\n".join((*page.notes, *page.credits, *page.furniture)),
-        (*_of_page(page, article), *dated.reasons, *candidates.of_dateline(page.dateline), *reason,
-         *spoken, *freed.reasons()),
+        draft.locator,
+        "\n".join((*page.notes, *page.credits, *page.boilerplate)),
+        (
+            *_page_provenance(page, article),
+            *when.provenance,
+            *field_candidates.dateline_provenance(dateline),
+            *source_provenance,
+            *lang_provenance,
+            *status.provenance(),
+        ),
         keys=(Key("url", "", page.url),) if page.url else (),
-        withdraws=(*draft.withdraws, *freed.withdraws),
-    )  # fmt: skip
+        kill_targets=(*draft.kill_targets, *status.kill_targets),
+    )
 
 
-def _source(page: Layout, known: Known) -> tuple[str | None, tuple[Reason, ...]]:
-    """The agency of the dateline, else of a line of credit, else what whoever ingests says."""
+def _select_source(
+    page: FlatLayout, defaults: IngestDefaults
+) -> tuple[str | None, tuple[Provenance, ...]]:
+    """Return the agency of the dateline, else of a line that credits one, else the default."""
     if page.dateline and page.dateline.source:
         source = page.dateline.source
-        return source, (Reason("source", "dateline", page.dateline.printed, source, True),)
+        return source, (Provenance("source", "dateline", page.dateline.raw, source, True),)
     for line in page.credits:
-        if credited := bylines.agency(line):
-            return credited, (Reason("source", "credit", line, credited, True),)
-    if known.source:
-        source = sources.canonical(known.source)
-        return source, (Reason("source", "option", known.source, source, True),)
+        if credited := bylines.credited_source(line):
+            return credited, (Provenance("source", "credit", line, credited, True),)
+    if defaults.source:
+        source = sources.canonical_name(defaults.source)
+        return source, (Provenance("source", "option", defaults.source, source, True),)
     return None, ()
 
 
-def _of_page(page: Layout, article: Article) -> list[Reason]:
-    """Why headline, authors and the rest are what they are, and who is said to have printed it."""
-    found = [
-        *candidates.choose("title", [Said(Basis.PAGE, page.title, (article.title,))])[1],
-        *candidates.choose("author", [Said(Basis.PAGE, "; ".join(article.author), article.author)])[
-            1
-        ],
-        *(Reason("publisher", "option", name, name, True) for name in article.publisher),
+def _page_provenance(page: FlatLayout, article: Article) -> list[Provenance]:
+    """Return the provenance of title, authors, publisher, body, caption and URL."""
+    title = Candidate(DateBasis.PAGE, page.title, (article.title,))
+    author = Candidate(DateBasis.PAGE, "; ".join(article.author), article.author)
+    line_count = len(page.story) + len(page.boilerplate)
+    return [
+        *field_candidates.choose("title", [title])[1],
+        *field_candidates.choose("author", [author])[1],
+        *(Provenance("publisher", "option", name, name, True) for name in article.publisher),
+        *field_candidates.page_provenance(article, DateBasis.PAGE, line_count),
     ]
-    return found + candidates.of_page(article, Basis.PAGE, len(page.story) + len(page.furniture))

@@ -1,1 +1,1 @@
-"""A web page to an article: main text, embedded data, layout."""
+"""Web pages: their embedded metadata, their main text and its layout, made into a story."""

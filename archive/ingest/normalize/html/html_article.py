@@ -1,4 +1,4 @@
-"""The article of a page of HTML."""
+"""Story of an HTML page."""
 
 from __future__ import annotations
 
@@ -7,143 +7,151 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from archive.ingest import identity
-from archive.ingest.draft import Draft, Key, Known, Rejected, Story
-from archive.ingest.normalize.boilerplate import trim
+from archive.ingest.draft import Draft, IngestDefaults, Key, Rejected, Story
 from archive.ingest.normalize.dates import date_choice
-from archive.ingest.normalize.dates.date_choice import Candidate
-from archive.ingest.normalize.dates.timestamp import Flaw, Stamp, of, read
+from archive.ingest.normalize.dates.date_choice import DateCandidate
+from archive.ingest.normalize.dates.timestamp import from_field
 from archive.ingest.normalize.html import main_text
-from archive.ingest.normalize.html.embedded import Embedded
-from archive.ingest.normalize.html.html_layout import lay
-from archive.ingest.normalize.record import (
-    candidates,
+from archive.ingest.normalize.html.embedded_metadata import EmbeddedMetadata
+from archive.ingest.normalize.html.field_selection import HtmlPage, title_candidates
+from archive.ingest.normalize.html.html_layout import layout_html
+from archive.ingest.normalize.metadata import (
     canonical_url,
     editorial_status,
+    field_candidates,
     language,
-    titles,
 )
-from archive.ingest.normalize.record.field_selection import Own, Parts
-from archive.ingest.normalize.tidy import tidy
+from archive.ingest.normalize.metadata.container_metadata import ContainerMetadata, clean_text
 from archive.ingest.text import markup
-from index.analysis import words
-from index.article import Article, Basis
+from index.analysis import split_words
+from index.article import Article, DateBasis
 
-_MOST_LINKS = 20_000  # what trafilatura does takes time by the square of them
-_LONGEST_DATE = 100  # characters
+_MAX_LINKS = 20_000  # trafilatura takes time by their square
+_MAX_DATE = 100  # characters
 
 
-def story(draft: Draft, page: str, known: Known) -> Story | Rejected:
-    """The article that a page holds, with its furniture and its reasons."""
+def make_story(draft: Draft, page: str, defaults: IngestDefaults) -> Story | Rejected:
+    """Make the story of a page, or say why it has none.
+
+    `page` is the page's markup, the same as `draft.markup`.
+    """
     try:
-        root = markup.tree(tidy(page))
+        root = markup.parse_html(clean_text(page))
     except markup.NotHTML as error:
-        return Rejected(draft.where, str(error), draft.data, draft.reader)
-    if sum(1 for _ in islice(root.iter("a"), _MOST_LINKS + 1)) > _MOST_LINKS:
-        why = f"more than {_MOST_LINKS:,} links: no page of one story"
-        return Rejected(draft.where, why, draft.data, draft.reader, story=False)
-    own = Own(draft.fields)
-    meta = Embedded(root)
-    url = canonical_url.choose(meta.addresses(own.one("url")), own.one("url"))
-    if why := _front(meta, url):
-        return Rejected(draft.where, why, draft.data, draft.reader, story=False)
-    seen = main_text.of_page(root)
-    title = next((each.values[0] for each in titles.said(meta, own.all("title"))), "")
-    seen = trim.mended(seen, title, meta.one("summary"))
-    laid = lay(seen, title, known.timezone)
-    if not laid.story:
-        whole = markup.plain(tidy(meta.body()))
-        inside = [line for line in whole.split("\n") if line]
-        laid.story = inside or (seen.lines if own.title else [])
-        laid.basis = Basis.MARKUP if inside else Basis.PAGE
-    if not any(map(words, laid.story)) and not (words(title) and (meta.articles or own.title)):
-        return _nothing(draft, meta)
-    return _story(draft, Parts(own, meta, laid, title, url), known)
+        return Rejected(draft.locator, str(error), draft.data, draft.reader)
+    if sum(1 for _ in islice(root.iter("a"), _MAX_LINKS + 1)) > _MAX_LINKS:
+        reason = f"more than {_MAX_LINKS:,} links: not the page of one story"
+        return Rejected(draft.locator, reason, draft.data, draft.reader, expected_story=False)
+    container = ContainerMetadata(draft.fields)
+    embedded = EmbeddedMetadata(root)
+    page_url = container.first("url")
+    url = canonical_url.choose_url(embedded.urls(page_url), page_url)
+    if reason := _not_one_story(embedded, url):
+        return Rejected(draft.locator, reason, draft.data, draft.reader, expected_story=False)
+    text = main_text.extract_main_text(root)
+    container_titles = container.all("title")
+    candidates = title_candidates(embedded, container_titles)
+    title = next((candidate.values[0] for candidate in candidates), "")
+    text = main_text.trim_boilerplate(text, title, embedded.first("summary"))
+    layout = layout_html(text, title, defaults.timezone)
+    if not layout.story:
+        body = markup.plain(clean_text(embedded.article_body()))
+        body_lines = [line for line in body.split("\n") if line]
+        layout.story = body_lines or (text.lines if container_titles else [])
+        layout.basis = DateBasis.MARKUP if body_lines else DateBasis.PAGE
+    if not any(map(split_words, layout.story)) and not (
+        split_words(title) and (embedded.articles or container_titles)
+    ):
+        return _without_story(draft, embedded)
+    return _make_story(draft, HtmlPage(container, embedded, layout, title, url), defaults)
 
 
-def _nothing(draft: Draft, meta: Embedded) -> Rejected:
-    if meta.all("refresh"):
-        why = "no story found in this page: it only sends on to another"
-        return Rejected(draft.where, why, draft.data, draft.reader, story=False)
-    return Rejected(draft.where, "no story found in this page", draft.data, draft.reader)
+def _without_story(draft: Draft, embedded: EmbeddedMetadata) -> Rejected:
+    if embedded.all("refresh"):
+        reason = "no story found in this page: it only redirects to another"
+        return Rejected(draft.locator, reason, draft.data, draft.reader, expected_story=False)
+    return Rejected(draft.locator, "no story found in this page", draft.data, draft.reader)
 
 
-def _front(meta: Embedded, url: str | None) -> str:
-    """Why this page is not of one story; empty if it may be."""
-    if meta.articles or "article" in meta.one("type").lower():
+def _not_one_story(embedded: EmbeddedMetadata, url: str | None) -> str:
+    """Return why this is not the page of one story; empty if it may be."""
+    if embedded.articles or "article" in embedded.first("type").lower():
         return ""
     if url and urlsplit(url).path in ("", "/") and not urlsplit(url).query:
         return "a home page, without a story of its own"
-    unnamed = url is not None and identity.by_url(url) is None
-    if unnamed and not meta.all("date") and meta.graph.is_list():
+    has_list_url = url is not None and identity.url_key(url) is None
+    if has_list_url and not embedded.all("date") and embedded.graph.is_list():
         return "a list of stories, without one of its own"
     return ""
 
 
-def _story(draft: Draft, parts: Parts, known: Known) -> Story:
-    laid, url = parts.laid, parts.url
-    body = "\n".join(laid.story)
-    noted = "\n".join((*laid.notes, body))
-    names = date_choice.named(url, draft.where)
-    stamps = _candidates(draft, parts, known)
-    dated = date_choice.choose(stamps, laid.dateline, names, known.date_order)
-    values, why = parts.chosen(known)
+def _make_story(draft: Draft, page: HtmlPage, defaults: IngestDefaults) -> Story:
+    layout, url, dateline = page.layout, page.url, page.layout.dateline
+    body = "\n".join(layout.story)
+    names = date_choice.name_candidates(url, draft.locator)
+    dates = _date_candidates(draft, page, defaults)
+    when = date_choice.choose_date(dates, dateline, names, defaults.date_order)
+    values, provenance = page.select_fields(defaults)
     source = next(iter(values["source"]), None)
-    freed = editorial_status.read(
-        {"title": parts.title, "body": noted}, source or "", known.timezone
-    )
+    texts = {"title": page.title, "body": "\n".join((*layout.notes, body))}
+    status = editorial_status.read_status(texts, source or "", defaults.timezone)
     article = Article(
-        id="",  # of its keys or its text: `identity`
+        id="",  # made from the story's keys or text by `identity.py`
         title=next(iter(values["title"]), ""),
         body=body,
-        caption="\n".join(laid.captions),
+        caption="\n".join(layout.captions),
         summary=next(iter(values["summary"]), ""),
-        date=dated.day,
-        published=dated.published,
-        updated=dated.updated,
-        date_basis=dated.basis,
-        location=laid.dateline.places if laid.dateline else (),
-        country=laid.dateline.countries if laid.dateline else (),
+        date=when.day,
+        published=when.published,
+        updated=when.updated,
+        date_basis=when.basis,
+        location=dateline.places if dateline else (),
+        country=dateline.countries if dateline else (),
         source=source,
         publisher=values["publisher"],
         author=values["author"],
         section=values["section"],
         keywords=values["keywords"],
         url=url,
-        status=freed.status,
+        status=status.status,
     )
-    lang, spoken = language.found(parts.of_language(), article)
-    lines = len(laid.story) + len(laid.furniture)
-    why += [*dated.reasons, *candidates.of_dateline(laid.dateline), *spoken, *freed.reasons()]
+    lang, lang_provenance = language.detect(page.declared_languages(), article)
+    line_count = len(layout.story) + len(layout.boilerplate)
+    provenance += [
+        *when.provenance,
+        *field_candidates.dateline_provenance(dateline),
+        *lang_provenance,
+        *status.provenance(),
+        *field_candidates.page_provenance(article, layout.basis, line_count, page.url_basis),
+    ]
     return Story(
         replace(article, lang=lang),
-        draft.where,
-        "\n".join(laid.furniture),
-        (*why, *candidates.of_page(article, laid.basis, lines, parts.url_basis)),
+        draft.locator,
+        "\n".join(layout.boilerplate),
+        tuple(provenance),
         _keys(draft, url),
-        withdraws=(*draft.withdraws, *freed.withdraws),
+        kill_targets=(*draft.kill_targets, *status.kill_targets),
     )
 
 
 def _keys(draft: Draft, url: str | None) -> tuple[Key, ...]:
-    """The URL first: two captures of one page are one story."""
-    named = (Key("url", "", url),) if url and identity.by_url(url) else ()
-    return (*named, draft.key) if draft.key else named
+    """Return the keys, the URL first: two captures of one page are one story."""
+    url_keys = (Key("url", "", url),) if url and identity.url_key(url) else ()
+    return (*url_keys, draft.key) if draft.key else url_keys
 
 
-def _candidates(draft: Draft, parts: Parts, known: Known) -> list[Candidate]:
-    found = [
+def _date_candidates(draft: Draft, page: HtmlPage, defaults: IngestDefaults) -> list[DateCandidate]:
+    """Return the timestamps of the container, of markup and tags, and of the text."""
+    fields = [
         (text, draft.basis, name == "updated")
         for name in ("date", "published", "updated")
-        for text in parts.own.all(name)[:1]
+        for text in page.container.all(name)[:1]
     ]
     for name in ("date", "updated"):
-        found += [(f.text, Basis(f.basis), name == "updated") for f in parts.meta.all(name)]
-    embedded = [
-        Candidate(_stamp(text[:_LONGEST_DATE], known.timezone, updated), basis)
-        for text, basis, updated in dict.fromkeys(found)
+        values = page.embedded.all(name)
+        fields += [(value.text, DateBasis(value.basis), name == "updated") for value in values]
+    candidates = [
+        DateCandidate(from_field(text[:_MAX_DATE], defaults.timezone, is_update), basis)
+        for text, basis, is_update in dict.fromkeys(fields)
     ]
-    return embedded + [Candidate(stamp, Basis.PAGE) for stamp in parts.laid.stamps]
-
-
-def _stamp(printed: str, zone: str | None, updated: bool) -> Stamp:
-    return of(read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE), printed, updated)
+    return candidates + [DateCandidate(t, DateBasis.PAGE) for t in page.layout.timestamps]

@@ -1,4 +1,4 @@
-"""What a page says of its article in JSON-LD: the vocabulary of schema.org, section Article."""
+"""JSON-LD of a page about its article: the vocabulary of schema.org, section Article."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 _POSTS = frozenset(("BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report"))
 _LISTS = frozenset("CollectionPage ItemList SearchResultsPage ProfilePage WebSite".split())
-_LONGEST = 2_000_000  # characters of one script
-_DEEPEST = 6  # of the nodes that are looked into
-_NEWLINES = re.compile(r"\s+")
+_MAX_SCRIPT = 2_000_000  # characters
+_MAX_DEPTH = 6  # of nested nodes
+_SPACE = re.compile(r"\s+")
 
-# Our field -> the properties, each in its order.
+# Our field -> properties, in order of preference.
 PROPERTIES = {
     "title": ("headline", "name"),
     "date": ("datePublished",),
@@ -30,25 +30,26 @@ PROPERTIES = {
 }
 
 
-class Graph:
-    """The nodes of all scripts of a page."""
+class JsonLdGraph:
+    """Nodes of all JSON-LD scripts of a page."""
 
     def __init__(self, scripts: Iterable[str]) -> None:
-        self.nodes = [node for script in scripts for node in _nodes(_parsed(script), 0)]
+        self.nodes = [node for script in scripts for node in _walk_nodes(_parse(script), 0)]
         self._by_id = {node["@id"]: node for node in self.nodes if isinstance(node.get("@id"), str)}
 
     def articles(self) -> list[Mapping[str, Any]]:
+        """Return the nodes that are articles."""
         return [node for node in self.nodes if any(map(_is_article, _types(node)))]
 
     def is_list(self) -> bool:
-        """Whether the page says that it lists stories, and of none that it is one."""
+        """Return whether the page says that it lists stories, and does not say that it is one."""
         kinds = {kind for node in self.nodes for kind in _types(node)}
         return bool(kinds & _LISTS - {"WebSite"}) and not self.articles()
 
     def texts(self, node: Mapping[str, Any], field: str) -> list[str]:
-        """What a node says for one of our fields."""
+        """Return a node's values for one of our fields."""
         for name in PROPERTIES[field]:
-            texts = [text for value in _several(node.get(name)) if (text := self._text(value))]
+            texts = [text for value in _as_list(node.get(name)) if (text := self._text(value))]
             if texts:
                 return texts
         return []
@@ -59,41 +60,43 @@ class Graph:
                 value = self._by_id.get(value["@id"], value)
             value = value.get("name") or value.get("@value") or value.get("@id") or ""
             value = value[0] if isinstance(value, list) and value else value
-        return _NEWLINES.sub(" ", html.unescape(value)).strip() if isinstance(value, str) else ""
+        return _SPACE.sub(" ", html.unescape(value)).strip() if isinstance(value, str) else ""
 
 
-def body(node: Mapping[str, Any]) -> str:
-    """The text of the article, where the page holds it there."""
-    found = node.get("articleBody")
-    return found if isinstance(found, str) else ""
+def article_body(node: Mapping[str, Any]) -> str:
+    """Return the text of the article, if the node has it."""
+    body = node.get("articleBody")
+    return body if isinstance(body, str) else ""
 
 
-def _parsed(script: str) -> Any:
-    text = re.sub(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$", "", script.strip()[:_LONGEST])
+def _parse(script: str) -> Any:
+    text = re.sub(
+        r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$", "", script.strip()[:_MAX_SCRIPT]
+    )
     try:
         return json.loads(text.strip().rstrip(";"), strict=False)
     except (ValueError, RecursionError):
         return None
 
 
-def _nodes(found: Any, depth: int) -> Iterator[dict[str, Any]]:
-    """Nodes that speak of this page; not those of the stories that it lists."""
-    if depth > _DEEPEST:
+def _walk_nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """Yield the nodes about this page; not those of stories that it lists."""
+    if depth > _MAX_DEPTH:
         return
-    for node in _several(found):
+    for node in _as_list(value):
         if isinstance(node, dict):
             yield node
             for name in ("@graph", "mainEntity", "mainEntityOfPage"):
                 if isinstance(node.get(name), dict | list):
-                    yield from _nodes(node[name], depth + 1)
+                    yield from _walk_nodes(node[name], depth + 1)
 
 
-def _several(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
-    kinds = (kind for kind in _several(node.get("@type")) if isinstance(kind, str))
+    kinds = (kind for kind in _as_list(node.get("@type")) if isinstance(kind, str))
     return [kind.rpartition("/")[2] for kind in kinds]
 
 

@@ -1,1 +1,1 @@
-"""Places and their countries."""
+"""Names of places and the countries that they are in."""

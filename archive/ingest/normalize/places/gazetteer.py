@@ -1,8 +1,9 @@
-"""Which countries a name may stand for: cities of today, their other names, parts of countries.
+"""Gazetteer: the countries that a name may mean, among today's cities, other names and regions.
 
-`data/cities.txt` is made by `make gazetteer`: one city's name a line, sorted, so that a name is
-found by halving the file and nothing of it is parsed.  The other tables are small, and for editing:
-`data/regions.tsv` beside this file, `index/data/countries.tsv` and `index/data/places.tsv`.
+`data/cities.txt` is made by `make gazetteer`: one city a line, sorted, so that a name is found by
+binary search over the bytes of the file and nothing is parsed.  The other tables are small and
+edited by hand: `data/regions.tsv` in the same folder, `index/data/countries.tsv` and
+`index/data/places.tsv`.
 """
 
 from __future__ import annotations
@@ -14,115 +15,139 @@ from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
 
-from archive.ingest.normalize.places.place_names import key
+from archive.ingest.normalize.places import place_names
+from archive.ingest.normalize.places.place_names import place_key
 from index import aliases
 
 _DATA = files("archive.ingest.normalize").joinpath("data")
-_SHORTEST = 4  # letters of a name that may stand alone: not Are, the code of the Emirates
+_MIN_ALONE = 4  # letters of a name without a city: excludes Are, the code of the Emirates
 
 
-def countries_of(place: str) -> tuple[str, ...]:
-    """The codes of the countries that a name standing alone may be in, the likeliest first."""
-    found = key(place)
-    cities, other = _city(found).codes, _others().get(found, ())
-    if (
-        other and other[0] not in cities
-    ):  # Canton is in Ohio too, but who prints it alone means China
-        return other
-    country = _countries().get(found, ()) if len(found) >= _SHORTEST else ()
-    return country or cities or _regions(alone=True).get(found, ())
+def candidate_countries(place: str) -> tuple[str, ...]:
+    """Return the codes of the countries that a name without a region may be in, likeliest first."""
+    key = place_key(place)
+    cities, alias = _city(key).codes, _aliases().get(key, ())
+    if alias and alias[0] not in cities:  # Canton is in Ohio too, but alone it means China
+        return alias
+    country = _countries().get(key, ()) if len(key) >= _MIN_ALONE else ()
+    return country or cities or _regions(without_city=True).get(key, ())
 
 
-def countries_beside(text: str) -> tuple[str, ...]:
-    """The codes of what a state or country beside a city may mean, the likeliest first."""
-    found = key(text)
-    return _regions(alone=False).get(found) or _countries().get(found, ())
+def region_countries(text: str) -> tuple[str, ...]:
+    """Return the codes of the countries that a state or country next to a city may mean,
+    likeliest first.
+    """
+    key = place_key(text)
+    return _regions(without_city=False).get(key) or _countries().get(key, ())
 
 
-def country_named(name: str) -> str | None:
-    """The code of a country by its name, also by one that it bore once."""
-    found = key(name)
-    codes = _countries().get(found) or _regions(alone=False).get(found)
+def country_by_name(name: str) -> str | None:
+    """Return the code of the country of this name, present or former."""
+    key = place_key(name)
+    codes = _countries().get(key) or _regions(without_city=False).get(key)
     return codes[0] if codes else None
 
 
 @cache
-def of_several() -> frozenset[str]:
-    """The keys of places that are printed with a stroke: Dallas/Fort Worth."""
-    return frozenset(key(name) for row in aliases.places() for name in row if "/" in name)
+def slashed_names() -> frozenset[str]:
+    """Return the keys of places that have a slash in their name: Dallas/Fort Worth."""
+    return frozenset(place_key(name) for row in aliases.places() for name in row if "/" in name)
 
 
-def model(place: str) -> str:
-    """How a city writes itself, where that is against the rule; else empty."""
-    return _city(key(place)).spelling
+def is_well_known(place: str) -> bool:
+    """Return whether desks print a place without its country: large or famous cities, countries.
+
+    Not every town in the gazetteer qualifies: SURPRISE, RUGBY and SPLIT are words first.
+
+    >>> is_well_known("PITTSBURGH"), is_well_known("VADUZ"), is_well_known("SURPRISE")
+    (True, True, False)
+    """
+    key = place_key(place)
+    country = len(key) >= _MIN_ALONE and key in _countries()
+    return country or _city(key).well_known or key in _aliases()
 
 
-def needs_no_country(place: str) -> bool:
-    """Whether desks print it with nothing beside it: a large city, one of old fame, a country."""
-    found = key(place)
-    country = len(found) >= _SHORTEST and found in _countries()
-    return country or _city(found).known or found in _others()
+def is_city(place: str) -> bool:
+    """Return whether a name alone means a large city or a capital rather than a country.
+
+    >>> is_city("ISLAMABAD"), is_city("SINGAPORE"), is_city("CHINA"), is_city("GEORGIA")
+    (True, True, False, False)
+    """
+    return is_well_known(place) and (
+        _city(place_key(place)).well_known or not country_by_name(place)
+    )
 
 
-def is_large_city(place: str) -> bool:
-    return _city(key(place)).known
+def title_case(place: str) -> str:
+    """Return a place in capitals as running text writes it.
+
+    >>> title_case("RIO DE JANEIRO"), title_case("MCALLEN"), title_case("Washington D.C.")
+    ('Rio de Janeiro', 'McAllen', 'Washington D.C.')
+    """
+    if not place.isupper():
+        return place
+    return place_names.title_case(place, _city(place_key(place)).spelling)
 
 
 class _City(NamedTuple):
+    """Entry of `data/cities.txt`."""
+
     codes: tuple[str, ...] = ()
-    spelling: str = ""  # where no rule gives it
-    known: bool = False
+    spelling: str = ""  # in title case, where no rule gives it
+    well_known: bool = False
 
 
 @lru_cache(maxsize=4096)
-def _city(found: str) -> _City:
-    """What the file says of a name."""
+def _city(key: str) -> _City:
+    """Look a name up in the file of cities."""
     cities = _cities()
-    wanted = found.encode() + b"\t"
-    at = bisect_left(range(len(cities)), wanted, key=lambda at: _line(cities, at)[: len(wanted)])
+    prefix = key.encode() + b"\t"
+    at = bisect_left(range(len(cities)), prefix, key=lambda at: _line(cities, at)[: len(prefix)])
     line = _line(cities, at) if at < len(cities) else b""
-    if not found or not line.startswith(wanted):
+    if not key or not line.startswith(prefix):
         return _City()
-    codes, spelling = line[len(wanted) :].decode().split("\t")
+    codes, spelling = line[len(prefix) :].decode().split("\t")
     return _City(tuple(codes.lstrip("*").split()), spelling, codes.startswith("*"))
 
 
 def _line(cities: bytes, at: int) -> bytes:
-    """The line that a place in the file lies in."""
+    """Return the line of the file that holds the byte at this offset."""
     return cities[cities.rfind(b"\n", 0, at) + 1 : cities.index(b"\n", at)]
 
 
 @cache
 def _cities() -> bytes:
-    """The file without its heading."""
-    whole = _DATA.joinpath("cities.txt").read_bytes()
-    return whole[whole.index(b"\n") + 1 :]
+    """Return the file without its heading."""
+    data = _DATA.joinpath("cities.txt").read_bytes()
+    return data[data.index(b"\n") + 1 :]
 
 
 @cache
-def _others() -> dict[str, tuple[str, ...]]:
-    return {key(name): (row[1],) for row in aliases.places() for name in (row[0], *row[2:])}
+def _aliases() -> dict[str, tuple[str, ...]]:
+    return {place_key(name): (row[1],) for row in aliases.places() for name in (row[0], *row[2:])}
 
 
 @cache
 def _countries() -> dict[str, tuple[str, ...]]:
-    """By name and code of three letters; a name of several states means the first in `regions`."""
-    found = {
-        key(name): (code,)
+    """Map names and three-letter codes of countries; ambiguous ones as in `regions.tsv`."""
+    codes = {
+        place_key(name): (code,)
         for code, row in aliases.countries().items()
         for name in islice(row, 1, None)
     }
-    return found | {name: _regions(alone=False)[name] for name in found.keys() & _regions(False)}
+    return codes | {
+        name: _regions(without_city=False)[name] for name in codes.keys() & _regions(False)
+    }
 
 
 @cache
-def _regions(alone: bool) -> dict[str, tuple[str, ...]]:
-    """By name; with `alone` only those that may stand without a city."""
+def _regions(without_city: bool) -> dict[str, tuple[str, ...]]:
+    """Map names of regions to codes; `without_city` only those that may stand without a city."""
     return {
-        key(name): codes
+        place_key(name): codes
         for codes, row in _region_rows()
         for name in row
-        if not alone or (len(name) >= _SHORTEST and "." not in name.replace("St.", ""))
+        if not without_city or (len(name) >= _MIN_ALONE and "." not in name.replace("St.", ""))
     }
 
 

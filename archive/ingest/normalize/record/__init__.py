@@ -1,1 +1,1 @@
-"""A record with named fields to an article, and the choice among candidates for each field."""
+"""Records with named fields, made into a story."""

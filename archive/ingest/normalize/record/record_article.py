@@ -1,4 +1,4 @@
-"""The article of a record that names its fields: our own export, or another's records."""
+"""Story of a record with named fields: our own export, or another program's record."""
 
 from __future__ import annotations
 
@@ -8,187 +8,203 @@ from dataclasses import replace
 from typing import Any
 
 from archive.ingest import identity
-from archive.ingest.draft import Draft, Key, Known, Reason, Rejected, Story
+from archive.ingest.draft import Draft, IngestDefaults, Key, Provenance, Rejected, Story
 from archive.ingest.normalize import dateline
+from archive.ingest.normalize.credits import bylines, sources
 from archive.ingest.normalize.dates import date_choice
-from archive.ingest.normalize.dates.timestamp import Flaw, Stamp, of, read, read_line
-from archive.ingest.normalize.record import (
-    bylines,
-    candidates,
-    credits,
-    editorial_status,
-    language,
-    titles,
-)
-from archive.ingest.normalize.record.candidates import Said
-from archive.ingest.normalize.record.credits import Record
-from archive.ingest.normalize.tidy import tidy
+from archive.ingest.normalize.dates.date_choice import DateCandidate
+from archive.ingest.normalize.dates.timestamp import Timestamp, from_field, parse_line
+from archive.ingest.normalize.metadata import editorial_status, field_candidates, language, titles
+from archive.ingest.normalize.metadata.container_metadata import ContainerMetadata, clean_text
+from archive.ingest.normalize.metadata.field_candidates import Candidate
+from archive.ingest.normalize.record import record_location
 from archive.record import from_record
-from index.analysis import words
-from index.article import Article, Basis
+from index.analysis import split_words
+from index.article import Article, DateBasis
 
 
-def story(draft: Draft, known: Known) -> Story | Rejected:
-    """The article that a record holds.  Our own export is taken as it is."""
+def make_story(draft: Draft, defaults: IngestDefaults) -> Story | Rejected:
+    """Make the story of a record, or say why it has none.  Our own export is taken as it is."""
     try:
-        article = from_record(_tidied(draft.fields)) if _is_export(draft.fields) else None
+        article = from_record(_clean_fields(draft.fields)) if _is_export(draft.fields) else None
     except ValueError as error:
-        return Rejected(draft.where, f"an exported record with {error}", draft.data, draft.reader)
+        return Rejected(draft.locator, f"an exported record with {error}", draft.data, draft.reader)
     if article:
         return Story(
             article,
-            draft.where,
-            reasons=(_as_exported(article),),
+            draft.locator,
+            provenance=(_export_provenance(article),),
             keys=(Key("export", "", article.id),),
         )
-    record = Record(draft.fields)
-    silent = not words(record.text("title")) and not words(record.text("body"))
-    if silent and not (draft.withdraws or (draft.key and _withdraws_itself(record))):
-        return Rejected(draft.where, "neither title nor body", draft.data, draft.reader)
-    return _story(draft, record, known)
+    record = ContainerMetadata(draft.fields)
+    is_empty = not split_words(record.joined("title")) and not split_words(record.joined("body"))
+    if is_empty and not (draft.kill_targets or (draft.key and _withdraws_itself(record))):
+        return Rejected(draft.locator, "neither title nor body", draft.data, draft.reader)
+    return _make_story(draft, record, defaults)
 
 
-def _is_export(found: Mapping[str, Any]) -> bool:
-    return identity.is_id(found.get("id")) and "date_basis" in found
+def _is_export(fields: Mapping[str, Any]) -> bool:
+    return identity.is_id(fields.get("id")) and "date_basis" in fields
 
 
-def _tidied(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with its texts tidied."""
+def _clean_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with clean texts, also within lists."""
 
-    def tidied(value: Any) -> Any:
+    def clean(value: Any) -> Any:
         if isinstance(value, str):
-            return tidy(value)
-        return [tidied(each) for each in value] if isinstance(value, list) else value
+            return clean_text(value)
+        return [clean(item) for item in value] if isinstance(value, list) else value
 
-    return {name: tidied(value) for name, value in found.items()}
-
-
-def _as_exported(article: Article) -> Reason:
-    return Reason("date", article.date_basis, "exported record", str(article.date or ""), True)
+    return {name: clean(value) for name, value in fields.items()}
 
 
-def _story(draft: Draft, record: Record, known: Known) -> Story:
-    printed, body = _stamped(record.text("body"), known.timezone)
-    inline, body = dateline.split(body)
-    own = record.one("dateline")
-    line = (dateline.of_field(own) if own else None) or inline
-    dated = _dated(draft, record, printed, line, known)
-    place = credits.where(record, line)
-    source, credited = credits.source(record, inline, line, known.source)
-    author, written = _authors(record, inline)
-    notes = inline.notes if inline else ()
-    freed = _release(record, "\n".join((*notes, body)), source or "", known.timezone)
-    publisher = record.texts("publisher") or tuple(filter(None, (known.publisher,)))
+def _export_provenance(article: Article) -> Provenance:
+    return Provenance("date", article.date_basis, "exported record", str(article.date or ""), True)
+
+
+def _make_story(draft: Draft, record: ContainerMetadata, defaults: IngestDefaults) -> Story:
+    timestamps, body = _split_timestamp(record.joined("body"), defaults.timezone)
+    body_line, body = dateline.split(body)
+    own_line = record.first("dateline")
+    line = (dateline.parse_field(own_line) if own_line else None) or body_line
+    when = _choose_date(draft, record, timestamps, line, defaults)
+    place = record_location.select_location(record, line)
+    source, source_provenance = select_source(record, body_line, line, defaults.source)
+    author, author_provenance = _select_authors(record, body_line)
+    notes = body_line.notes if body_line else ()
+    text = "\n".join((*notes, body))
+    status = _read_status(record, text, source or "", defaults.timezone)
+    publisher = record.all("publisher") or tuple(filter(None, (defaults.publisher,)))
     article = Article(
-        id="",  # of its keys or its text: `identity`
-        title=titles.headline(record.text("title"), publisher),
+        id="",  # made from the story's keys or text by `identity.py`
+        title=titles.strip_paper_name(record.joined("title"), publisher),
         body=body,
-        caption=record.text("caption"),
-        summary=record.text("summary"),
-        date=dated.day,
-        published=dated.published,
-        updated=dated.updated,
-        date_basis=dated.basis,
+        caption=record.joined("caption"),
+        summary=record.joined("summary"),
+        date=when.day,
+        published=when.published,
+        updated=when.updated,
+        date_basis=when.basis,
         location=place.places,
         country=place.countries,
         source=source,
         publisher=publisher,
         author=author,
-        section=record.texts("section"),
-        keywords=record.texts("keywords"),
-        url=record.one("url"),
-        status=freed.status,
+        section=record.all("section"),
+        keywords=record.all("keywords"),
+        url=record.first("url") or None,
+        status=status.status,
     )
-    lang, spoken = language.found([("record", text) for text in record.texts("lang")], article)
+    declared = [("record", text) for text in record.all("lang")]
+    lang, lang_provenance = language.detect(declared, article)
     return Story(
         replace(article, lang=lang),
-        draft.where,
+        draft.locator,
         "\n".join(notes),
-        (*dated.reasons, *place.reasons, *credited, *written, *spoken, *freed.reasons()),
+        (
+            *when.provenance,
+            *place.provenance,
+            *source_provenance,
+            *author_provenance,
+            *lang_provenance,
+            *status.provenance(),
+        ),
         keys=_keys(draft, record, article),
-        **_of_release(draft, record, freed),
+        version=_version_number(record.first("version")),
+        embargo=status.embargo,
+        kill_targets=(*draft.kill_targets, *status.kill_targets),
     )
 
 
-def _authors(
-    record: Record, inline: dateline.Dateline | None
-) -> tuple[tuple[str, ...], list[Reason]]:
-    """By its own field, else by the byline above its text."""
-    printed = record.texts("author")
-    own = tuple(name for text in printed for name in bylines.names(text))
-    above = inline.authors if inline else ()
-    said = [Said("record", "; ".join(printed), own), Said("page", "; ".join(above), above)]
-    return candidates.choose("author", said)
+def select_source(
+    record: ContainerMetadata,
+    body_line: dateline.Dateline | None,
+    line: dateline.Dateline | None,
+    default: str | None,
+) -> tuple[str | None, list[Provenance]]:
+    """Select the source by the record's field, else by the datelines, else the default.
+
+    `body_line` is the dateline within the body, `line` the one that counts.
+    """
+    names = [("record", text) for text in record.all("source")[:1]]
+    names += [("dateline", d.source) for d in (body_line, line) if d and d.source]
+    names += [("option", default)] if default else []
+    candidates = [Candidate(basis, raw, (sources.canonical_name(raw),)) for basis, raw in names]
+    values, provenance = field_candidates.choose("source", candidates)
+    return next(iter(values), None), provenance
 
 
-def _of_release(draft: Draft, record: Record, freed: editorial_status.Release) -> dict[str, Any]:
-    """What a record says of its place among the versions of its story."""
-    return {
-        "version": _number(record.one("version")),
-        "embargo": freed.embargo,
-        "withdraws": (*draft.withdraws, *freed.withdraws),
-    }
+def _select_authors(
+    record: ContainerMetadata, body_line: dateline.Dateline | None
+) -> tuple[tuple[str, ...], list[Provenance]]:
+    """Select the authors by the record's field, else by the byline above its text."""
+    raw = record.all("author")
+    names = tuple(name for text in raw for name in bylines.split_names(text))
+    byline = body_line.authors if body_line else ()
+    by_field = Candidate("record", "; ".join(raw), names)
+    by_page = Candidate("page", "; ".join(byline), byline)
+    return field_candidates.choose("author", [by_field, by_page])
 
 
-def _keys(draft: Draft, record: Record, article: Article) -> tuple[Key, ...]:
-    """The names that a record gives of itself, the strongest first."""
+def _keys(draft: Draft, record: ContainerMetadata, article: Article) -> tuple[Key, ...]:
+    """Return the keys of a record, the strongest first."""
     url = Key("url", "", article.url) if article.url else None
-    slug = record.one("slug")
-    desk = Key("slug", record.one("source") or article.source or "", slug) if slug else None
-    own = draft.key
-    first = (own, url) if own and own.kind != "record" else (url, own)
-    return tuple(key for key in (*first, desk) if key)
+    slug = record.first("slug")
+    desk = Key("slug", record.first("source") or article.source or "", slug) if slug else None
+    key = draft.key
+    strongest = (key, url) if key and key.kind != "record" else (url, key)
+    return tuple(key for key in (*strongest, desk) if key)
 
 
-def _withdraws_itself(record: Record) -> bool:
-    """Whether a record, which may hold nothing else, says that its story is withdrawn."""
-    return editorial_status.read({"status": record.text("status")}, "", None).status.withdrawn
+def _withdraws_itself(record: ContainerMetadata) -> bool:
+    """Return whether the status of a record, perhaps its only content, withdraws the story."""
+    fields = {"status": record.joined("status")}
+    return editorial_status.read_status(fields, "", None).status.is_withdrawn
 
 
-def _number(printed: str | None) -> int | None:
-    """A version's number, of what a format prints as one."""
-    found = re.search(r"\d{1,15}", printed or "")
-    return int(found[0]) if found else None
+def _version_number(raw: str) -> int | None:
+    match = re.search(r"\d{1,15}", raw)
+    return int(match[0]) if match else None
 
 
-def _release(record: Record, body: str, source: str, zone: str | None) -> editorial_status.Release:
+def _read_status(
+    record: ContainerMetadata, body: str, source: str, zone: str | None
+) -> editorial_status.EditorialStatus:
     names = ("status", "embargo", "title", "ednote", "slug")
-    return editorial_status.read(
-        {name: record.text(name) for name in names} | {"body": body},
-        record.one("source") or source,
+    return editorial_status.read_status(
+        {name: record.joined(name) for name in names} | {"body": body},
+        record.first("source") or source,
         zone,
     )
 
 
-def _stamped(body: str, zone: str | None) -> tuple[list[Stamp], str]:
-    """The stamp that a body begins with, on a line of its own, and the rest."""
+def _split_timestamp(body: str, zone: str | None) -> tuple[list[Timestamp], str]:
+    """Split a timestamp on the first line off the body."""
     first, _, rest = body.partition("\n")
-    stamp = read_line(first, zone) if rest else None
-    return ([stamp], rest) if stamp else ([], body)
+    timestamp = parse_line(first, zone) if rest else None
+    return ([timestamp], rest) if timestamp else ([], body)
 
 
-def _dated(
+def _choose_date(
     draft: Draft,
-    record: Record,
-    printed: list[Stamp],
+    record: ContainerMetadata,
+    body_timestamps: list[Timestamp],
     line: dateline.Dateline | None,
-    known: Known,
-) -> date_choice.Dated:
-    """Its day: by its fields, the stamp and dateline that its body begins with, and its names."""
-    told = [date_choice.Candidate(stamp, draft.basis) for stamp in _stamps(record, known.timezone)]
-    stamps = told + [date_choice.Candidate(stamp, Basis.PAGE) for stamp in printed]
-    names = date_choice.named(record.one("url"), draft.where)
-    return date_choice.choose(stamps, line, names, known.date_order)
+    defaults: IngestDefaults,
+) -> date_choice.DateChoice:
+    """Choose the day by the fields, the head of the body, the dateline, the URL and file name."""
+    fields = _field_timestamps(record, defaults.timezone)
+    candidates = [DateCandidate(timestamp, draft.basis) for timestamp in fields]
+    candidates += [DateCandidate(timestamp, DateBasis.PAGE) for timestamp in body_timestamps]
+    names = date_choice.name_candidates(record.first("url"), draft.locator)
+    return date_choice.choose_date(candidates, line, names, defaults.date_order)
 
 
-def _stamps(record: Record, zone: str | None) -> list[Stamp]:
-    """The first says the day, as printed; an instant beside it may come from another zone."""
-    names = ("date", "published", "updated")
-    found = (_stamp(record.one(name), zone, name == "updated") for name in names)
-    return list(dict.fromkeys(stamp for stamp in found if stamp))
+def _field_timestamps(record: ContainerMetadata, zone: str | None) -> list[Timestamp]:
+    """Return the timestamps of the fields.
 
-
-def _stamp(printed: str | None, zone: str | None, updated: bool) -> Stamp | None:
-    if not printed:
-        return None
-    return of(read(printed, zone) or Stamp(printed, flaw=Flaw.IMPOSSIBLE), printed, updated)
+    `date` comes first: it is the printed day, while an instant may be in another time zone.
+    """
+    fields = ((name, record.first(name)) for name in ("date", "published", "updated"))
+    timestamps = (from_field(raw, zone, name == "updated") for name, raw in fields if raw)
+    return list(dict.fromkeys(timestamps))

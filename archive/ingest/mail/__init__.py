@@ -1,1 +1,0 @@
-"""Messages as text: headers, the part that is read, lines that are wrapped."""

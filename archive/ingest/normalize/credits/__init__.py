@@ -1,0 +1,1 @@
+"""Credits of a story: agencies and papers under one name each, and the people in bylines."""
