@@ -1,1 +1,1 @@
-"""The search layer: knows articles, queries and engines, not files or terminals."""
+"""Search layer: articles, queries and engines, without input files or terminals."""

@@ -1,8 +1,8 @@
-"""Other names of the same thing: agencies, countries and cities, from small tables one can edit.
+"""Aliases of agencies, countries and cities, from small tables that can be edited.
 
-`data/sources.tsv`: canonical name, ISO code of its country or `-`, then its other names.
-`data/countries.tsv`: ISO 3166-1 alpha-2 code, name, then its other names.
-`data/places.tsv`: city, ISO code of its country, then its other names.
+`data/sources.tsv`: canonical name, ISO code of its country or `-`, then its aliases.
+`data/countries.tsv`: ISO 3166-1 alpha-2 code, name, then its aliases.
+`data/places.tsv`: city, ISO code of its country, then its aliases.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.resources import files
 
 @cache
 def _table(name: str) -> dict[str, tuple[str, ...]]:
-    """The first column of each line -> the line."""
+    """Map the first column of each line to all its columns."""
     rows = (line.split("\t") for line in _text(name).splitlines() if line and line[0] != "#")
     return {row[0]: tuple(row) for row in rows}
 
@@ -25,12 +25,12 @@ def _text(name: str) -> str:
 
 @cache
 def sources() -> dict[str, tuple[str, ...]]:
-    """Canonical name of an agency or paper -> all its names, the canonical one first."""
-    return {name: (name, *others) for name, (_, _, *others) in _table("sources.tsv").items()}
+    """Map the canonical name of an agency or paper to all its names, the canonical one first."""
+    return {name: (name, *names) for name, (_, _, *names) in _table("sources.tsv").items()}
 
 
 def source_country(source: str) -> str | None:
-    """ISO code of the country whose cities a source prints without saying so.
+    """Return the ISO code of the country that a source leaves out after its cities, or None.
 
     >>> source_country("Kyodo"), source_country("Reuters")
     ('JP', None)
@@ -40,17 +40,17 @@ def source_country(source: str) -> str | None:
 
 
 def countries() -> dict[str, tuple[str, ...]]:
-    """ISO code of a country -> the code and its names."""
+    """Map the ISO code of each country to the code and its names."""
     return _table("countries.tsv")
 
 
 def places() -> tuple[tuple[str, ...], ...]:
-    """Cities that have several names: the name, the code of the country, the other names."""
+    """Return cities with several names: name, code of the country, aliases."""
     return tuple(_table("places.tsv").values())
 
 
 def source_names(source: str) -> tuple[str, ...]:
-    """All names by which a source is found.
+    """Return all names under which a source is found.
 
     >>> source_names("AP")[:2]
     ('AP', 'Associated Press')
@@ -59,7 +59,7 @@ def source_names(source: str) -> tuple[str, ...]:
 
 
 def country_names(code: str) -> tuple[str, ...]:
-    """All names by which a country is found.
+    """Return all names under which a country is found.
 
     >>> country_names("KR")[:2]
     ('KR', 'South Korea')
@@ -68,21 +68,22 @@ def country_names(code: str) -> tuple[str, ...]:
 
 
 def place_names(place: str) -> tuple[str, ...]:
-    """All names by which a place is found: first its own, as printed.
+    """Return all names under which a place is found, the printed one first.
 
     >>> place_names("PEKING")[:2], place_names("Nowhere")
     (('PEKING', 'Beijing'), ('Nowhere',))
     """
-    return tuple(dict.fromkeys((place, *_of_place().get(place.casefold(), ()))))
+    return tuple(dict.fromkeys((place, *_place_index().get(place.casefold(), ()))))
 
 
 @cache
-def _of_place() -> dict[str, tuple[str, ...]]:
+def _place_index() -> dict[str, tuple[str, ...]]:
+    """Map each name of a city, case-folded, to all names of that city."""
     rows = ((row[0], *row[2:]) for row in places())
     return {name.casefold(): row for row in rows for name in row}
 
 
 def fingerprint() -> str:
-    """Changes when a table does: an index keeps the names that it was built with."""
+    """Return a hash of the tables: an index holds the aliases that it was built with."""
     tables = "".join(map(_text, ("sources.tsv", "countries.tsv", "places.tsv")))
     return hashlib.blake2b(tables.encode(), digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""One published story, as every other module sees it."""
+"""Article: one published story, as every other module sees it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
-class Basis(StrEnum):
-    """How the date of an article was found."""
+class DateBasis(StrEnum):
+    """Evidence for the date of an article."""
 
     MARKUP = "markup"
     META = "meta"
@@ -22,7 +22,7 @@ class Basis(StrEnum):
 
 
 class Status(StrEnum):
-    """What its publisher says of an article."""
+    """Publication status of an article, as its publisher last gave it."""
 
     USABLE = "usable"
     CORRECTED = "corrected"
@@ -31,37 +31,37 @@ class Status(StrEnum):
     KILLED = "killed"
 
     @property
-    def withdrawn(self) -> bool:
-        """Whether it is kept from readers: such articles are in the store, and in no index."""
+    def is_withdrawn(self) -> bool:
+        """True if readers must not see the article: it stays in the store and in no index."""
         return self in (Status.WITHHELD, Status.KILLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """Who printed what, where, on which day.  Unknown is None or empty, never a guess."""
+    """Normalized article.  An unknown field is None or empty, never a guess."""
 
     id: str
     title: str = ""
-    body: str = ""  # the story alone; paragraphs stand on lines of their own
+    body: str = ""  # only the story, one paragraph a line
     caption: str = ""
     summary: str = ""
-    date: date | None = None  # the calendar day, as printed in the paper's own zone
-    published: datetime | None = None  # the instant, aware, UTC
-    updated: datetime | None = None  # aware, UTC
-    date_basis: Basis = Basis.NONE
-    location: tuple[str, ...] = ()  # the dateline's places, as printed, in title case
-    country: tuple[str, ...] = ()  # ISO 3166-1 alpha-2, one for each place that is known
-    source: str | None = None  # who wrote it, one canonical name
-    publisher: tuple[str, ...] = ()  # who printed it, where that differs
+    date: date | None = None  # calendar day, as printed in the paper's own time zone
+    published: datetime | None = None  # instant, aware, UTC
+    updated: datetime | None = None  # instant, aware, UTC
+    date_basis: DateBasis = DateBasis.NONE
+    location: tuple[str, ...] = ()  # places of the dateline, as printed, in title case
+    country: tuple[str, ...] = ()  # ISO 3166-1 alpha-2, one for each known place
+    source: str | None = None  # canonical name of the agency or paper that wrote it
+    publisher: tuple[str, ...] = ()  # papers that printed it, where they are not the source
     author: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     lang: str | None = None  # ISO 639-1
     url: str | None = None
     status: Status = Status.USABLE
-    other_titles: tuple[str, ...] = ()  # those that its copies were printed under
+    other_titles: tuple[str, ...] = ()  # titles of its copies
 
     @property
-    def headlines(self) -> str:
-        """All its titles, a line each: what a search of the title looks through."""
+    def all_titles(self) -> str:
+        """Text of the title field: all titles, one a line."""
         return "\n".join((self.title, *self.other_titles))

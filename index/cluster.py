@@ -1,4 +1,4 @@
-"""Where a cluster is, what the index is called there, and who asks."""
+"""Address and login of a cluster, and the name of its index."""
 
 from __future__ import annotations
 
@@ -8,106 +8,110 @@ from urllib.parse import SplitResult, urlsplit
 
 from index.errors import ClusterError
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # no dot: what is behind one is ours
-_HERE = frozenset(("localhost", "127.0.0.1", "::1"))  # what goes there leaves no machine
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # no dot: the suffix after one is reserved
+_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # such traffic stays on this machine
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who asks.  It comes from the environment, and is never written or printed."""
+    """Credentials from the environment; never written or printed."""
 
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
-    key: str = field(default="", repr=False)  # an API key, as the cluster gave it out
-    authority: str = ""  # a file with the certificates that are trusted; empty: those of the system
-    hosts: str = ""  # the only ones that may be told, with commas between them; empty: any
+    api_key: str = field(default="", repr=False)  # API key as issued by the cluster
+    ca_file: str = ""  # file of trusted certificates; empty: those of the system
+    allowed_hosts: str = ""  # hosts that may get the login, comma-separated; empty: any
 
     def check(self, url: str) -> None:
-        """Raises ClusterError where a node must not be told the login.
+        """Raise ClusterError if a node must not get the login.
 
-        The archive itself names the node, and may be a stranger's.  So the login goes over TLS, or
-        to this machine; where `hosts` names any, to these alone.  One of them that begins with
-        http:// is told without TLS.
+        The archive names the node, and the archive may come from a stranger.  Therefore the login
+        is sent over TLS or to this machine only, and only to `allowed_hosts` if there are any.  A
+        host that begins with http:// gets it without TLS.
         """
-        if not self.user and not self.key:
+        if not self.user and not self.api_key:
             return
         node = urlsplit(url)
-        told = [host for host in map(_host, _listed(self.hosts)) if _is(node, host)]
-        if self.hosts and not told:
+        allowed = [
+            host
+            for host in map(_parse_host, _split_commas(self.allowed_hosts))
+            if _matches_host(node, host)
+        ]
+        if self.allowed_hosts and not allowed:
             raise ClusterError(
                 f"the login is not for {node.netloc}: ARCHIVE_OPENSEARCH_HOSTS names others.",
-                "Name it there too, if it may be told; archive.toml says where the index is.",
+                "If it may get the login, add it to that list; archive.toml names the cluster.",
             )
-        plain = node.hostname in _HERE or any(host.scheme == "http" for host in told)
+        plain = node.hostname in _LOOPBACK or any(host.scheme == "http" for host in allowed)
         if node.scheme != "https" and not plain:
             raise ClusterError(
-                f"the login would go to {node.netloc} for all on the way to read.",
+                f"the login would be sent to {node.netloc} unencrypted.",
                 f"Write https://, or name {url} in ARCHIVE_OPENSEARCH_HOSTS.",
             )
 
 
-NOBODY = Login()
+ANONYMOUS = Login()
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The nodes that are asked in turn, and the alias under which they know the index."""
+    """Nodes of a cluster, tried in turn, and the alias of the index."""
 
     urls: tuple[str, ...]
     name: str
-    shards: int = 1  # of an index that is made anew
-    login: Login = NOBODY
+    shards: int = 1  # of a new index
+    login: Login = ANONYMOUS
 
     @classmethod
-    def of(cls, urls: str, name: str, shards: int, login: Login) -> Cluster:
-        """From settings; several URLs have commas between them.  Raises ClusterError."""
-        several = tuple(url.rstrip("/") for url in _listed(urls))
-        if not several:
-            raise ClusterError("the address of the cluster is not set.", _WRITE)
-        for url in several:
-            _check(url)
+    def from_settings(cls, urls: str, name: str, shards: int, login: Login) -> Cluster:
+        """Check settings; `urls` are comma-separated.  Raises ClusterError."""
+        nodes = tuple(url.rstrip("/") for url in _split_commas(urls))
+        if not nodes:
+            raise ClusterError("the address of the cluster is not set.", _URL_HINT)
+        for url in nodes:
+            _check_url(url)
             login.check(url)
         if not _NAME.fullmatch(name):
-            hint = "Small letters, digits, - and _, a letter or digit first."
+            hint = "Use lower-case letters, digits, - and _, with a letter or digit first."
             raise ClusterError(f'"{name}" cannot be the name of an index.', hint)
-        return cls(several, name, shards, login)
+        return cls(nodes, name, shards, login)
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split_commas(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _host(text: str) -> SplitResult:
-    """A name, or an address, with a port or without; raises ClusterError."""
+def _parse_host(text: str) -> SplitResult:
+    """Parse a host name or address with an optional port; raises ClusterError."""
     try:
         host = urlsplit(text if "//" in text else f"//{text}")
-        _ = host.port  # raises ValueError where it is no number
+        _ = host.port  # raises ValueError unless it is a number
     except ValueError:
-        why = f'"{text}" in ARCHIVE_OPENSEARCH_HOSTS is no host.'
-        raise ClusterError(why, "Write node1,node2:9200") from None
+        message = f'"{text}" in ARCHIVE_OPENSEARCH_HOSTS is no host.'
+        raise ClusterError(message, "Write node1,node2:9200") from None
     return host
 
 
-def _is(node: SplitResult, host: SplitResult) -> bool:
-    """Whether a node is the one that is named, at any port where none is."""
+def _matches_host(node: SplitResult, host: SplitResult) -> bool:
+    """Return True if a node has this host name and port; a host without a port has any."""
     port = node.port or (443 if node.scheme == "https" else 80)
     return node.hostname == host.hostname and host.port in (None, port)
 
 
-_WRITE = "Write --url https://node1:9200,https://node2:9200"
+_URL_HINT = "Write --url https://node1:9200,https://node2:9200"
 
 
-def _check(url: str) -> None:
-    """Raises ClusterError for what is no URL of a node, and does not repeat a password in it."""
+def _check_url(url: str) -> None:
+    """Raise ClusterError unless `url` is the URL of a node; a password in it is not repeated."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError where it is no number
+        _ = parts.port  # raises ValueError unless it is a number
     except ValueError:
-        raise ClusterError("the address of the cluster cannot be read.", _WRITE) from None
+        raise ClusterError("the address of the cluster cannot be read.", _URL_HINT) from None
     if "@" in parts.netloc:
         raise ClusterError(
-            "the address of the cluster has a password in it.",
+            "the address of the cluster contains a password.",
             "Set ARCHIVE_OPENSEARCH_USER and ARCHIVE_OPENSEARCH_PASSWORD instead.",
         )
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ClusterError(f'"{url}" is not the address of a node.', _WRITE)
+        raise ClusterError(f'"{url}" is not the address of a node.', _URL_HINT)

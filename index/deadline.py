@@ -1,4 +1,4 @@
-"""When an answer must be there."""
+"""Time limit of a search."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from index.errors import TooSlow
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time at which a question is given up.  Who works on it looks here between its steps."""
+    """Time at which a search is given up; engines check it between their steps."""
 
-    seconds: float  # that were allowed, for the error
-    ends: float  # by time.monotonic
+    seconds: float  # allowed time, for the error message
+    expires_at: float  # on the clock of time.monotonic
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
+        """Return a deadline that many seconds from now."""
         return cls(seconds, monotonic() + seconds)
 
     @property
-    def left(self) -> float:
-        """Seconds; 0 when it is over."""
-        return max(0.0, self.ends - monotonic())
+    def remaining(self) -> float:
+        """Seconds left; 0 once the deadline has passed."""
+        return max(0.0, self.expires_at - monotonic())
 
     def check(self) -> None:
-        """Raise TooSlow if it is over."""
-        if monotonic() > self.ends:
+        """Raise TooSlow if the deadline has passed."""
+        if monotonic() > self.expires_at:
             raise TooSlow(self.seconds)
 
 
-NEVER = Deadline(inf, inf)
+NO_DEADLINE = Deadline(inf, inf)

@@ -1,8 +1,8 @@
-"""Files that are there whole or not at all, also after a loss of power.
+"""Atomic, durable file writes: a file is complete or absent, also after a power loss.
 
-What is written survives one only once its bytes are synced, and its name only once its folder is
-(T. Pillai and others, "All File Systems Are Not Created Equal", OSDI 2014, table 1).  So: bytes,
-then `fsync` of the file, rename, `fsync` of the folder.
+Written bytes survive a power loss only after the file is synced, and a name only after its folder
+is (T. Pillai and others, "All File Systems Are Not Created Equal", OSDI 2014, table 1).  So: write
+the bytes, `fsync` the file, rename it, `fsync` the folder.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def write(path: Path, data: bytes) -> None:
-    """A file with these bytes, synced; its name is not before `sync_folder`."""
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file and sync its bytes; its name is durable only after `sync_folder`."""
     with open(path, "wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Put a file in the place of another of that name, or of none: never is there half of one."""
+def replace_file(path: Path, data: bytes) -> None:
+    """Create or replace a file atomically: it never holds a part of the bytes."""
     fresh = path.with_name(path.name + ".new")
-    write(fresh, data)
+    write_synced(fresh, data)
     os.replace(fresh, path)
     sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk, new, changed and gone."""
+    """Make the names in a folder durable: created, renamed and removed ones."""
     if os.name == "nt":
-        return  # Windows has no handle of a folder to sync; NTFS journals its names
+        return  # Windows cannot sync a folder; NTFS journals its names
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)
@@ -40,26 +40,26 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
-def oddities(folder: Path, depth: int = 3) -> Iterator[Path]:
-    """What in a folder, and in folders of it, is no file and no folder: pipes, sockets, devices.
+def special_files(folder: Path, depth: int = 3) -> Iterator[Path]:
+    """Yield pipes, sockets and devices in a folder and `depth` - 1 levels of its folders.
 
-    To read one may never end, or never begin.
+    Reading one may never end, or never begin.
     """
     try:
-        several = sorted(os.scandir(folder), key=lambda each: each.name)
-    except OSError:  # taken away meanwhile, or not to be read: whoever wants it will say so
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:  # removed meanwhile or unreadable: the reader of the file reports it
         return
-    for each in several:
-        kind = _kind(each)
-        if stat.S_ISDIR(kind):
+    for entry in entries:
+        file_type = _file_type(entry)
+        if stat.S_ISDIR(file_type):
             if depth > 1:
-                yield from oddities(Path(each.path), depth - 1)
-        elif kind and not stat.S_ISREG(kind):
-            yield Path(each.path)
+                yield from special_files(Path(entry.path), depth - 1)
+        elif file_type and not stat.S_ISREG(file_type):
+            yield Path(entry.path)
 
 
-def _kind(entry: os.DirEntry[str]) -> int:
-    """What a name leads to, as `stat` has it; 0 where it leads nowhere."""
+def _file_type(entry: os.DirEntry[str]) -> int:
+    """Return the `stat` file type of a name, links followed; 0 for a broken link."""
     try:
         return stat.S_IFMT(entry.stat().st_mode)
     except OSError:

@@ -1,4 +1,4 @@
-"""What a search engine must do for us, and what it gives back."""
+"""Contract of the search engines: requests, results and the Engine protocol."""
 
 from __future__ import annotations
 
@@ -9,24 +9,33 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from index.article import Article
-from index.deadline import NEVER, Deadline
-from index.fields import holding
+from index.deadline import NO_DEADLINE, Deadline
+from index.fields import label_filter
 from index.query.tree import Phrase, Query
 
 
 class Sort(StrEnum):
+    """Order of the hits, the same for every engine.
+
+    Newest: by day, within a day by instant (those without one last), then by id.  Oldest: the
+    exact reverse among dated articles; undated ones come last in both orders, by id.
+    Relevance: articles with the `phrase_boost`, then by score to six digits, then newest.
+    """
+
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class FacetSort(StrEnum):
-    COUNT = "count"  # most first, equals by value
+    """Order of the values of a facet."""
+
+    COUNT = "count"  # highest first, equal counts by value
     VALUE = "value"
 
 
 class Mark(NamedTuple):
-    """How far into which store an index is."""
+    """Position of an index: the store and the last sequence number that it holds."""
 
     store: str  # the store's uuid
     sequence: int
@@ -34,168 +43,178 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition from an option: of several chosen values, an Or.
+    """Condition from an option; an Or for several chosen values.
 
-    A facet of the same field ignores it, so that the values beside the chosen ones stay in sight.
+    A facet of the same field ignores it, so that the values that were not chosen stay in sight.
     """
 
     field: str
     query: Query
 
 
-EVERY_VALUE = 2**31 - 1  # a Facet's `top` that leaves none out
+ALL_VALUES = 2**31 - 1  # `limit` of a Facet with all its values
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A question for counts: the first `top` values, and the unknown.
+    """Request for the counts of a field: its first `limit` values, and the unknown.
 
-    `contains`: only values of which some name contains this text (`index.fields.holding`).
+    `contains`: only values with a name that contains this text (`index.fields.label_filter`).
     """
 
     field: str
-    top: int = 10
+    limit: int = 10
     contains: str = ""
     sort: FacetSort = FacetSort.COUNT
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One question to an engine."""
+    """Request to an engine."""
 
     query: Query
-    run: Phrase | None = None  # articles with it rank first
+    phrase_boost: Phrase | None = None  # articles that match it rank first
     filters: tuple[Filter, ...] = ()
     facets: tuple[Facet, ...] = ()
     sort: Sort = Sort.RELEVANCE
     limit: int = 10
     offset: int = 0
-    deadline: Deadline = NEVER  # when the engine gives up: raises TooSlow
+    deadline: Deadline = NO_DEADLINE  # engines raise TooSlow once it has passed
 
 
 class Hit(NamedTuple):
+    """Matching article."""
+
     id: str
     score: float  # comparable only within one Results
-    run: bool  # whether the query's run stands in it
+    phrase_match: bool  # the article matches `Search.phrase_boost`
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """How many of the matching articles have each value of one field.
+    """Number of matching articles for each value of one field.
 
-    `values` are in the order asked for; None, the unknown, is last, not counted against
-    `Facet.top`, and told whatever they must contain.  The counts of `values` and `other` together
-    are `counted` for a field of one value, and at least that for a field of several.
+    `values` are in the requested order; None, the unknown, comes last, does not count towards
+    `Facet.limit`, and is present whatever `Facet.contains`.  The counts of `values` and
+    `other_count` add up to `article_count` for a field with one value, and at least to that for a
+    multi-valued field.
     """
 
     values: tuple[tuple[str | None, int], ...]
-    counted: int  # articles: all that match, but for this field's own filter
-    distinct: int  # known values that contain what they must, shown or not
-    other: int  # what all known values that are not shown count together
+    article_count: int  # articles that match without this field's own filter
+    distinct: int  # known values that pass `Facet.contains`, listed or not
+    other_count: int  # sum of the counts of all known values that are not listed
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
+    """Answer of an engine to a Search."""
+
     hits: tuple[Hit, ...]
     total: int  # articles that match, not len(hits)
     facets: Mapping[str, FacetCounts] = field(default_factory=dict)
 
 
-def facet_counts(
-    facet: Facet, counted: int, counts: Mapping[str, int], unknown: int
+def make_facet_counts(
+    facet: Facet, article_count: int, counts: Mapping[str, int], unknown: int
 ) -> FacetCounts:
-    """The answer to one facet question from the counts of all values."""
-    held = counts.items()
+    """Select, sort and cut the counts of all values of a field as a Facet asks."""
+    items = counts.items()
     if facet.contains:
-        holds = holding(facet.field, facet.contains)
-        held = {value: count for value, count in held if holds(value)}.items()
+        contains = label_filter(facet.field, facet.contains)
+        items = {value: count for value, count in items if contains(value)}.items()
     by_count = facet.sort is FacetSort.COUNT
-    ranked = sorted(held, key=lambda pair: (-pair[1] if by_count else 0, pair[0]))
-    shown: list[tuple[str | None, int]] = [*ranked[: facet.top]]
-    other = sum(counts.values()) - sum(count for _, count in shown)
+    ranked = sorted(items, key=lambda pair: (-pair[1] if by_count else 0, pair[0]))
+    values: list[tuple[str | None, int]] = [*ranked[: facet.limit]]
+    other_count = sum(counts.values()) - sum(count for _, count in values)
     if unknown:
-        shown.append((None, unknown))
-    return FacetCounts(tuple(shown), counted, len(ranked), other)
+        values.append((None, unknown))
+    return FacetCounts(tuple(values), article_count, len(ranked), other_count)
 
 
 class Engine(Protocol):
-    """A place that keeps articles and finds them again.
+    """Search engine over one index.
 
-    tests/index/test_engines.py states the whole contract; what passes it may be registered.
+    tests/index/test_engines.py states the whole contract; an engine that passes may be registered.
     Engines translate a Query; they never parse text.
     """
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
-        """Add articles, replacing equal ids, and drop ids, in one commit with its mark.
+        """Add articles, replacing equal ids, remove ids and set the mark, in one commit.
 
-        All or nothing: an exception from `add` or from the engine leaves everything as it was.
+        All or nothing: an exception from `add` or from the engine leaves the index unchanged.
         """
         ...
 
     def mark(self) -> Mark | None:
-        """The mark of the last commit; None while there is none."""
+        """Return the mark of the last commit; None before the first."""
         ...
 
-    def search(self, search: Search) -> Results: ...
+    def search(self, search: Search) -> Results:
+        """Answer a search; raises TooSlow."""
+        ...
 
     def scan(self, search: Search) -> Iterator[str]:
-        """The id of every article that matches, in the order asked for, limit and offset aside."""
+        """Yield the ids of all matching articles in requested order; ignore limit and offset."""
         ...
 
     def plan(self, search: Search) -> Sequence[str]:
-        """What is read, or sent, to answer: lines for people, of which no program depends."""
+        """Describe how a search is answered, in lines for people; programs must not parse them."""
         ...
 
-    def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
-        """Likely spellings of a word (folded, not stemmed) among the words of a field, best first.
+    def near_words(self, field: str, word: str, deadline: Deadline = NO_DEADLINE) -> Sequence[str]:
+        """Return likely spellings of a word (folded, not stemmed) in a field, best first.
 
-        Of a CODE field whole values.  `index.spelling` says which and how many.  Time is bounded
-        also where the field has millions of words; so a spelling may have left the articles, or
-        stand in another text: the caller counts each by a search.  Raises TooSlow.
+        For a CODE field, whole values.  `index.spelling` defines which spellings and how many.  The
+        time is bounded even for millions of words; therefore a spelling may be in deleted articles
+        only, or in another text field: the caller counts each with a search.  Raises TooSlow.
         """
         ...
 
     def __len__(self) -> int:
-        """How many articles it keeps."""
+        """Return the number of articles."""
         ...
 
     def rebuild(self, workers: int = 1) -> AbstractContextManager[Engine]:
-        """An empty twin that takes our place on a clean exit; until then we answer as before.
+        """Return an empty staging engine, which replaces this index on a clean exit.
 
-        `workers`: processes that may fill it, for engines that can use them.
+        Until then this engine answers as before.  `workers`: processes that may fill it, for
+        engines that can use them.
         """
         ...
 
     def verify(self) -> None:
-        """Read all of it against its checks; raises StaleIndex that names the damage."""
+        """Check the whole index against its checksums; raise StaleIndex that names the damage."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Release files and connections."""
+        ...
 
 
-class Held(NamedTuple):
-    """What an index has of the articles in a range of ids."""
+class IdRange(NamedTuple):
+    """Articles of an index in a range of ids."""
 
     total: int
-    ids: frozenset[str]  # perhaps not all, where they are many more than were expected
+    ids: frozenset[str]  # may be incomplete if there are many more than expected
 
 
 @runtime_checkable
 class Remote(Protocol):
-    """What an engine can do besides whose index is not in the archive's folder."""
+    """Further methods of an engine whose index is not in the archive's folder."""
 
     def state(self) -> Mapping[str, str | int]:
-        """How it is there, for `archive status`; of what does not answer, why not."""
+        """Return the state of the index for `archive status`, or the reason for no answer."""
         ...
 
-    def between(self, first: str | None, before: str | None) -> Held:
-        """What it has from one id on and before another; None leaves that side open."""
+    def ids_between(self, start: str | None, stop: str | None) -> IdRange:
+        """Return the articles with start <= id < stop; None leaves that side open."""
         ...
 
-    def confirmed(self, asked: Mapping[str, Query]) -> frozenset[str]:
-        """Of some articles, named by id, those that match, each its own query."""
+    def matching_ids(self, queries: Mapping[str, Query]) -> frozenset[str]:
+        """Return the ids of `queries` (id -> query) whose article matches its query."""
         ...
 
     def drop(self) -> None:
-        """Remove the index from where it is."""
+        """Delete the index from the remote service."""
         ...

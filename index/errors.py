@@ -1,24 +1,24 @@
-"""Everything that can go wrong in the search layer, as one tree.
+"""Errors of the search layer, as one tree.
 
-SearchError          never raised itself
-  QueryError         the reader's query is wrong: point at the place     exit 2
-  DateError          a date that is none, or could be two                exit 2
-  TooSlow            no answer in the time that was allowed              exit 2
-  TooLong              a timeline of more parts than one can read        exit 2
-  EngineError        the engine is missing or broken: name the remedy    exit 3
-    EngineMissing    ... its extra is not installed, or there is no such engine
-    ClusterError     ... a cluster that does not answer, or not as it should
-    StaleIndex       ... built by other rules, or from another store: `archive reindex`
+SearchError          base class, never raised itself
+  QueryError         invalid query, with the place of the fault         exit 2
+  DateError          invalid or ambiguous date                          exit 2
+  TooSlow            no answer within the time limit                    exit 2
+  TimelineTooLong    timeline with more buckets than can be read        exit 2
+  EngineError        missing or broken engine, with the remedy          exit 3
+    EngineMissing    extra not installed, or no engine of that name
+    ClusterError     cluster that does not answer, or answers wrongly
+    StaleIndex       index built by other rules or from another store: `archive reindex`
 """
 
 from __future__ import annotations
 
 
 class SearchError(Exception):
-    """Base of every error of this package.
+    """Base class of every error of this package.
 
-    `message` says in one line what is wrong, `hint` what to write instead; `code` names the kind
-    for programs, `exit_code` is what the process ends with.
+    `message` states the fault in one line, `hint` what to write instead; `code` names the error for
+    programs, `exit_code` is the exit code of the process.
     """
 
     code = "search"
@@ -30,7 +30,7 @@ class SearchError(Exception):
 
 
 class QueryError(SearchError):
-    """A query the reader can mend; `span` is its place in `query`, in characters."""
+    """Invalid query; `span` is the place of the fault in `query`, in characters."""
 
     code = "bad-query"
     exit_code = 2
@@ -41,20 +41,22 @@ class QueryError(SearchError):
 
 
 class DateError(SearchError):
-    """A date as typed that is no date, or that could be two."""
+    """Typed date that is invalid or ambiguous."""
 
     code = "bad-date"
     exit_code = 2
 
 
-class TooLong(SearchError):
-    """A timeline of more parts than anyone reads, or a page draws."""
+class TimelineTooLong(SearchError):
+    """Timeline with more buckets than anyone reads or a page draws."""
 
     code = "too-long"
     exit_code = 2
 
 
 class TooSlow(SearchError):
+    """No answer within the time limit."""
+
     code = "too-slow"
     exit_code = 2
 
@@ -67,22 +69,28 @@ class TooSlow(SearchError):
 
 
 class EngineError(SearchError):
+    """Missing or broken engine."""
+
     code = "bad-index"
     exit_code = 3
 
 
 class EngineMissing(EngineError):
+    """Engine that is not installed or does not exist."""
+
     code = "no-engine"
 
 
 class ClusterError(EngineError):
-    """What keeps a cluster from answering; a retry has been tried where it could help."""
+    """Failure of a cluster, after the retries that could have helped."""
 
     code = "cluster"
 
 
 class StaleIndex(EngineError):
+    """Index that is damaged, or was built by other rules or from another store."""
+
     code = "stale-index"
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"the index cannot be used: {why}.", "Run: archive reindex")
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the index cannot be used: {reason}.", "Run: archive reindex")

@@ -1,16 +1,17 @@
-"""What was understood of a query, and how many articles each part of it matches."""
+"""Explanation of a query: how it was parsed, and how many articles each clause matches."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from index.analysis import stem
 from index.engine import Engine, Search
-from index.fields import FIELDS, Kind
-from index.no_hits import Finding, why_nothing
-from index.query.formatting import canonical
-from index.query.parse import Note, Parsed, Read
+from index.fields import FIELDS, FieldKind
+from index.no_hits import NoHitsReason, explain_no_hits
+from index.query.formatting import format_query
+from index.query.parse import Note, ParsedQuery, ParsedTerm
 from index.query.tree import (
     All,
     And,
@@ -29,73 +30,75 @@ from index.query.tree import (
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """One word, quotation or date of a query."""
+class TermExplanation:
+    """Word, quotation or date of a query, as it was parsed."""
 
-    typed: str
+    text: str
     field: str
-    words: tuple[str, ...]  # as they are compared
-    stems: tuple[str, ...]  # where they are compared by stem
-    how: str  # in words for people
+    words: tuple[str, ...]  # folded
+    stems: tuple[str, ...]  # if they are compared by stem
+    method: str  # how they are compared, in words for people
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    words: tuple[Understood, ...]
+    """Answer of `explain`."""
+
+    terms: tuple[TermExplanation, ...]
     tree: str
     canonical: str
-    run: tuple[str, ...]
+    phrase_boost: tuple[str, ...]
     notes: tuple[Note, ...]
-    clauses: tuple[tuple[str, int], ...]  # each clause as one can type it, and its articles alone
+    clauses: tuple[tuple[str, int], ...]  # each clause as typed, and its own matches
     total: int
-    why: Sequence[Finding]  # of a total of 0
-    plan: Sequence[str]  # what the engine reads, if that was asked
+    no_hits_reasons: Sequence[NoHitsReason]  # if total is 0
+    plan: Sequence[str]  # how the engine answers, if requested
 
 
 def explain(
-    engine: Engine, parsed: Parsed, asked: Search, typed: str, *, plan: bool = False
+    engine: Engine, parsed: ParsedQuery, search: Search, text: str, *, plan: bool = False
 ) -> Explanation:
-    """The query, taken apart.  A filter counts as a clause."""
+    """Explain a parsed query; a filter counts as a clause."""
 
     def count(query: Query) -> int:
-        return engine.search(Search(query, limit=0, deadline=asked.deadline)).total
+        return engine.search(Search(query, limit=0, deadline=search.deadline)).total
 
-    several = asked.query.parts if isinstance(asked.query, And) else (asked.query,)
-    alone = [*several, *(each.query for each in asked.filters)]
-    found = Search(asked.query, filters=asked.filters, limit=0, deadline=asked.deadline)
-    total = engine.search(found).total
+    parts = search.query.parts if isinstance(search.query, And) else (search.query,)
+    clauses = [*parts, *(filter.query for filter in search.filters)]
+    counting = Search(search.query, filters=search.filters, limit=0, deadline=search.deadline)
+    total = engine.search(counting).total
     return Explanation(
-        tuple(map(_understood, parsed.read)),
-        str(asked.query),
-        canonical(asked.query),
-        asked.run.words if asked.run else (),
+        tuple(map(_explain_term, parsed.terms)),
+        str(search.query),
+        format_query(search.query),
+        search.phrase_boost.words if search.phrase_boost else (),
         parsed.notes,
-        tuple((canonical(each), count(each)) for each in alone),
+        tuple((format_query(clause), count(clause)) for clause in clauses),
         total,
-        () if total else why_nothing(engine, asked, typed),
-        engine.plan(asked) if plan else (),
+        () if total else explain_no_hits(engine, search, text),
+        engine.plan(search) if plan else (),
     )
 
 
-def _understood(read: Read) -> Understood:
-    query = read.query
-    cut, stems = _words(query)
-    return Understood(read.typed, read.field, cut, stems, _how(query))
+def _explain_term(term: ParsedTerm) -> TermExplanation:
+    words, stems = _words_and_stems(term.query)
+    return TermExplanation(term.text, term.field, words, stems, _match_method(term.query))
 
 
-def _words(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of what was typed in one piece, and the stems of those that are matched by it."""
+def _words_and_stems(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a term, and the stems of those that are matched by stem."""
     match query:
         case Term(_, word):
             return (word,), (stem(word),)
         case Exact(_, word):
             return (word,), ()
-        case Phrase(_, several, exact):
-            return several, () if exact else tuple(map(stem, several))
+        case Phrase(_, words, exact):
+            return words, () if exact else tuple(map(stem, words))
         case Near(parts):
-            cut = [_words(part) for part in parts]
-            return tuple(w for several, _ in cut for w in several), tuple(
-                s for _, several in cut for s in several
+            pairs = [_words_and_stems(part) for part in parts]
+            return (
+                tuple(chain.from_iterable(words for words, _ in pairs)),
+                tuple(chain.from_iterable(stems for _, stems in pairs)),
             )
         case Prefix(_, word) | Wildcard(_, word) | Fuzzy(_, word):
             return (word,), ()
@@ -103,18 +106,19 @@ def _words(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
             return (), ()
 
 
-def _how(query: Query) -> str:
+def _match_method(query: Query) -> str:
+    """Describe how the words of a query are compared."""
     match query:
         case Exact(field):
-            return "the whole value" if FIELDS[field].kind is Kind.CODE else "in this form"
+            return "the whole value" if FIELDS[field].kind is FieldKind.CODE else "in this form"
         case Term():
             return "by its stem"
         case Phrase(_, _, exact):
             return "side by side, in these forms" if exact else "side by side, by their stems"
         case Prefix():
-            return "a word that begins so"
+            return "a word with this beginning"
         case Wildcard():
-            return "a word of this shape"
+            return "a word of this pattern"
         case Fuzzy(_, _, edits):
             return f"a word at most {edits} {'letters' if edits > 1 else 'letter'} off"
         case Near(_, distance, ordered):
@@ -124,7 +128,7 @@ def _how(query: Query) -> str:
         case Missing(field):
             return f"without {field}"
         case Not(part):
-            return _how(part).replace("without", "with")
+            return _match_method(part).replace("without", "with")
         case All():
             return "every article"
         case _:

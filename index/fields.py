@@ -1,7 +1,7 @@
-"""The fields of an article that can be searched and counted: one line each.
+"""Searchable and countable fields of an article, one line each.
 
-The parser reads their names here, engines build their schemas from it, facets and help list it.
-To add a field, add a line; the fingerprint then asks for a reindex.
+The parser reads the names from this table, engines build their schemas from it, facets and help
+list it.  To add a field, add a line; the changed fingerprint then asks for a reindex.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from index import aliases, analysis
 from index.article import Article
 
 
-class Kind(Enum):
-    """How the values of a field are compared: `COMPARED` says it."""
+class FieldKind(Enum):
+    """Kind of a field, which decides how its values are compared; see `COMPARISONS`."""
 
     TEXT = "text"
     NAME = "name"
@@ -25,131 +25,139 @@ class Kind(Enum):
     PERIOD = "period"
 
 
-COMPARED = {
-    Kind.TEXT: "by word; a phrase stays within one value",
-    Kind.NAME: "by a run of whole words within one value",
-    Kind.CODE: "by the whole value, folded",
-    Kind.DAY: "by day; ranges are allowed",
-    Kind.PERIOD: "written like a day, counted like a code",
+COMPARISONS = {
+    FieldKind.TEXT: "by word; a phrase stays within one value",
+    FieldKind.NAME: "by a run of whole words within one value",
+    FieldKind.CODE: "by the whole value, folded",
+    FieldKind.DAY: "by day; ranges are allowed",
+    FieldKind.PERIOD: "written like a day, counted like a code",
 }
 
 
-Labels = Callable[[Article], tuple[str, ...]]
+LabelGetter = Callable[[Article], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """Row of the table of fields."""
+
     name: str
-    kind: Kind
-    about: str
+    kind: FieldKind
+    description: str
     example: str
-    labels: Labels  # its values as printed; of a text field, the one text
-    also: Callable[[str], tuple[str, ...]] | None = None  # all names by which a label is found
+    labels: LabelGetter  # values as printed; for a text field, its one text
+    alias_lookup: Callable[[str], tuple[str, ...]] | None = None  # label -> all its names
     facet: bool = True
-    multi: bool = False  # whether an article may have several labels
-    parts: tuple[str, ...] = ()  # for a virtual field: the fields that it stands for
+    multi_valued: bool = False  # an article may have several labels
+    subfields: tuple[str, ...] = ()  # fields that a virtual field stands for
 
     def names(self, label: str) -> tuple[str, ...]:
-        """What is searched for a label."""
-        return self.also(label) if self.also else (label,)
+        """Return all names under which a label is found."""
+        return self.alias_lookup(label) if self.alias_lookup else (label,)
 
     def values(self, article: Article) -> tuple[str, ...]:
-        """What is searched for an article."""
+        """Return the searchable values of an article: all names of its labels."""
         return tuple(name for label in self.labels(article) for name in self.names(label))
 
 
-def _text(name: str, about: str, example: str, text: Callable[[Article], str]) -> Field:
-    return Field(name, Kind.TEXT, about, example, lambda a: (text(a),), facet=False)
+def _text_field(
+    name: str, description: str, example: str, getter: Callable[[Article], str]
+) -> Field:
+    return Field(name, FieldKind.TEXT, description, example, lambda a: (getter(a),), facet=False)
 
 
-def _period(name: str, about: str, example: str, length: int) -> Field:
-    return Field(name, Kind.PERIOD, about, example, _day(length))
+def _period_field(name: str, description: str, example: str, length: int) -> Field:
+    return Field(name, FieldKind.PERIOD, description, example, _day_getter(length))
 
 
-def _day(length: int) -> Labels:
-    """So much of the ISO day: 4 characters are its year, 7 its month."""
+def _day_getter(length: int) -> LabelGetter:
+    """Return a getter of the first characters of the ISO day: 4 for the year, 7 for the month."""
     return lambda a: (a.date.isoformat()[:length],) if a.date else ()
 
 
-def _one(value: str | None) -> tuple[str, ...]:
+def _optional(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
 FIELDS: dict[str, Field] = {
     f.name: f
     for f in (
-        Field("text", Kind.TEXT, "title, body and caption: where a bare word is looked for",
-              "text:missile", lambda a: (a.headlines, a.body, a.caption), facet=False,
-              parts=("title", "body", "caption")),
-        _text("title", "the headline", "title:missile", lambda a: a.headlines),
-        _text("body", "the story alone", 'body:"production line"', lambda a: a.body),
-        _text("caption", "what stands below the picture", "caption:ceremony", lambda a: a.caption),
-        Field("date", Kind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",
-              _day(10), facet=False),
-        Field("source", Kind.NAME, "who wrote it: the agency or paper", "source:Reuters",
-              lambda a: _one(a.source), aliases.source_names),
-        Field("location", Kind.NAME, "where it was filed: the dateline's places", "location:Seoul",
-              lambda a: a.location, aliases.place_names, multi=True),
-        Field("country", Kind.CODE, "the country of that place, by code or name", "country:KR",
-              lambda a: a.country, aliases.country_names, multi=True),
-        Field("publisher", Kind.NAME, "who printed it", 'publisher:"The Japan News"',
-              lambda a: a.publisher, multi=True),
-        Field("author", Kind.NAME, "the byline", "author:smith", lambda a: a.author, multi=True),
-        Field("section", Kind.NAME, "the part of the paper", "section:politics",
-              lambda a: a.section, multi=True),
-        Field("keywords", Kind.NAME, "the publisher's own keywords", "keywords:sanctions",
-              lambda a: a.keywords, facet=False, multi=True),
-        Field("lang", Kind.CODE, "the language, by code", "lang:en", lambda a: _one(a.lang)),
-        Field("status", Kind.CODE, "usable, corrected, embargoed …", "status:corrected",
+        Field("text", FieldKind.TEXT, "title, body and caption: the field of a bare word",
+              "text:missile", lambda a: (a.all_titles, a.body, a.caption), facet=False,
+              subfields=("title", "body", "caption")),
+        _text_field("title", "the headline", "title:missile", lambda a: a.all_titles),
+        _text_field("body", "the story", 'body:"production line"', lambda a: a.body),
+        _text_field("caption", "the text below a picture", "caption:ceremony", lambda a: a.caption),
+        Field("date", FieldKind.DAY, "the day of publication, as printed", "date:2025-08..2025-09",
+              _day_getter(10), facet=False),
+        Field("source", FieldKind.NAME, "the agency or paper that wrote it", "source:Reuters",
+              lambda a: _optional(a.source), aliases.source_names),
+        Field("location", FieldKind.NAME, "the places in the dateline", "location:Seoul",
+              lambda a: a.location, aliases.place_names, multi_valued=True),
+        Field("country", FieldKind.CODE, "the country of those places, by code or name",
+              "country:KR",
+              lambda a: a.country, aliases.country_names, multi_valued=True),
+        Field("publisher", FieldKind.NAME, "the paper that printed it",
+              'publisher:"The Japan News"',
+              lambda a: a.publisher, multi_valued=True),
+        Field("author", FieldKind.NAME, "the byline", "author:smith",
+              lambda a: a.author, multi_valued=True),
+        Field("section", FieldKind.NAME, "the section of the paper", "section:politics",
+              lambda a: a.section, multi_valued=True),
+        Field("keywords", FieldKind.NAME, "the publisher's keywords", "keywords:sanctions",
+              lambda a: a.keywords, facet=False, multi_valued=True),
+        Field("lang", FieldKind.CODE, "the language, by code", "lang:en",
+              lambda a: _optional(a.lang)),
+        Field("status", FieldKind.CODE, "usable, corrected, embargoed …", "status:corrected",
               lambda a: (str(a.status),)),
-        Field("date_basis", Kind.CODE, "how the date was found", "date_basis:page",
+        Field("date_basis", FieldKind.CODE, "the evidence for the date", "date_basis:page",
               lambda a: (str(a.date_basis),)),
-        _period("year", "the year of publication", "year:2025", 4),
-        _period("month", "the month of publication", "month:2025-09", 7),
-        _period("day", "the day of publication", "day:2025-09-01", 10),
+        _period_field("year", "the year of publication", "year:2025", 4),
+        _period_field("month", "the month of publication", "month:2025-09", 7),
+        _period_field("day", "the day of publication", "day:2025-09-01", 10),
     )
 }  # fmt: skip
 
 FACETS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.facet)
 
 
-def parts(name: str) -> tuple[str, ...]:
-    """The real fields behind a text field's name.
+def real_fields(name: str) -> tuple[str, ...]:
+    """Return the real fields of a text field.
 
-    >>> parts("text"), parts("title")
+    >>> real_fields("text"), real_fields("title")
     (('title', 'body', 'caption'), ('title',))
     """
-    return FIELDS[name].parts or (name,)
+    return FIELDS[name].subfields or (name,)
 
 
-def code(value: str) -> str:
-    """A value of a CODE field as it is compared.
+def fold_code(value: str) -> str:
+    """Fold a value of a CODE field for comparison.
 
-    >>> code("Côte d'Ivoire")
+    >>> fold_code("Côte d'Ivoire")
     'cote d ivoire'
     """
-    return folded(value)
+    return fold_text(value)
 
 
-def folded(text: str) -> str:
-    """A text as values are looked through for it: its words, a space between them."""
-    return " ".join(analysis.words(text))
+def fold_text(text: str) -> str:
+    """Fold a text to its words, separated by spaces."""
+    return " ".join(analysis.split_words(text))
 
 
-def holding(name: str, text: str) -> Callable[[str], bool]:
-    """Whether a label of a field, or another of its names, contains a text, however folded.
+def label_filter(name: str, text: str) -> Callable[[str], bool]:
+    """Return a predicate: a label, or another of its names, contains `text`, both folded.
 
-    A text without a word is in none.
+    A text without a word is in no label.
 
-    >>> holding("source", "iated pr")("AP"), holding("location", "SAO p")("São Paulo")
+    >>> label_filter("source", "iated pr")("AP"), label_filter("location", "SAO p")("São Paulo")
     (True, True)
     """
-    field, wanted = FIELDS[name], folded(text)
-    return lambda label: bool(wanted) and any(wanted in folded(each) for each in field.names(label))
+    field, part = FIELDS[name], fold_text(text)
+    return lambda label: bool(part) and any(part in fold_text(name) for name in field.names(label))
 
 
 def fingerprint() -> str:
-    """Changes when an existing index no longer fits the fields, the words or the known names."""
+    """Return a hash of the fields, the word rules and the aliases; an index must match it."""
     table = ",".join(f"{f.name}:{f.kind.value}:{f.facet}" for f in FIELDS.values())
-    known = f"{analysis.fingerprint()} {aliases.fingerprint()} {table}"
-    return hashlib.blake2b(known.encode(), digest_size=8).hexdigest()
+    rules = f"{analysis.fingerprint()} {aliases.fingerprint()} {table}"
+    return hashlib.blake2b(rules.encode(), digest_size=8).hexdigest()

@@ -1,7 +1,7 @@
-"""Where the matches of a query stand in a text, by offset.
+"""Highlighting: matches of a query in a text, by offset.
 
-They are found in the text itself, with the words that every engine uses, so that they agree with
-the hits whatever engine found them.
+Matches are found in the text itself, with the same analysis that every engine uses, so that they
+agree with the hits of any engine.
 """
 
 from __future__ import annotations
@@ -14,139 +14,156 @@ from itertools import islice
 from typing import TypeAlias
 
 from index.analysis import stem
-from index.analysis.token_spans import Pieces, Spot, beginning
-from index.fields import parts
-from index.patterns import fixed, matching
+from index.analysis.token_spans import LazyTokens, TokenSpan, stem_prefix
+from index.fields import real_fields
+from index.patterns import compile_pattern, fixed_prefix
 from index.query.tree import (
     Exact,
     Fuzzy,
     Phrase,
     Prefix,
     Query,
-    Scored,
+    ScoringLeaf,
     Term,
     Wildcard,
-    scored,
+    scoring_leaves,
 )
 
-_MOST_PATTERNS = 20  # of one first letter that are marked; a text is compared with each
+_MAX_PATTERNS = 20  # patterns with the same first letter; a word is compared with each
 
-MANY = 2_500  # matches of a text that are looked at where somebody waits for several texts
+MAX_MATCHES = 2_500  # matches per text while a reader waits for several texts
 
 Span: TypeAlias = tuple[int, int]  # text[start:end], in characters
-Match: TypeAlias = tuple[int, Span]  # which of the wanted, and where
+Match: TypeAlias = tuple[int, Span]  # number of the term, and its place
 
 
-def sought(query: Query, run: Phrase | None = None) -> tuple[Scored, ...]:
-    """The words and phrases of a text that answer a query, without those under NOT.
+def highlight_terms(query: Query, phrase_boost: Phrase | None = None) -> tuple[ScoringLeaf, ...]:
+    """Return the terms of a query to highlight, without those under NOT.
 
     >>> from index.query.parse import parse
-    >>> [str(each) for each in sought(parse('kim "a b" -un date:2025').query)]
+    >>> [str(term) for term in highlight_terms(parse('kim "a b" -un date:2025').query)]
     ['text:kim', 'text:"a b"']
     """
-    found = tuple(dict.fromkeys(scored(query)))
-    return (run, *found) if run else found
+    terms = tuple(dict.fromkeys(scoring_leaves(query)))
+    return (phrase_boost, *terms) if phrase_boost else terms
 
 
-def marks(text: str, field: str, wanted: Sequence[Scored]) -> list[Span]:
-    """Every match in a text of `field`, in order; those that touch or overlap are one."""
-    return merged(span for _, span in matches(text, field, wanted))
+def highlight(text: str, field: str, terms: Sequence[ScoringLeaf]) -> list[Span]:
+    """Return the spans of all matches in the text of a field, in order and merged."""
+    return merge_spans(span for _, span in find_matches(text, field, terms))
 
 
-def first_matches(text: str, field: str, wanted: Sequence[Scored]) -> tuple[list[Match], bool]:
-    """The matches of `matches`, but `MANY` at most; and whether there are more."""
-    found = list(islice(matches(text, field, wanted), MANY + 1))
-    return found[:MANY], len(found) > MANY
+def first_matches(text: str, field: str, terms: Sequence[ScoringLeaf]) -> tuple[list[Match], bool]:
+    """Return the first `MAX_MATCHES` matches, and whether there are more."""
+    first = list(islice(find_matches(text, field, terms), MAX_MATCHES + 1))
+    return first[:MAX_MATCHES], len(first) > MAX_MATCHES
 
 
-def matches(text: str, field: str, wanted: Sequence[Scored]) -> Iterator[Match]:
-    """Which of `wanted` matches where."""
-    looked_for = _looked_for(tuple(wanted), field)
-    if not text or not looked_for.any:
+def find_matches(text: str, field: str, terms: Sequence[ScoringLeaf]) -> Iterator[Match]:
+    """Yield the matches of `terms`, by number, in the text of a field."""
+    matcher = _term_matcher(tuple(terms), field)
+    if not text or not matcher.has_terms:
         return
-    pieces = Pieces(text)
-    begun = looked_for.beginnings
-    for at in pieces.all() if begun is None else pieces.beginning(begun):
-        cut = pieces.cut(at)
-        for nth, (word, stemmed, start, end) in enumerate(cut):
-            for number in looked_for.at(word, stemmed):
-                run = looked_for.runs.get(number)
-                if run is None:
-                    yield number, pieces.span(at + start, at + end)
-                elif last := _end(pieces, at, cut[nth : nth + len(run.words)], run):
-                    yield number, pieces.span(at + start, last)
+    lazy = LazyTokens(text)
+    prefixes = matcher.prefixes
+    for offset in lazy.piece_starts() if prefixes is None else lazy.candidates(prefixes):
+        tokens = lazy.tokenize_piece(offset)
+        for nth, (word, stemmed, start, end) in enumerate(tokens):
+            for number in matcher.find(word, stemmed):
+                phrase = matcher.phrases.get(number)
+                if phrase is None:
+                    yield number, lazy.char_span(offset + start, offset + end)
+                elif stop := _phrase_end(
+                    lazy, offset, tokens[nth : nth + len(phrase.words)], phrase
+                ):
+                    yield number, lazy.char_span(offset + start, stop)
 
 
-def _end(pieces: Pieces, at: int, begun: Sequence[Spot], run: Phrase) -> int | None:
-    """Where a phrase ends whose first words `begun` are of the piece at `at`; None if none does."""
-    spots = [Spot(word, stemmed, at + start, at + end) for word, stemmed, start, end in begun]
-    if len(spots) < len(run.words):
-        spots += islice(pieces.behind(at), len(run.words) - len(spots))
-    if run.exact:
-        there = [spot.word for spot in spots] == list(run.words)
+def _phrase_end(
+    lazy: LazyTokens, offset: int, tokens: Sequence[TokenSpan], phrase: Phrase
+) -> int | None:
+    """Return the end of a phrase that starts with `tokens` of the piece at `offset`, or None.
+
+    The result is an offset in bytes from the beginning of the text.
+    """
+    spans = [
+        TokenSpan(word, stemmed, offset + start, offset + end)
+        for word, stemmed, start, end in tokens
+    ]
+    if len(spans) < len(phrase.words):
+        spans += islice(lazy.tokens_after(offset), len(phrase.words) - len(spans))
+    if phrase.exact:
+        is_match = [span.word for span in spans] == list(phrase.words)
     else:
-        there = [spot.stem for spot in spots] == [stem(word) for word in run.words]
-    return spots[-1].end if there else None
+        is_match = [span.stem for span in spans] == [stem(word) for word in phrase.words]
+    return spans[-1].end if is_match else None
 
 
 @dataclass(frozen=True, slots=True)
-class _LookedFor:
-    """What is looked for in one field, by its number in the query."""
+class TermMatcher:
+    """Terms of one field, by their numbers in the query."""
 
     forms: Mapping[str, list[int]]
     stems: Mapping[str, list[int]]
     patterns: Mapping[str, Sequence[tuple[int, Callable[[str], bool]]]]  # by their first letter
-    runs: Mapping[int, Phrase]  # those of which only the first word is in `forms` or `stems`
-    beginnings: tuple[bytes, ...] | None  # what all of them begin with; None if that says nothing
+    phrases: Mapping[int, Phrase]  # their first words are in `forms` or `stems`
+    prefixes: tuple[bytes, ...] | None  # every match has one of these prefixes; None: unknown
 
     @property
-    def any(self) -> bool:
+    def has_terms(self) -> bool:
         return bool(self.forms or self.stems or self.patterns)
 
-    def at(self, word: str, stemmed: str) -> Sequence[int]:
-        """What a word is, or may begin."""
-        found: Sequence[int] = self.stems.get(stemmed, ())
+    def find(self, word: str, stemmed: str) -> Sequence[int]:
+        """Return the numbers of the terms that match a word, and of the phrases it may begin."""
+        numbers: Sequence[int] = self.stems.get(stemmed, ())
         if self.forms:
-            found = (*found, *self.forms.get(word, ()))
+            numbers = (*numbers, *self.forms.get(word, ()))
         if self.patterns:
-            some = (*self.patterns.get(word[:1], ()), *self.patterns.get("", ()))
-            found = (*found, *(number for number, is_one in some if is_one(word)))
-        return found
+            patterns = (*self.patterns.get(word[:1], ()), *self.patterns.get("", ()))
+            numbers = (*numbers, *(number for number, is_match in patterns if is_match(word)))
+        return numbers
 
 
 @lru_cache(maxsize=256)
-def _looked_for(wanted: tuple[Scored, ...], field: str) -> _LookedFor:
+def _term_matcher(terms: tuple[ScoringLeaf, ...], field: str) -> TermMatcher:
     forms, stems = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     patterns = defaultdict[str, list[tuple[int, Callable[[str], bool]]]](list)
-    runs, begun = {}, set[bytes | None]()
-    for number, each in enumerate(wanted):
-        if field not in parts(each.field):
+    phrases, prefixes = {}, set[bytes | None]()
+    for number, term in enumerate(terms):
+        if field not in real_fields(term.field):
             continue
-        match each:
+        match term:
             case Prefix() | Wildcard() | Fuzzy():
-                if len(patterns[fixed(each)[:1]]) < _MOST_PATTERNS:
-                    patterns[fixed(each)[:1]].append((number, matching(each)))
-                begun.add(fixed(each).encode())
+                if len(patterns[fixed_prefix(term)[:1]]) < _MAX_PATTERNS:
+                    patterns[fixed_prefix(term)[:1]].append((number, compile_pattern(term)))
+                prefixes.add(fixed_prefix(term).encode())
                 continue
-            case Phrase(_, several):
-                runs[number], word = each, several[0]
+            case Phrase(_, words):
+                phrases[number], word = term, words[0]
             case Term(_, word) | Exact(_, word):
                 pass
-        if isinstance(each, Exact) or (isinstance(each, Phrase) and each.exact):
+        if isinstance(term, Exact) or (isinstance(term, Phrase) and term.exact):
             forms[word].append(number)
         else:
             stems[stem(word)].append(number)
-        begun.add(beginning(stem(word)))
-    known = None if b"" in begun else tuple(each for each in begun if each is not None)
-    return _LookedFor(dict(forms), dict(stems), dict(patterns), runs, known)
+        prefixes.add(stem_prefix(stem(word)))
+    # None: the word is not ASCII, and pieces with other characters are always candidates.
+    ascii_prefixes = tuple(prefix for prefix in prefixes if prefix is not None)
+    return TermMatcher(
+        dict(forms),
+        dict(stems),
+        dict(patterns),
+        phrases,
+        None if b"" in prefixes else ascii_prefixes,
+    )
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that touch or overlap as one."""
-    found: list[Span] = []
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Sort spans and join those that touch or overlap."""
+    joined: list[Span] = []
     for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            joined.append((start, end))
+    return joined

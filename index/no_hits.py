@@ -1,7 +1,7 @@
-"""Why nothing matches: the clause that empties the result, and what there is instead.
+"""Reasons for a search without hits: the clause that matches nothing, and what matches instead.
 
-Every clause is counted alone, words that no article has are looked up among likely spellings, and
-where each clause has articles of its own, what would match without one of them is counted.
+Every clause is counted separately, and words that no article has are looked up among likely
+spellings.  If each clause has matches of its own, the query is counted without each of them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 from index.analysis import stem
 from index.deadline import Deadline
-from index.engine import EVERY_VALUE, Engine, Facet, FacetSort, Search
+from index.engine import ALL_VALUES, Engine, Facet, FacetSort, Search
 from index.errors import TooSlow
-from index.fields import FIELDS, Kind
-from index.patterns import distance
-from index.query.formatting import canonical
-from index.query.rewrite import all_of, replaced, words_of
+from index.fields import FIELDS, FieldKind
+from index.query.formatting import format_query
+from index.query.rewrite import all_of, replace_part, split_phrase
 from index.query.tree import (
     All,
     And,
@@ -36,212 +35,222 @@ from index.query.tree import (
     Term,
     Wildcard,
 )
+from index.spelling import edit_distance
 
-_SECONDS = 3.0  # for all of it: who found nothing does not want to wait
-_FINDINGS = 3
-_CLAUSES = 30  # that are counted
-_SPELLINGS = 3  # of one word that are named
-_COUNTED = 6  # of one word that are counted
-_RARE = 20  # times that a spelling may have fewer articles than the most frequent
-_FAR = 9  # edits; more than any spelling is away
-
-
-class Finding(NamedTuple):
-    """One sentence on why, and what would match, if it is known."""
-
-    says: str
-    instead: Query | None = None
+_SECONDS = 3.0  # for the whole analysis: a reader without hits does not want to wait
+_MAX_REASONS = 3
+_MAX_CLAUSES = 30  # clauses that are counted
+_MAX_SPELLINGS = 3  # spellings of one word in the message
+_MAX_COUNTED = 6  # spellings of one word that are counted
+_RARE = 20  # spellings with a count this many times below the highest are left out
+_MAX_EDITS = 9  # more edits than any spelling has
 
 
-def why_nothing(engine: Engine, asked: Search, typed: str) -> Sequence[Finding]:
-    """Why a search that found nothing did so, the best of it first; `typed` is its query."""
-    deadline = Deadline.after(min(_SECONDS, asked.deadline.left))
-    found: list[Finding] = []
+class NoHitsReason(NamedTuple):
+    """Reason for no hits in one sentence, and a query that matches, if one is known."""
+
+    message: str
+    suggestion: Query | None = None
+
+
+def explain_no_hits(engine: Engine, search: Search, text: str) -> Sequence[NoHitsReason]:
+    """Explain a search without hits, the best reason first; `text` is the query as typed."""
+    deadline = Deadline.after(min(_SECONDS, search.deadline.remaining))
+    reasons: list[NoHitsReason] = []
     with suppress(TooSlow):
-        for each in _Zero(engine, replace(asked, deadline=deadline), typed).findings():
-            if each not in found:
-                found.append(each)
-            if len(found) == _FINDINGS:
+        for reason in _NoHitsAnalysis(engine, replace(search, deadline=deadline), text).reasons():
+            if reason not in reasons:
+                reasons.append(reason)
+            if len(reasons) == _MAX_REASONS:
                 break
-    return found
+    return reasons
 
 
-class _Zero:
-    def __init__(self, engine: Engine, asked: Search, typed: str) -> None:
-        self._engine, self._asked, self._typed = engine, asked, typed
-        query = asked.query
-        own = query.parts if isinstance(query, And) else (query,)
-        filters = (each.query for each in asked.filters)
-        self._clauses = [*dict.fromkeys([*own, *filters])][:_CLAUSES]
+class _NoHitsAnalysis:
+    def __init__(self, engine: Engine, search: Search, text: str) -> None:
+        self._engine, self._search, self._text = engine, search, text
+        query = search.query
+        parts = query.parts if isinstance(query, And) else (query,)
+        filters = (filter.query for filter in search.filters)
+        self._clauses = [*dict.fromkeys([*parts, *filters])][:_MAX_CLAUSES]
         self._counts: dict[Query, int] = {}
 
-    def findings(self) -> Iterator[Finding]:
+    def reasons(self) -> Iterator[NoHitsReason]:
         if not len(self._engine):
-            yield Finding("There are no articles here yet: archive ingest PATH")
+            yield NoHitsReason("There are no articles here yet: archive ingest PATH")
             return
-        empty = [each for each in self._clauses if not self._count(each)]
-        for each in empty:
-            yield from self._empty(each)
+        empty = [clause for clause in self._clauses if not self._count(clause)]
+        for clause in empty:
+            yield from self._empty_clause(clause)
         if not empty:
-            yield from self._apart()
+            yield from self._conflicting_clauses()
 
     # -- counting -------------------------------------------------------------------------------
 
     def _count(self, query: Query) -> int:
         if query not in self._counts:
-            search = Search(query, limit=0, deadline=self._asked.deadline)
+            search = Search(query, limit=0, deadline=self._search.deadline)
             self._counts[query] = self._engine.search(search).total
         return self._counts[query]
 
-    def _days(self, query: Query) -> tuple[str, str] | None:
-        """The first and the last day of what matches; None if none has a day."""
-        days = Facet("day", EVERY_VALUE, sort=FacetSort.VALUE)
-        search = Search(query, facets=(days,), limit=0, deadline=self._asked.deadline)
+    def _date_span(self, query: Query) -> tuple[str, str] | None:
+        """Return the first and the last day of the matches; None if all are undated."""
+        facet = Facet("day", ALL_VALUES, sort=FacetSort.VALUE)
+        search = Search(query, facets=(facet,), limit=0, deadline=self._search.deadline)
         counts = self._engine.search(search).facets["day"]
-        known = [value for value, _ in counts.values if value]
-        return (known[0], known[-1]) if known else None
+        days = [value for value, _ in counts.values if value]
+        return (days[0], days[-1]) if days else None
 
-    def _rest(self, clause: Query) -> Query:
-        return all_of([each for each in self._clauses if each != clause])
+    def _without(self, clause: Query) -> Query:
+        return all_of([part for part in self._clauses if part != clause])
 
-    def _instead(self, clause: Query, other: Query) -> Query:
-        """All that was asked, with one thing in it replaced."""
-        return all_of([replaced(each, clause, other) for each in self._clauses])
+    def _with_replacement(self, old: Query, new: Query) -> Query:
+        """Return the whole query and its filters with one part replaced."""
+        return all_of([replace_part(clause, old, new) for clause in self._clauses])
 
-    def _name(self, query: Query) -> str:
-        """A query as it was typed, where that is known."""
-        return self._typed if query == self._asked.query else canonical(query)
+    def _label(self, query: Query) -> str:
+        """Return a query as it was typed, if that is known."""
+        return self._text if query == self._search.query else format_query(query)
 
-    # -- a clause that no article matches -------------------------------------------------------
+    # -- clauses without a match ----------------------------------------------------------------
 
-    def _empty(self, clause: Query) -> Iterator[Finding]:
+    def _empty_clause(self, clause: Query) -> Iterator[NoHitsReason]:
         match clause:
             case Term() | Exact():
-                yield self._absent(clause)
+                yield self._missing_term(clause)
             case Phrase() | Near():
-                yield from self._not_together(clause)
+                yield from self._empty_phrase(clause)
             case Prefix() | Wildcard() | Fuzzy():
-                yield Finding(f"{_named(clause)} is in no article")
+                yield NoHitsReason(f"{_quote_term(clause)} is in no article")
             case Between():
-                yield self._outside(clause)
+                yield self._empty_range(clause)
             case Or(parts):
-                for part in islice(parts, _FINDINGS):
-                    yield from self._empty(part)
+                for part in islice(parts, _MAX_REASONS):
+                    yield from self._empty_clause(part)
             case And(parts):
-                empty = [part for part in islice(parts, _CLAUSES) if not self._count(part)]
+                empty = [part for part in islice(parts, _MAX_CLAUSES) if not self._count(part)]
                 for part in empty:
-                    yield from self._empty(part)
+                    yield from self._empty_clause(part)
                 if not empty:
-                    yield Finding(f"No article has all of {canonical(clause)}")
+                    yield NoHitsReason(f"No article has all of {format_query(clause)}")
             case Not(Missing(field)) | Missing(field):
-                has = "No article has" if isinstance(clause, Not) else "No article is without"
-                yield Finding(f"{has} {field}")
+                has = "No article has" if isinstance(clause, Not) else "Every article has"
+                yield NoHitsReason(f"{has} {field}")
             case Not(part):
-                yield Finding(f"{canonical(part)} is in every article")
+                yield NoHitsReason(f"{format_query(part)} is in every article")
             case All():
                 pass
 
-    def _absent(self, word: Term | Exact, within: Query | None = None) -> Finding:
-        """A word that no article has, with what is spelled like it, or stands elsewhere."""
-        within = within or word
-        spellings = self._spellings(word)
-        if not spellings and FIELDS[word.field].kind is Kind.TEXT and word.field != "text":
+    def _missing_term(self, word: Term | Exact, clause: Query | None = None) -> NoHitsReason:
+        """Explain a word of a clause that no article has, with similar words or other fields."""
+        clause = clause or word
+        spellings = self._count_spellings(word)
+        if not spellings and FIELDS[word.field].kind is FieldKind.TEXT and word.field != "text":
             anywhere = replace(word, field="text")
             spellings = [(anywhere, count)] if (count := self._count(anywhere)) else []
-        says = f"{_named(word)} is in no article"
+        message = f"{_quote_term(word)} is in no article"
         if not spellings:
-            return Finding(says)
-        near = ", ".join(
-            f"{_named(other)} {'' if at else 'is '}in {count:,}"
-            for at, (other, count) in enumerate(spellings)
+            return NoHitsReason(message)
+        similar = ", ".join(
+            f"{_quote_term(spelling)} {'' if nth else 'is '}in {count:,}"
+            for nth, (spelling, count) in enumerate(spellings)
         )
-        repaired = [self._instead(within, replaced(within, word, other)) for other, _ in spellings]
-        best = next((each for each in repaired if self._count(each)), repaired[0])
-        return Finding(f"{says}; {near}", best)
+        corrections = [
+            self._with_replacement(clause, replace_part(clause, word, spelling))
+            for spelling, _ in spellings
+        ]
+        best = next((query for query in corrections if self._count(query)), corrections[0])
+        return NoHitsReason(f"{message}; {similar}", best)
 
-    def _spellings(self, word: Term | Exact) -> Sequence[tuple[Query, int]]:
-        """The likeliest spellings, with their articles: of the nearest those that are not rare."""
-        near = self._engine.near_words(word.field, word.word, self._asked.deadline)
+    def _count_spellings(self, word: Term | Exact) -> Sequence[tuple[Query, int]]:
+        """Count the likeliest spellings of a word: the nearest ones that are not rare."""
+        spellings = self._engine.near_words(word.field, word.word, self._search.deadline)
         by_stem = isinstance(word, Term)
-        distinct = {stem(each) if by_stem else each: each for each in reversed(near)}
-        best = [each for each in near if each in distinct.values()][:_COUNTED]
-        found = [(each, count) for each in best if (count := self._count(replace(word, word=each)))]
-        most = max((count for _, count in found), default=0)
+        distinct = {stem(form) if by_stem else form: form for form in reversed(spellings)}
+        best = [form for form in spellings if form in distinct.values()][:_MAX_COUNTED]
+        counts = [
+            (form, count) for form in best if (count := self._count(replace(word, word=form)))
+        ]
+        highest = max((count for _, count in counts), default=0)
         return [
-            (replace(word, word=each), count)
-            for each, count in found
-            if distance(word.word, each, _FAR) == distance(word.word, found[0][0], _FAR)
-            and count * _RARE >= most
-        ][:_SPELLINGS]
-
-    def _not_together(self, clause: Phrase | Near) -> Iterator[Finding]:
-        """Words that stand nowhere so, or of which one stands nowhere at all."""
-        parts = dict.fromkeys(words_of(clause))
-        absent = [part for part in parts if not self._count(part)]
-        for part in absent:
-            if isinstance(part, Term | Exact):
-                yield self._absent(part, within=clause)
-            else:
-                yield from self._empty(part)
-        if absent:
-            return
-        apart = all_of([self._by_stem(part) for part in parts])
-        many, loose = self._count(apart), self._instead(clause, apart)
-        says = f"{canonical(clause)} stands nowhere"
-        if many:
-            yield Finding(f"{says}; {canonical(apart)} matches {many:,}", loose)
-        else:
-            yield Finding(says)
+            (replace(word, word=form), count)
+            for form, count in counts
+            if self._edits(word, form) == self._edits(word, counts[0][0])
+            and count * _RARE >= highest
+        ][:_MAX_SPELLINGS]
 
     @staticmethod
-    def _by_stem(query: Query) -> Query:
+    def _edits(word: Term | Exact, spelling: str) -> int:
+        return edit_distance(word.word, spelling, _MAX_EDITS)
+
+    def _empty_phrase(self, clause: Phrase | Near) -> Iterator[NoHitsReason]:
+        """Explain a phrase or NEAR without a match, by its missing words if there are any."""
+        parts = dict.fromkeys(split_phrase(clause))
+        missing = [part for part in parts if not self._count(part)]
+        for part in missing:
+            if isinstance(part, Term | Exact):
+                yield self._missing_term(part, clause)
+            else:
+                yield from self._empty_clause(part)
+        if missing:
+            return
+        words = all_of([self._match_by_stem(part) for part in parts])
+        count, query = self._count(words), self._with_replacement(clause, words)
+        message = f"{format_query(clause)} is in no article"
+        if count:
+            yield NoHitsReason(f"{message}; {format_query(words)} matches {count:,}", query)
+        else:
+            yield NoHitsReason(message)
+
+    @staticmethod
+    def _match_by_stem(query: Query) -> Query:
         match query:
-            case Exact(field, word) if FIELDS[field].kind is Kind.TEXT:
+            case Exact(field, word) if FIELDS[field].kind is FieldKind.TEXT:
                 return Term(field, word)
             case _:
                 return query
 
-    def _outside(self, days: Between) -> Finding:
-        """Days of which there is no article."""
-        here = self._days(All())
-        if not here:
-            return Finding("No article here has a date")
-        first, last = here
+    def _empty_range(self, days: Between) -> NoHitsReason:
+        """Explain a range of days without an article."""
+        date_span = self._date_span(All())
+        if not date_span:
+            return NoHitsReason("No article here has a date")
+        first, last = date_span
         if days.first and str(days.first) > last:
-            says = f"the newest article here is {last}"
+            message = f"the newest article here is {last}"
         elif days.last and str(days.last) < first:
-            says = f"the oldest article here is {first}"
+            message = f"the oldest article here is {first}"
         else:
-            says = f"no article here is of {canonical(days).removeprefix('date:')}"
-        rest = self._rest(days)
+            message = f"no article here is dated {format_query(days).removeprefix('date:')}"
+        rest = self._without(days)
         if isinstance(rest, All) or not (total := self._count(rest)):
-            return Finding(says[0].upper() + says[1:])
-        return Finding(f"{self._name(rest)} alone matches {total:,}; {says}")
+            return NoHitsReason(message[0].upper() + message[1:])
+        return NoHitsReason(f"{self._label(rest)} alone matches {total:,}; {message}")
 
-    # -- clauses that have articles, but none in common -----------------------------------------
+    # -- clauses that match, but no article matches all -----------------------------------------
 
-    def _apart(self) -> Iterator[Finding]:
+    def _conflicting_clauses(self) -> Iterator[NoHitsReason]:
         if len(self._clauses) == 1:
             return
-        fewer = [(self._count(self._rest(each)), each) for each in self._clauses]
-        for total, clause in sorted(fewer, key=lambda pair: -pair[0]):
-            rest = self._rest(clause)
+        totals = [(self._count(self._without(clause)), clause) for clause in self._clauses]
+        for total, clause in sorted(totals, key=lambda pair: -pair[0]):
+            rest = self._without(clause)
             if not total:
                 continue
-            says = f"{self._name(rest)} alone matches {total:,}"
-            if isinstance(clause, Between) and (days := self._days(rest)):
-                yield Finding(f"{says}, of {days[0]} to {days[1]}", rest)
+            message = f"{self._label(rest)} alone matches {total:,}"
+            if isinstance(clause, Between) and (days := self._date_span(rest)):
+                yield NoHitsReason(f"{message}, dated {days[0]} to {days[1]}", rest)
             else:
-                yield Finding(says, rest)
-        if not any(total for total, _ in fewer):
-            counts = (f"{canonical(each)} {self._count(each):,}" for each in self._clauses)
-            yield Finding("Alone match: " + ", ".join(counts))
+                yield NoHitsReason(message, rest)
+        if not any(total for total, _ in totals):
+            counts = (f"{format_query(part)} {self._count(part):,}" for part in self._clauses)
+            yield NoHitsReason("Separate matches: " + ", ".join(counts))
 
 
-def _named(query: Query) -> str:
-    """A clause as a sentence names it: a bare word between quotation marks."""
+def _quote_term(query: Query) -> str:
+    """Format a clause for a sentence: a bare word in quotation marks."""
     match query:
         case Term("text", word) | Exact("text", word):
             return f'"{word}"'
         case _:
-            return canonical(query)
+            return format_query(query)

@@ -1,4 +1,4 @@
-"""What of an article answers the query: the passages that show it best, with their matches."""
+"""Passages of an article that show the matches of a query best."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.article import Article
-from index.deadline import NEVER, Deadline
-from index.highlight import Match, Span, first_matches, marks, merged
-from index.query.tree import Scored
+from index.deadline import NO_DEADLINE, Deadline
+from index.highlight import Match, Span, first_matches, highlight, merge_spans
+from index.query.tree import ScoringLeaf
 
-WIDTH = 240  # characters of a passage, if its words allow it
-MOST = 3  # passages of an article that are shown unasked
+WIDTH = 240  # characters of a passage, unless a word is longer
+DEFAULT_PASSAGES = 3  # maximum per article unless a limit is given
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one field, with the matches in it."""
+    """Part of one field, with its matches."""
 
     field: str
     text: str
@@ -27,131 +27,136 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Excerpts:
-    """What is shown of an article, and how much of it answers the query besides."""
+    """Passages of an article, and the number of matches outside them."""
 
-    passages: tuple[Passage, ...]  # its title if that matches, then the best first
-    more: int = 0  # matches that none of the passages shows
-    uncounted: bool = False  # whether there are still more, which were not looked at
+    passages: tuple[Passage, ...]  # the title if it matches, then the best first
+    hidden_matches: int = 0  # matches in none of the passages
+    truncated: bool = False  # there are more matches, which were not counted
 
 
-def passages(
-    article: Article, wanted: Sequence[Scored], most: int | None = None
+def make_passages(
+    article: Article, terms: Sequence[ScoringLeaf], limit: int | None = None
 ) -> tuple[Passage, ...]:
-    """The passages of `excerpts` alone."""
-    return excerpts(article, wanted, most).passages
+    """Return only the passages of `make_excerpts`."""
+    return make_excerpts(article, terms, limit).passages
 
 
-def excerpts(
+def make_excerpts(
     article: Article,
-    wanted: Sequence[Scored],
-    most: int | None = None,
-    deadline: Deadline = NEVER,
+    terms: Sequence[ScoringLeaf],
+    limit: int | None = None,
+    deadline: Deadline = NO_DEADLINE,
 ) -> Excerpts:
-    """What to show of a hit: its title if that matches, and `most` passages of it.
+    """Select the passages to show of a hit: its title if that matches, and `limit` others.
 
-    Unless it is said how many, there is one, and up to `MOST` where each shows a word of the query
-    that none before it does.  An article whose text does not match at all (it was found by its
-    date, say) shows how it begins.  Raises TooSlow, between one passage and the next.
+    Without a limit there is one, and up to `DEFAULT_PASSAGES` if each shows a word of the query
+    that is in none before it.  An article without a match in its text (it was found by its date,
+    for example) shows its beginning.  Raises TooSlow, between two passages.
     """
     deadline.check()
-    title = _title(article, wanted)
-    searched = [_Searched("body", article.body), _Searched("caption", article.caption)]
-    for each in searched:
-        found, each.uncounted = first_matches(each.text, each.name, wanted)
-        each.left = each.found = sorted(found, key=lambda match: match[1])
-    shown = []
-    for passage in _best(searched, most):
+    title = _title_passage(article, terms)
+    parts = [FieldMatches("body", article.body), FieldMatches("caption", article.caption)]
+    for part in parts:
+        matches, part.truncated = first_matches(part.text, part.name, terms)
+        part.hidden = part.matches = sorted(matches, key=lambda match: match[1])
+    passages = []
+    for passage in _best_passages(parts, limit):
         deadline.check()
-        shown.append(passage)
-    if not shown and most != 0:
-        shown = [each.start() for each in searched if each.text][:1]
-    every = sum(len(merged(span for _, span in each.found)) for each in searched)
-    uncounted = any(each.uncounted for each in searched)
-    return Excerpts((*title, *shown), every - sum(len(each.spans) for each in shown), uncounted)
+        passages.append(passage)
+    if not passages and limit != 0:
+        passages = [part.beginning() for part in parts if part.text][:1]
+    match_count = sum(len(merge_spans(span for _, span in part.matches)) for part in parts)
+    hidden = match_count - sum(len(passage.spans) for passage in passages)
+    truncated = any(part.truncated for part in parts)
+    return Excerpts((*title, *passages), hidden, truncated)
 
 
-def _title(article: Article, wanted: Sequence[Scored]) -> tuple[Passage, ...]:
+def _title_passage(article: Article, terms: Sequence[ScoringLeaf]) -> tuple[Passage, ...]:
     for title in (article.title, *article.other_titles):
-        if spans := marks(title, "title", wanted):
+        if spans := highlight(title, "title", terms):
             return (Passage("title", title, tuple(spans)),)
     return ()
 
 
 @dataclass(slots=True)
-class _Searched:
-    """A text, the matches in it by their numbers in the query, and the windows that are taken."""
+class FieldMatches:
+    """Text of a field, its matches by the numbers of the terms, and the windows taken so far."""
 
     name: str
     text: str
-    found: list[Match] = field(default_factory=list)
-    left: list[Match] = field(default_factory=list)  # those that no window shows
-    uncounted: bool = False  # whether there are more
-    taken: list[Span] = field(default_factory=list)
+    matches: list[Match] = field(default_factory=list)
+    hidden: list[Match] = field(default_factory=list)  # matches in none of the windows
+    truncated: bool = False  # there are more matches
+    windows: list[Span] = field(default_factory=list)
 
-    def take(self, match: int) -> tuple[set[int], Passage]:
-        """The passage around a match, and the numbers of what it shows."""
-        begin, stop = _window(self.text, match)
-        begin = max([begin, *(end for _, end in self.taken if end <= match)])
-        stop = min([stop, *(start for start, _ in self.taken if start > match)])
-        stop = max([stop, *(end for _, (start, end) in self.found if start < stop < end)])
-        self.taken.append((begin, stop))
-        self.left = [each for each in self.left if each[1][1] <= begin or stop <= each[1][0]]
-        inside = [each for each in self.found if begin <= each[1][0] and each[1][1] <= stop]
-        spans = merged(span for _, span in inside)
+    def take_window(self, start: int) -> tuple[set[int], Passage]:
+        """Take a window around the match at `start`; return the numbers of its terms, and it."""
+        begin, stop = _window(self.text, start)
+        begin = max([begin, *(end for _, end in self.windows if end <= start)])
+        stop = min([stop, *(first for first, _ in self.windows if first > start)])
+        stop = max([stop, *(end for _, (first, end) in self.matches if first < stop < end)])
+        self.windows.append((begin, stop))
+        self.hidden = [
+            match for match in self.hidden if match[1][1] <= begin or stop <= match[1][0]
+        ]
+        inside = [match for match in self.matches if begin <= match[1][0] and match[1][1] <= stop]
+        spans = merge_spans(span for _, span in inside)
         return {number for number, _ in inside}, _passage(self.text, self.name, begin, stop, spans)
 
-    def start(self) -> Passage:
+    def beginning(self) -> Passage:
         return _passage(self.text, self.name, 0, _window(self.text, 0)[1], [])
 
 
-def _best(searched: Sequence[_Searched], most: int | None) -> Iterator[Passage]:
-    """The best window of the body (of the caption, if only that matches), then what adds most."""
-    seen: set[int] = set()
-    every = {number for each in searched for number, _ in each.found}
-    for nth in range(MOST if most is None else most):
-        if nth and most is None and every <= seen:
+def _best_passages(parts: Sequence[FieldMatches], limit: int | None) -> Iterator[Passage]:
+    """Yield the best window of the body, else of the caption, then those with most new terms."""
+    covered: set[int] = set()
+    numbers = {number for part in parts for number, _ in part.matches}
+    for nth in range(DEFAULT_PASSAGES if limit is None else limit):
+        if nth and limit is None and numbers <= covered:
             return
-        tried = [(best, each) for each in searched if (best := _best_left(each.left, seen))]
-        if not tried:
+        windows = [
+            (window, part) for part in parts if (window := _best_window(part.hidden, covered))
+        ]
+        if not windows:
             return
-        best, where = max(tried, key=lambda each: each[0].new) if nth else tried[0]
-        if nth and not best.new and most is None:
+        window, part = max(windows, key=lambda pair: pair[0].new) if nth else windows[0]
+        if nth and not window.new and limit is None:
             return
-        shown, passage = where.take(best.start)
-        seen |= shown
+        terms, passage = part.take_window(window.start)
+        covered |= terms
         yield passage
 
 
-class _Best(NamedTuple):
-    """A window by its worth: of the query's words those not shown yet, all, and all matches."""
+class WindowScore(NamedTuple):
+    """Score of a window, compared from the first number to the last."""
 
-    new: int
-    words: int
+    new: int  # terms of the query that are in no window yet
+    terms: int  # terms of the query
     matches: int
-    start: int  # where its first match does
+    start: int  # offset of its first match
 
 
-def _best_left(found: Sequence[Match], seen: Set[int]) -> _Best | None:
-    """The window that shows most.
+def _best_window(matches: Sequence[Match], covered: Set[int]) -> WindowScore | None:
+    """Score a window at each match and return the best; None without a match.
 
-    Windows are tried at every match; of equals the first wins, since news puts first what matters.
+    Of equal windows the first wins, since news stories put first what matters most.
     """
-    best: _Best | None = None
-    inside: dict[int, int] = {}
-    last = 0  # behind the last match of the window that begins with match `at`
-    for at, (number, (start, _)) in enumerate(found):
-        while last < len(found) and found[last][1][1] <= start + WIDTH * 3 // 4:
-            inside[found[last][0]] = inside.get(found[last][0], 0) + 1
-            last += 1
-        here = _Best(len(inside.keys() - seen), len(inside), last - at, start)
-        if best is None or here[:3] > best[:3]:
-            best = here
-        if last > at:
+    best: WindowScore | None = None
+    inside: dict[int, int] = {}  # term -> its matches in the window
+    stop = 0  # number of the first match after the window, which begins with match `nth`
+    for nth, (number, (start, _)) in enumerate(matches):
+        while stop < len(matches) and matches[stop][1][1] <= start + WIDTH * 3 // 4:
+            inside[matches[stop][0]] = inside.get(matches[stop][0], 0) + 1
+            stop += 1
+        window = WindowScore(len(inside.keys() - covered), len(inside), stop - nth, start)
+        if best is None or window[:3] > best[:3]:
+            best = window
+        if stop > nth:
             inside[number] -= 1
             if not inside[number]:
                 del inside[number]
         else:
-            last = at + 1
+            stop = nth + 1
     return best
 
 
@@ -160,7 +165,7 @@ _SPACE = re.compile(r"\s")
 
 
 def _window(text: str, match: int) -> Span:
-    """Where a passage that shows the match begins and ends: at a sentence, else at a word."""
+    """Return the span of a passage around a match: it begins at a sentence, else at a word."""
     begin = 0 if match <= WIDTH else -WIDTH
     for end in _SENTENCE_END.finditer(text, max(0, match - WIDTH), match):
         begin = end.end()

@@ -1,4 +1,4 @@
-"""How well an article answers: BM25F over title, body and caption, in float64.
+"""Relevance score: BM25F over title, body and caption, in float64.
 
 S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
 section 3.6: the occurrences of a term are weighted by field and by the field's length, added up,
@@ -7,20 +7,21 @@ and saturated once for the article.
     tf'   = sum over fields f of  tf_f * (weight_f / (1 - b_f + b_f * length_f / average_f))
     score = idf * tf' / (k1 + tf')
     idf   = ln(1 + (N - n + 0.5) / (n + 0.5))
-    k1    = sqrt(words, phrases and patterns asked)
+    k1    = sqrt(number of words, phrases and patterns of the query)
 
-N is the number of articles and n of those that have the term in any of the fields asked; the 1 in
-the logarithm keeps a term that most articles have above zero.  The more words a query has, the less
-it matters that an article has every one of them, and the more how often: k1 grows with it.
+N is the number of articles and n of those that have the term in any of the requested fields; the 1
+in the logarithm keeps a term that most articles have above zero.  The more words a query has, the
+less it matters that an article has all of them, and the more how often: k1 grows with their number.
 
-A phrase is a term of its own.  So is a typed word of several parts (`sub-zero`), but for one half:
-for the other its parts are words, so that an article with `zero` alone is nearer than one without.
-It is all the whole where nothing else is asked, or where a part is a single character (`F-16`).
-Words and phrases are added in the order of the query, whatever operators stand between them; a
-pattern (prefix, wildcard, likely spelling) adds `PATTERN`; dates, names and what stands under NOT
-add nothing.
+A phrase is a term of its own.  A typed word of several parts (`sub-zero`) is such a term with half
+the weight; its parts are words with the other half, so that an article with only `zero` ranks above
+one without.  The whole word has all the weight if it is the whole query or if a part is a single
+character (`F-16`).
+Words and phrases are added in the order of the query, whatever the operators between them; a
+pattern (prefix, wildcard, fuzzy word) adds `PATTERN_SCORE`; dates, names and clauses under NOT add
+nothing.
 
-`python -m tests.bench.relevance` measures what the figures below are good for.
+`python -m tests.bench.relevance` measures the quality of the constants below.
 """
 
 from __future__ import annotations
@@ -30,102 +31,105 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import NamedTuple
 
-from index.query.tree import Phrase, Query, Scored, Term, scored
+from index.query.tree import Phrase, Query, ScoringLeaf, Term, scoring_leaves
 
-PATTERN = 1.0  # what an article gets for matching a pattern, however often
-HALF = 0.5  # of a word of several parts: for the whole, and for each of the parts
-LONGEST = 30  # words beyond which k1 grows no more
+PATTERN_SCORE = 1.0  # score of an article that matches a pattern, however often
+COMPOUND_SHARE = 0.5  # weight of a word of several parts, and of each of its parts
+MAX_K1_TERMS = 30  # number of terms above which k1 stays the same
 
 
-class Weight(NamedTuple):
-    """What one occurrence in a field counts, and how far the field's length discounts it."""
+class FieldWeight(NamedTuple):
+    """Weight of one occurrence in a field, and strength b of its length normalization."""
 
     weight: float
     b: float
 
 
-WEIGHTS: Mapping[str, Weight] = {
-    "title": Weight(3.0, 0.5),
-    "body": Weight(1.0, 0.8),
-    "caption": Weight(0.5, 0.5),
+FIELD_WEIGHTS: Mapping[str, FieldWeight] = {
+    "title": FieldWeight(3.0, 0.5),
+    "body": FieldWeight(1.0, 0.8),
+    "caption": FieldWeight(0.5, 0.5),
 }
 
 
-class Clause(NamedTuple):
-    """Something that ranks, and what it is worth of a word."""
+class WeightedTerm(NamedTuple):
+    """Term, phrase or pattern that ranks articles, with its weight relative to a word."""
 
-    leaf: Scored
-    worth: float
+    leaf: ScoringLeaf
+    weight: float
 
 
-class Curve(NamedTuple):
-    """How the occurrences of a clause become its part of a score: weight * tf' / (k1 + tf')."""
+class Saturation(NamedTuple):
+    """Parameters of the score of a term: weight * tf' / (k1 + tf')."""
 
-    weight: float  # its worth times its idf
+    weight: float  # weight of the term times its idf
     k1: float
 
 
-FLAT = Curve(PATTERN, 0.0)  # of a pattern
+PATTERN_SATURATION = Saturation(PATTERN_SCORE, 0.0)
 
 
-def clauses(query: Query) -> Iterator[Clause]:
-    """What of a query ranks articles, in its order.
+def weighted_terms(query: Query) -> Iterator[WeightedTerm]:
+    """Yield the terms of a query that rank articles, in the order of the query.
 
     >>> from index.query.parse import parse
-    >>> [f"{worth} {leaf}" for leaf, worth in clauses(parse("F-16 sub-zero").query)]
+    >>> [f"{weight} {leaf}" for leaf, weight in weighted_terms(parse("F-16 sub-zero").query)]
     ["1.0 text:'f 16'", "0.5 text:'sub zero'", '0.5 text:sub', '0.5 text:zero']
     """
-    for leaf in scored(query):
-        if leaf != query and isinstance(leaf, Phrase) and _parted(leaf):
-            yield Clause(leaf, HALF)
-            yield from (Clause(Term(leaf.field, word), HALF) for word in leaf.words)
+    for leaf in scoring_leaves(query):
+        if leaf != query and isinstance(leaf, Phrase) and _is_compound(leaf):
+            yield WeightedTerm(leaf, COMPOUND_SHARE)
+            yield from (WeightedTerm(Term(leaf.field, word), COMPOUND_SHARE) for word in leaf.words)
         else:
-            yield Clause(leaf, 1.0)
+            yield WeightedTerm(leaf, 1.0)
 
 
-def _parted(phrase: Phrase) -> bool:
+def _is_compound(phrase: Phrase) -> bool:
     return not phrase.exact and all(len(word) > 1 for word in phrase.words)
 
 
 def k1(query: Query) -> float:
-    """How slowly the words of a query saturate."""
-    return sqrt(min(sum(1 for _ in scored(query)), LONGEST))
+    """Return the saturation parameter of BM25F for a query."""
+    return sqrt(min(sum(1 for _ in scoring_leaves(query)), MAX_K1_TERMS))
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
-    """What scoring has to know of all articles together."""
+class CollectionStats:
+    """Statistics of the whole index that scoring needs."""
 
-    articles: int
-    average: Mapping[str, float]  # words a field, over all articles, those without it too
-
-
-def idf(collection: Collection, having: int) -> float:
-    """The weight of a term that `having` articles have."""
-    return log(1.0 + (collection.articles - having + 0.5) / (having + 0.5))
+    article_count: int
+    average_lengths: Mapping[str, float]  # field -> words per article, empty fields included
 
 
-def frequency(
-    collection: Collection, occurrences: Mapping[str, int], lengths: Mapping[str, int]
+def idf(stats: CollectionStats, doc_freq: int) -> float:
+    """Return the inverse document frequency of a term that `doc_freq` articles have."""
+    return log(1.0 + (stats.article_count - doc_freq + 0.5) / (doc_freq + 0.5))
+
+
+def weighted_tf(
+    stats: CollectionStats, term_freqs: Mapping[str, int], lengths: Mapping[str, int]
 ) -> float:
-    """tf': the occurrences of a term in one article, field by field in the order of WEIGHTS."""
+    """Return tf' of a term in one article, its fields added in the order of FIELD_WEIGHTS.
+
+    `term_freqs` and `lengths`: occurrences of the term and number of words, by field.
+    """
     total = 0.0
-    for field, (weight, b) in WEIGHTS.items():
-        if count := occurrences.get(field, 0):
-            norm = 1.0 - b + b * lengths[field] / collection.average[field]
+    for field, (weight, b) in FIELD_WEIGHTS.items():
+        if count := term_freqs.get(field, 0):
+            norm = 1.0 - b + b * lengths[field] / stats.average_lengths[field]
             total += count * (weight / norm)
     return total
 
 
-def score(curve: Curve, tf: float) -> float:
-    """One clause's part of an article's score, from its tf'."""
-    return curve.weight * tf / (curve.k1 + tf)
+def saturate(saturation: Saturation, tf: float) -> float:
+    """Return the score of one term in an article from its tf'."""
+    return saturation.weight * tf / (saturation.k1 + tf)
 
 
-def rounded(total: float) -> float:
-    """Six significant digits: scores that differ by less are equal, and dates decide.
+def round_score(total: float) -> float:
+    """Round to six significant digits: scores that differ by less are equal, and dates decide.
 
-    >>> rounded(12.3456789)
+    >>> round_score(12.3456789)
     12.3457
     """
     return float(f"{total:.6g}")

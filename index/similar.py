@@ -1,4 +1,4 @@
-"""Which words of an article tell it from the others: what to look for to find its like."""
+"""Significant terms of articles, as a query for similar ones."""
 
 from __future__ import annotations
 
@@ -7,66 +7,72 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
-from index.analysis import Token, stem, tokens
+from index.analysis import Token, iter_tokens, stem
 from index.article import Article
-from index.deadline import NEVER, Deadline
+from index.deadline import NO_DEADLINE, Deadline
 from index.engine import Engine, Search
 from index.query.tree import Leaf, Phrase, Term
-from index.score import WEIGHTS
+from index.score import FIELD_WEIGHTS
 
-MOST = 25  # words that are looked for; more find the same articles, more slowly
-_ASKED = 150  # words whose frequency is asked of the engine
-_K1 = 1.2  # how slowly one word counts more by standing more often
+MAX_TERMS = 25  # terms of the query; more find the same articles, more slowly
+_MAX_CANDIDATES = 150  # words whose document frequency the engine counts
+_K1 = 1.2  # saturation of the frequency of a word within the articles
 
 
-def significant(
-    engine: Engine, articles: Sequence[Article], deadline: Deadline = NEVER, most: int = MOST
+def significant_terms(
+    engine: Engine,
+    articles: Sequence[Article],
+    deadline: Deadline = NO_DEADLINE,
+    limit: int = MAX_TERMS,
 ) -> tuple[Leaf, ...]:
-    """The words of some articles that weigh most, the heaviest first.
+    """Return the terms of `articles` with the highest weight, the highest first.
 
-    A word weighs by how often it stands in them, its field and its rarity in the index, which is
-    asked by counting searches that any engine answers, until the deadline.  Words that no other
-    article has find none.
+    The weight of a term comes from its frequency in the articles, its field and its rarity in the
+    index.  The rarity is counted by searches, which any engine answers, until the deadline.  Terms
+    that no other article has are left out.
     """
-    every = len(engine)
-    weighed = []
-    for order, (leaf, tf) in enumerate(_frequent(articles)):
-        having = engine.search(Search(leaf, limit=0, deadline=deadline)).total
-        if len(articles) < having:
-            rarity = log(1.0 + (every - having + 0.5) / (having + 0.5))
-            weighed.append((-rarity * tf / (_K1 + tf), order, leaf))
-    return tuple(leaf for _, _, leaf in sorted(weighed)[:most])
+    article_count = len(engine)
+    ranked = []
+    for order, (leaf, tf) in enumerate(_frequent_terms(articles)):
+        doc_freq = engine.search(Search(leaf, limit=0, deadline=deadline)).total
+        if len(articles) < doc_freq:
+            rarity = log(1.0 + (article_count - doc_freq + 0.5) / (doc_freq + 0.5))
+            ranked.append((-rarity * tf / (_K1 + tf), order, leaf))
+    return tuple(leaf for _, _, leaf in sorted(ranked)[:limit])
 
 
-def _frequent(articles: Iterable[Article]) -> list[tuple[Leaf, float]]:
-    """The words that stand most often in the articles, by stem; of equals the first."""
+def _frequent_terms(articles: Iterable[Article]) -> list[tuple[Leaf, float]]:
+    """Return the most frequent terms of the articles by stem, with their weighted frequency.
+
+    Of terms with the same stem the first one is returned.
+    """
     counts = Counter[str]()
     leaves: dict[str, Leaf] = {}
     for article in articles:
-        for name, text in (("title", article.headlines), ("body", article.body)):
-            for leaf in _leaves(text):
+        for name, text in (("title", article.all_titles), ("body", article.body)):
+            for leaf in _text_terms(text):
                 key = stem(leaf.word) if isinstance(leaf, Term) else str(leaf)
                 leaves.setdefault(key, leaf)
-                counts[key] += WEIGHTS[name].weight  # type: ignore[assignment]
-    return [(leaves[key], tf) for key, tf in counts.most_common(_ASKED)]
+                counts[key] += FIELD_WEIGHTS[name].weight  # type: ignore[assignment]
+    return [(leaves[key], tf) for key, tf in counts.most_common(_MAX_CANDIDATES)]
 
 
-def _leaves(text: str) -> Iterator[Term | Phrase]:
-    """Its words; of scripts whose every character is a word, pairs of those that touch."""
-    before: Token | None = None
-    for token in tokens(text):
-        if _stands_alone(token.word):
-            if before and before.end == token.start:
-                yield Phrase("text", (before.word, token.word), exact=True)
-            before = token
+def _text_terms(text: str) -> Iterator[Term | Phrase]:
+    """Yield the words of a text; in scripts where each character is a word, adjacent pairs."""
+    previous: Token | None = None
+    for token in iter_tokens(text):
+        if _is_one_character_word(token.word):
+            if previous and previous.end == token.start:
+                yield Phrase("text", (previous.word, token.word), exact=True)
+            previous = token
             continue
-        before = None
+        previous = None
         if len(token.word) > 1 and not token.word.isdecimal():
             yield Term("text", token.word)
 
 
-def _stands_alone(word: str) -> bool:
-    """Whether it is a character of Han, Kana, Hangul, Thai …, with the marks upon it."""
+def _is_one_character_word(word: str) -> bool:
+    """Return True for a character of Han, Kana, Hangul, Thai …, with its combining marks."""
     return (
         not word.isascii()
         and unicodedata.category(word[0]) == "Lo"

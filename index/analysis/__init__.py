@@ -1,17 +1,17 @@
-"""What a word is: the one answer for every engine, every text and every query."""
+"""Text analysis: the same words and stems for every engine, every text and every query."""
 
 from __future__ import annotations
 
 import unicodedata
 
 from index.analysis.stem import STEMMER, stem
-from index.analysis.words import Token, tokens, words
+from index.analysis.words import Token, iter_tokens, split_words
 
-__all__ = ["Token", "fingerprint", "stem", "tokens", "words"]
+__all__ = ["Token", "fingerprint", "iter_tokens", "split_words", "stem"]
 
-_VERSION = 4  # raise it with every change to what `words` or `stem` answers
+_VERSION = 4  # raise it with every change to the results of `split_words` or `stem`
 
 
 def fingerprint() -> str:
-    """Changes whenever an index built by other rules no longer fits ours."""
+    """Return the version of the word rules; an index built by other rules does not fit."""
     return f"words-{_VERSION} {STEMMER} unicode-{unicodedata.unidata_version}"

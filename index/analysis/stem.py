@@ -1,4 +1,4 @@
-"""A word's stem, by which bare words are matched.
+"""Stems, by which bare words are matched.
 
 Snowball's English stemmer (Porter2, snowballstem.org/algorithms/english) for every word of Latin
 letters, whatever the language of its article: a query does not say its language.
@@ -15,11 +15,11 @@ STEMMER = f"snowball-english-{Stemmer.version()}"
 
 @cache
 def _english() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english", 0)  # to remember words would take longer than to stem them
+    return Stemmer.Stemmer("english", 0)  # a cache of words is slower than stemming them
 
 
 def stem(word: str) -> str:
-    """The stem of a word that `words` gave.
+    """Return the stem of a word from `split_words`.
 
     >>> stem("missiles"), stem("covid19"), stem("평")
     ('missil', 'covid19', '평')

@@ -1,1 +1,1 @@
-"""From what is typed to a tree, and back."""
+"""Query language: from typed text to a tree, and back."""

@@ -1,4 +1,4 @@
-"""What a reader may have meant otherwise, said beside the answer."""
+"""Notes on a query: likely misunderstandings, printed with the results."""
 
 from __future__ import annotations
 
@@ -6,69 +6,69 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.fields import Kind as Of
+from index.fields import FieldKind
 from index.query import value
-from index.query.lex import Kind, Token
+from index.query.lex import QueryToken, TokenKind
 
 _OPERATOR = re.compile(r"and|or|not|near(/\d+)?", re.IGNORECASE)
-_ELSEWHERE = {"&&": "AND", "||": "OR", "|": "OR"}  # operators of other languages: ours
+_FOREIGN_OPERATORS = {"&&": "AND", "||": "OR", "|": "OR"}  # other query languages -> ours
 _PREFIX = re.compile(r"\w\*")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader should know of how the query was understood."""
+    """Note on how a query was parsed."""
 
     text: str
-    repair: bool  # whether something was left out, rather than a mere hint
+    repair: bool  # a part of the query was left out
 
 
-class Notes:
-    """The notes of one query, each once."""
+class NoteCollector:
+    """Notes of one query, without duplicates."""
 
     def __init__(self) -> None:
         self._notes: dict[str, Note] = {}
-        self._field: Token | None = None  # of the word before, where it had one
+        self._field: QueryToken | None = None  # field of the previous word, if any
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self._notes.values())
 
-    def left_out(self, token: Token) -> None:
-        ours = _ELSEWHERE.get(token.text)
-        meant = f"; the operator is {ours}" if ours else ""
-        self._add(f'"{token.text}" has no word in it and was left out{meant}', repair=True)
+    def add_ignored(self, token: QueryToken) -> None:
+        operator = _FOREIGN_OPERATORS.get(token.text)
+        hint = f"; the operator is {operator}" if operator else ""
+        self._add(f'"{token.text}" has no word in it and was left out{hint}', repair=True)
 
-    def word(self, token: Token, prefix: Token | None) -> None:
-        """Look at a word and the field before it."""
-        plain = token.kind is Kind.WORD
+    def check_word(self, token: QueryToken, prefix: QueryToken | None) -> None:
+        """Add the notes on a word and the field before it."""
+        plain = token.kind is TokenKind.WORD
         if plain and token.text.endswith("?") and "://" not in token.text:
             self._add(
-                f'in "{token.text}" the ? stands for one more character; quote it for the text'
+                f'in "{token.text}" the ? matches one more character; quote it to search for it'
             )
         if plain and token.text.startswith("!"):
-            self._add(f'"{token.text}" is a word here; -{token.text[1:]} leaves it out')
-        if token.kind is Kind.QUOTED and _PREFIX.search(token.text):
-            self._add(f'in "{token.text}" the * is text; outside of quotation marks it is a sign')
+            self._add(f'"{token.text}" is a word here; -{token.text[1:]} excludes it')
+        if token.kind is TokenKind.QUOTED and _PREFIX.search(token.text):
+            self._add(f'in "{token.text}" the * is text; outside quotation marks it is a wildcard')
         if plain and _OPERATOR.fullmatch(token.text):
             self._add(f'"{token.text}" is a word here; the operator is {token.text.upper()}')
         elif plain and self._field and not prefix:
-            self._covers_one(self._field, token)
-        self._field = prefix if plain and prefix and _may_go_on(prefix, token) else None
+            self._note_single_word(self._field, token)
+        self._field = prefix if plain and prefix and _may_continue(prefix, token) else None
 
-    def _covers_one(self, field: Token, token: Token) -> None:
-        """Say so of a field, unless what follows its name is no part of one: source:AP coal."""
-        several = '"…"' if value.kind_of(field) is Of.NAME else "(…)"
-        if value.kind_of(field) is Of.TEXT or token.text[:1].isupper():
+    def _note_single_word(self, field: QueryToken, token: QueryToken) -> None:
+        """Note that a field applies to one word, except where that is clear: source:AP coal."""
+        brackets = '"…"' if value.field_kind(field) is FieldKind.NAME else "(…)"
+        if value.field_kind(field) is FieldKind.TEXT or token.text[:1].isupper():
             self._add(
-                f"{field.text}: covers one word; the ones behind it are looked for everywhere: "
-                f"{field.text}:{several} covers several"
+                f"{field.text}: covers one word; the words after it are searched everywhere: "
+                f"{field.text}:{brackets} covers several"
             )
 
     def _add(self, text: str, *, repair: bool = False) -> None:
         self._notes.setdefault(text, Note(text, repair))
 
 
-def _may_go_on(prefix: Token, token: Token) -> bool:
-    """Whether what is behind may be meant for the field too: title:kim jong, location:New York."""
-    kind = value.kind_of(prefix)
-    return kind is Of.TEXT or (kind is Of.NAME and token.text[:1].isupper())
+def _may_continue(prefix: QueryToken, token: QueryToken) -> bool:
+    """Return True if the next word may belong to the field: title:kim jong, location:New York."""
+    kind = value.field_kind(prefix)
+    return kind is FieldKind.TEXT or (kind is FieldKind.NAME and token.text[:1].isupper())

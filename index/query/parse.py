@@ -1,4 +1,4 @@
-"""From what a reader types to a Query.
+"""Query parser: from typed text to a Query.
 
     query  -> [ clause { [ "AND" | "OR" ] clause } ]         NOT binds tighter than AND, AND than OR
     clause -> { "NOT" | "-" } near
@@ -6,101 +6,177 @@
     item   -> [ field ":" ] ( word | quoted [ "~" number ] | "(" query ")" )
     word   -> text | "=" text | "*" | pattern                in a date field, a date or [a TO b]
 
-A text of several words ("Jong-un", "12:25", "http://x.org") is those words side by side.  What has
-no word in it is left out and said so; everything that has a meaning we do not know is refused, with
-its place.  Brackets are kept on a stack of our own, so that no query can exhaust Python's.
+A text of several words ("Jong-un", "12:25", "http://x.org") is a phrase of those words.  A text
+without a word is left out, with a note; syntax without a meaning is an error, with its place.  Open
+brackets are kept on a list instead of the call stack, so that no query can exhaust the stack.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from index.errors import QueryError
 from index.query import proximity, value
-from index.query.group import Group
-from index.query.hints import Note, Notes
-from index.query.lex import Kind, Token, lex, quoted, shell
-from index.query.tree import NOTHING, Phrase, Query, Term
-from index.query.value import Read, Reading
+from index.query.hints import Note, NoteCollector
+from index.query.lex import QueryToken, TokenKind, lex, quote, shell_quote
+from index.query.tree import NOTHING, And, Not, Or, Phrase, Query, Term
+from index.query.value import ParsedTerm, ParseOptions
 
-__all__ = ["Note", "Parsed", "Read", "Reading", "parse"]
+__all__ = ["Note", "ParseOptions", "ParsedQuery", "ParsedTerm", "parse"]
 
-DEEPEST = 200  # brackets and NOTs within each other
+MAX_DEPTH = 200  # nested brackets and NOTs
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedQuery:
+    """Query with the notes and the terms that were found while it was parsed."""
+
     query: Query
-    run: Phrase | None  # the words that rank first where they stand together
+    phrase_boost: Phrase | None  # first sequence of bare words; articles with it rank first
     notes: tuple[Note, ...]
-    read: tuple[Read, ...]  # its words, in order
+    terms: tuple[ParsedTerm, ...]  # in the order of the query
 
 
-def parse(text: str, reading: Reading = Reading()) -> Parsed:  # noqa: B008 (a frozen value)
-    """Read a query; raises QueryError that points at what it cannot read."""
-    return _Parser(text, reading).parse()
+def parse(text: str, options: ParseOptions = ParseOptions()) -> ParsedQuery:  # noqa: B008 (a frozen value)
+    """Parse a query; raises QueryError with the place of the fault."""
+    return _Parser(text, options).parse()
+
+
+@dataclass(slots=True)
+class Group:
+    """Clauses of the innermost brackets, or of the query itself, as alternatives of OR."""
+
+    open_token: QueryToken | None = None
+    scope: str = "text"  # field of its words
+    negations: int = 0  # number of NOTs before the group
+    operator: QueryToken | None = None  # AND, OR, NOT or - without its right side so far
+    near: proximity.PendingNear | None = None  # NEAR without its right side so far
+    is_empty: bool = True  # no token so far
+    _alternatives: list[list[Query]] = field(default_factory=lambda: [[]])
+    _optional_at: int | None = None  # with any_word: index of the Or of bare words in the last one
+
+    @property
+    def has_left(self) -> bool:
+        """Return True if an operator at this place has a left side."""
+        return bool(self._alternatives[-1])
+
+    def add(self, query: Query, *, negated: bool) -> None:
+        """Add a clause that must match."""
+        if negated:
+            query = query.part if isinstance(query, Not) else Not(query)
+        self._alternatives[-1].append(query)
+        self._mark_complete()
+
+    def add_optional(self, query: Query) -> None:
+        """Add a clause to those of which at least one must match."""
+        clauses = self._alternatives[-1]
+        if self._optional_at is None:
+            self._optional_at = len(clauses)
+            clauses.append(query)
+        else:
+            optional = clauses[self._optional_at]
+            parts = optional.parts if isinstance(optional, Or) else (optional,)
+            clauses[self._optional_at] = Or((*parts, query))
+        self._mark_complete()
+
+    def pop_last(self) -> tuple[Query, bool]:
+        """Remove and return the last clause, and True if it was negated: NEAR binds tighter."""
+        clauses = self._alternatives[-1]
+        last = clauses[-1]
+        if self._optional_at == len(clauses) - 1 and isinstance(last, Or):
+            clauses[-1] = last.parts[0] if len(last.parts) == 2 else Or(last.parts[:-1])
+            return last.parts[-1], False
+        if self._optional_at == len(clauses) - 1:
+            self._optional_at = None
+        clauses.pop()
+        return (last.part, True) if isinstance(last, Not) else (last, False)
+
+    def skip(self) -> None:
+        """Skip a clause without a word, together with its NOT."""
+        if self.operator and not self.near and self.operator.text not in ("AND", "OR"):
+            self.operator = None
+        self.is_empty = False
+
+    def add_operator(self, operator: QueryToken) -> None:
+        """Add AND or OR, which then needs a right side."""
+        if operator.text == "OR":
+            self._alternatives.append([])
+        self._optional_at = None
+        self.operator = operator
+
+    def build(self) -> Query:
+        """Return the tree of the group; NOTHING if it has no clauses."""
+        return _combine([_combine(clauses, And) for clauses in self._alternatives if clauses], Or)
+
+    def _mark_complete(self) -> None:
+        self.operator, self.is_empty = None, False
+
+
+def _combine(parts: list[Query], node: type[And] | type[Or]) -> Query:
+    return parts[0] if len(parts) == 1 else node(tuple(parts))
 
 
 class _Parser:
-    def __init__(self, text: str, reading: Reading) -> None:
-        self.text, self.reading = text, reading
+    def __init__(self, text: str, options: ParseOptions) -> None:
+        self.text, self.options = text, options
         self.groups = [Group()]
-        self.negations = 0  # of the clause that is being read
-        self.prefix: Token | None = None  # the field of that clause
-        self.stretch: list[tuple[str, ...]] = []  # bare words side by side, at top level
-        self.run: tuple[str, ...] = ()
-        self.notes = Notes()
-        self.read: list[Read] = []
+        self.negations = 0  # of the current clause
+        self.prefix: QueryToken | None = None  # field of the current clause
+        self.bare_words: list[tuple[str, ...]] = []  # current sequence, outside brackets
+        self.phrase_boost: tuple[str, ...] = ()
+        self.notes = NoteCollector()
+        self.terms: list[ParsedTerm] = []
 
     @property
     def group(self) -> Group:
         return self.groups[-1]
 
-    def parse(self) -> Parsed:
-        tokens = self._literal() if self.reading.literal else lex(self.text)
+    def parse(self) -> ParsedQuery:
+        tokens = self._literal_tokens() if self.options.literal else lex(self.text)
         for token in tokens:
-            self._take(token)
-        self._end_stretch()
-        run = Phrase("text", self.run, exact=True) if self.run else None
-        if self.group.empty:
+            self._handle(token)
+        self._end_bare_words()
+        words = self.phrase_boost
+        phrase_boost = Phrase("text", words, exact=True) if words else None
+        if self.group.is_empty:
             self._fail("the query is empty.", (0, len(self.text)), "Write * for every article.")
-        return Parsed(self.group.query(), run, tuple(self.notes), tuple(self.read))
+        return ParsedQuery(self.group.build(), phrase_boost, tuple(self.notes), tuple(self.terms))
 
-    def _literal(self) -> Iterator[Token]:
+    def _literal_tokens(self) -> Iterator[QueryToken]:
         for chunk in re.finditer(r"\S+", self.text):
-            yield Token(Kind.WORD, chunk[0], chunk.span())
-        yield Token(Kind.END, "", (len(self.text), len(self.text)))
+            yield QueryToken(TokenKind.WORD, chunk[0], chunk.span())
+        yield QueryToken(TokenKind.END, "", (len(self.text), len(self.text)))
 
-    def _take(self, token: Token) -> None:
-        if self.prefix and (token.span[0] != self.prefix.span[1] or token.kind is Kind.END):
+    def _handle(self, token: QueryToken) -> None:
+        if self.prefix and (token.span[0] != self.prefix.span[1] or token.kind is TokenKind.END):
             self._fail(
-                f"{self.prefix.text}: needs a value right behind it.",
+                f"{self.prefix.text}: needs a value right after it.",
                 self.prefix.span,
-                f"Write {value.example(self.prefix.text)}",
+                f"Write {value.field_example(self.prefix.text)}",
             )
         match token.kind:
-            case Kind.FIELD:
-                self._field(token)
-            case Kind.MINUS:
+            case TokenKind.FIELD:
+                self._set_prefix(token)
+            case TokenKind.MINUS:
                 self._negate(token)
-            case Kind.OPERATOR:
-                self._operator(token)
-            case Kind.OPEN:
-                self._open(token)
-            case Kind.CLOSE:
-                self._close(token)
-            case Kind.END:
-                self._end()
+            case TokenKind.OPERATOR:
+                self._add_operator(token)
+            case TokenKind.OPEN:
+                self._open_group(token)
+            case TokenKind.CLOSE:
+                self._close_group(token)
+            case TokenKind.END:
+                self._check_closed()
             case _:
-                self._value(token)
+                self._add_value(token)
 
-    def _field(self, token: Token) -> None:
+    def _set_prefix(self, token: QueryToken) -> None:
         if self.prefix:
-            self._fail("a field cannot stand within another.", token.span, "Write one of the two.")
-        value.field_named(token, self.text)
+            self._fail("a field cannot be inside another.", token.span, "Write one of the two.")
+        value.check_field_name(token, self.text)
         if self.group.scope != "text":
             self._fail(
                 f"these brackets already belong to {self.group.scope}:",
@@ -109,135 +185,142 @@ class _Parser:
             )
         self.prefix = token
 
-    def _negate(self, token: Token) -> None:
+    def _negate(self, token: QueryToken) -> None:
         if self.group.near:
-            self._needs(self.group.near.token, "right")
+            self._fail_operand(self.group.near.token, "right")
         self.negations += 1
-        self._too_deep(token)
+        self._check_depth(token)
         self.group.operator = token
-        self._end_stretch()
+        self._end_bare_words()
 
-    def _operator(self, token: Token) -> None:
+    def _add_operator(self, token: QueryToken) -> None:
         if token.text == "NOT":
             self._negate(token)
             return
         if token.text.startswith("NEAR"):
-            self._near(token)
+            self._start_near(token)
             return
         if self.group.operator or not self.group.has_left:
-            self._needs(self.group.operator or token, "right" if self.group.operator else "left")
-        self.group.join(token)
-        self._end_stretch()
+            self._fail_operand(
+                self.group.operator or token, "right" if self.group.operator else "left"
+            )
+        self.group.add_operator(token)
+        self._end_bare_words()
 
-    def _near(self, token: Token) -> None:
-        """Take the clause before back: it is the left side of this NEAR."""
+    def _start_near(self, token: QueryToken) -> None:
+        """Start a NEAR with the previous clause as its left side."""
         number = token.text.removeprefix("NEAR").removeprefix("/")
         if not number.isascii() or not number.isdigit():
-            self._fail("NEAR wants a number of words.", token.span, "Write NEAR/5")
+            self._fail("NEAR needs a number of words.", token.span, "Write NEAR/5")
         if self.group.operator or not self.group.has_left:
-            self._needs(self.group.operator or token, "right" if self.group.operator else "left")
-        left, negated = self.group.take_last()
-        proximity.operand(left, self.group.scope, token, self.text)
-        self.stretch = self.stretch[:-1]
-        self._end_stretch()
+            self._fail_operand(
+                self.group.operator or token, "right" if self.group.operator else "left"
+            )
+        left, negated = self.group.pop_last()
+        proximity.check_operand(left, self.group.scope, token, self.text)
+        self.bare_words = self.bare_words[:-1]
+        self._end_bare_words()
         self.group.operator = token
-        self.group.near = proximity.Half(left, int(number), token)
+        self.group.near = proximity.PendingNear(left, int(number), token)
         self.negations = int(negated)
 
-    def _open(self, token: Token) -> None:
-        name = value.name_of(self.prefix) if self.prefix else self.group.scope
+    def _open_group(self, token: QueryToken) -> None:
+        name = value.field_name(self.prefix) if self.prefix else self.group.scope
         self.groups.append(Group(token, name, self.negations))
         self.negations, self.prefix = 0, None
-        self._too_deep(token)
-        self._end_stretch()
+        self._check_depth(token)
+        self._end_bare_words()
 
-    def _close(self, token: Token) -> None:
-        closed = self.group
-        if closed.opened is None:
+    def _close_group(self, token: QueryToken) -> None:
+        group = self.group
+        if group.open_token is None:
             self._fail('this ")" closes nothing.', token.span, "Leave it out, or quote it.")
-        if closed.operator:
-            self._needs(closed.operator, "right")
-        if closed.empty:
+        if group.operator:
+            self._fail_operand(group.operator, "right")
+        if group.is_empty:
             self._fail(
                 "there is nothing in these brackets.",
-                (closed.opened.span[0], token.span[1]),
+                (group.open_token.span[0], token.span[1]),
                 "Leave them out.",
             )
         self.groups.pop()
-        self.negations = closed.negated
-        if (query := closed.query()) == NOTHING:
+        self.negations = group.negations
+        if (query := group.build()) == NOTHING:
             self.negations = 0
             self.group.skip()
         else:
-            self._add(query)
+            self._add_clause(query)
 
-    def _end(self) -> None:
+    def _check_closed(self) -> None:
         if self.group.operator:
-            self._needs(self.group.operator, "right")
-        if self.group.opened:
+            self._fail_operand(self.group.operator, "right")
+        if self.group.open_token:
             self._fail(
-                'this "(" is never closed.', self.group.opened.span, "Close it, or quote it."
+                'this "(" is never closed.', self.group.open_token.span, "Close it, or quote it."
             )
 
-    def _value(self, token: Token) -> None:
-        name = value.name_of(self.prefix) if self.prefix else self.group.scope
+    def _add_value(self, token: QueryToken) -> None:
+        name = value.field_name(self.prefix) if self.prefix else self.group.scope
         if self.prefix:
-            value.not_negated(self.prefix, token, self.text)
-        bare = token.kind is Kind.WORD and name == "text" and not self.prefix
-        query = value.query(name, token, self.text, self.reading)
-        self.read.append(Read(token.text, name, query))
+            value.check_negation(self.prefix, token, self.text)
+        bare = token.kind is TokenKind.WORD and name == "text" and not self.prefix
+        query = value.parse_value(name, token, self.text, self.options)
+        self.terms.append(ParsedTerm(token.text, name, query))
         if query == NOTHING:
-            self._without_word(token, name)
+            self._ignore(token, name)
             return
         prefix, self.prefix = self.prefix, None
         if bare and isinstance(query, Term | Phrase) and token.text[0] != "=":
-            self._bare(token)
+            self._add_bare_word(token)
         else:
-            self._end_stretch()
-        if not self.reading.literal:
-            self.notes.word(token, prefix)
-        self._add(query, loose=not prefix)
+            self._end_bare_words()
+        if not self.options.literal:
+            self.notes.check_word(token, prefix)
+        self._add_clause(query, optional=not prefix)
 
-    def _without_word(self, token: Token, name: str) -> None:
+    def _ignore(self, token: QueryToken, name: str) -> None:
         if self.prefix:
-            self._fail(f"{name}: needs a word.", token.span, f"Write {value.example(name)}")
+            self._fail(f"{name}: needs a word.", token.span, f"Write {value.field_example(name)}")
         self.negations = 0
         self.group.skip()
-        self.notes.left_out(token)
+        self.notes.add_ignored(token)
 
-    def _bare(self, token: Token) -> None:
+    def _add_bare_word(self, token: QueryToken) -> None:
         if len(self.groups) > 1 or self.negations:
-            self._end_stretch()
+            self._end_bare_words()
         else:
-            self.stretch.append(value.cut(token.text))
+            self.bare_words.append(value.tokenize(token.text))
 
-    def _end_stretch(self) -> None:
-        if len(self.stretch) > 1 and not self.run:
-            self.run = tuple(word for several in self.stretch for word in several)
-        self.stretch = []
+    def _end_bare_words(self) -> None:
+        if len(self.bare_words) > 1 and not self.phrase_boost:
+            self.phrase_boost = tuple(word for words in self.bare_words for word in words)
+        self.bare_words = []
 
-    def _add(self, query: Query, *, loose: bool = False) -> None:
-        """One more clause of the innermost group."""
-        if half := self.group.near:
-            self.group.near, loose = None, False
-            query = proximity.whole(half, query, self.group.scope, self.text)
+    def _add_clause(self, query: Query, *, optional: bool = False) -> None:
+        """Add a clause to the innermost group."""
+        if pending := self.group.near:
+            self.group.near, optional = None, False
+            query = proximity.complete(pending, query, self.group.scope, self.text)
         negated = self.negations % 2 == 1
-        if self.reading.any and loose and not negated:
-            self.group.add_loose(query)
+        if self.options.any_word and optional and not negated:
+            self.group.add_optional(query)
         else:
             self.group.add(query, negated=negated)
         self.negations = 0
 
-    def _too_deep(self, token: Token) -> None:
-        if len(self.groups) - 1 + sum(g.negated for g in self.groups) + self.negations > DEEPEST:
-            self._fail(f"brackets nest deeper than {DEEPEST} here.", token.span, "Use fewer.")
+    def _check_depth(self, token: QueryToken) -> None:
+        negations = sum(group.negations for group in self.groups) + self.negations
+        if len(self.groups) - 1 + negations > MAX_DEPTH:
+            self._fail(
+                f"brackets and NOTs are nested deeper than {MAX_DEPTH}.", token.span, "Use fewer."
+            )
 
-    def _needs(self, operator: Token, side: str) -> NoReturn:
+    def _fail_operand(self, operator: QueryToken, side: str) -> NoReturn:
         self._fail(
             f"{operator.text} needs something on its {side}.",
             operator.span,
             "To search for the word itself, quote it: archive search "
-            + shell(quoted(operator.text)),
+            + shell_quote(quote(operator.text)),
         )
 
     def _fail(self, message: str, span: tuple[int, int], hint: str) -> NoReturn:

@@ -1,12 +1,12 @@
-"""What may stand on the sides of NEAR, and what they become together."""
+"""NEAR: check of its operands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from index.errors import QueryError
-from index.fields import FIELDS, Kind
-from index.query.lex import Token
+from index.fields import FIELDS, FieldKind
+from index.query.lex import QueryToken
 from index.query.tree import (
     All,
     And,
@@ -22,48 +22,51 @@ from index.query.tree import (
     Wildcard,
 )
 
-_FARTHEST = 1000  # words: texts are longer, but nobody calls that near
+_MAX_DISTANCE = 1000  # words; more is no proximity
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
-    """A NEAR that still needs its right side."""
+class PendingNear:
+    """NEAR without its right side so far."""
 
     left: Query
     distance: int
-    token: Token
+    token: QueryToken
 
 
-def operand(query: Query, scope: str, token: Token, text: str) -> None:
-    """Raise QueryError unless the query can stand beside NEAR in brackets of the field `scope`."""
+def check_operand(query: Query, scope: str, token: QueryToken, text: str) -> None:
+    """Raise QueryError unless a query can be a side of NEAR within the field `scope`."""
     if _fields(query) - {scope}:
         raise QueryError(
             "NEAR takes no field on its sides.", text, token.span, "Write title:(a NEAR/5 b)"
         )
     if isinstance(query, Near) and not query.ordered:
         raise QueryError(
-            "a chain of NEARs wants brackets.",
+            "a chain of NEARs needs brackets.",
             text,
             token.span,
             "Write (a NEAR/5 b) AND (b NEAR/5 c)",
         )
-    if not _has_places(query):
+    if not _has_positions(query):
         raise QueryError(
-            "NEAR stands between words, quoted phrases, prefixes, or ORs of these in brackets.",
+            "NEAR takes words, quoted phrases, prefixes, or ORs of these in brackets.",
             text,
             token.span,
             "Write AND to ask for both.",
         )
 
 
-def whole(half: Half, right: Query, scope: str, text: str) -> Near:
-    """Both sides; raises QueryError where the right one, or the distance, will not do."""
-    operand(right, scope, half.token, text)
-    if half.distance > _FARTHEST:
+def complete(pending: PendingNear, right: Query, scope: str, text: str) -> Near:
+    """Return a NEAR with both sides; raises QueryError for an invalid side or distance."""
+    check_operand(right, scope, pending.token, text)
+    if pending.distance > _MAX_DISTANCE:
         raise QueryError(
-            f"NEAR reaches {_FARTHEST} words at most.", text, half.token.span, "Write AND instead."
+            f"the distance of NEAR is at most {_MAX_DISTANCE} words.",
+            text,
+            pending.token.span,
+            "Write AND instead.",
         )
-    return Near((half.left, right), half.distance)
+    return Near((pending.left, right), pending.distance)
 
 
 def _fields(query: Query) -> set[str]:
@@ -78,14 +81,14 @@ def _fields(query: Query) -> set[str]:
             return {query.field}
 
 
-def _has_places(query: Query) -> bool:
+def _has_positions(query: Query) -> bool:
     match query:
         case Term(field) | Exact(field) | Phrase(field) | Prefix(field):
-            return FIELDS[field].kind is Kind.TEXT
+            return FIELDS[field].kind is FieldKind.TEXT
         case Wildcard(field) | Fuzzy(field):
-            return FIELDS[field].kind is Kind.TEXT
+            return FIELDS[field].kind is FieldKind.TEXT
         case Or(parts):
-            return bool(parts) and all(map(_has_places, parts))
+            return bool(parts) and all(map(_has_positions, parts))
         case Near(_, _, ordered):
             return ordered
         case _:

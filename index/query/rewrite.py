@@ -1,4 +1,4 @@
-"""Trees made of other trees."""
+"""Rewriting of query trees."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 from index.query.tree import All, And, Exact, Near, Not, Or, Phrase, Query, Term
 
 
-def all_of(several: Sequence[Query]) -> Query:
-    """The smallest tree that asks for all of some."""
-    return All() if not several else several[0] if len(several) == 1 else And(tuple(several))
+def all_of(queries: Sequence[Query]) -> Query:
+    """Return the smallest tree that requires all of some queries."""
+    return All() if not queries else queries[0] if len(queries) == 1 else And(tuple(queries))
 
 
-def words_of(query: Phrase | Near) -> Sequence[Query]:
-    """What stands side by side, or near, each for itself."""
+def split_phrase(query: Phrase | Near) -> Sequence[Query]:
+    """Return the parts of a phrase or NEAR as separate queries."""
     match query:
         case Near(parts):
             return parts
@@ -24,17 +24,17 @@ def words_of(query: Phrase | Near) -> Sequence[Query]:
             return [Term(field, word) for word in words]
 
 
-def replaced(query: Query, old: Query, new: Query) -> Query:
-    """A tree with another in the place of one of its parts; of a phrase, of a word."""
+def replace_part(query: Query, old: Query, new: Query) -> Query:
+    """Replace a part of a tree, or a word of a phrase."""
     if query == old:
         return new
     match query, old, new:
         case (And(parts) | Or(parts) | Near(parts)) as node, _, _:
-            return replace(node, parts=tuple(replaced(part, old, new) for part in parts))
+            return replace(node, parts=tuple(replace_part(part, old, new) for part in parts))
         case Not(part), _, _:
-            return Not(replaced(part, old, new))
-        case Phrase(_, words), Term(_, typed) | Exact(_, typed), Term(_, meant) | Exact(_, meant):
-            others = tuple(meant if word == typed else word for word in words)
-            return replace(query, words=others)
+            return Not(replace_part(part, old, new))
+        case Phrase(_, words), Term(_, before) | Exact(_, before), Term(_, after) | Exact(_, after):
+            replaced = tuple(after if word == before else word for word in words)
+            return replace(query, words=replaced)
         case _:
             return query

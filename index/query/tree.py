@@ -1,8 +1,8 @@
-"""What a reader asks for, as a tree; no engine's syntax appears here.
+"""Query tree, independent of any engine's syntax.
 
-Words in the tree are folded, as `index.analysis.words` gives them, and not stemmed: whoever
-matches a `Term`, or a `Phrase` that is not exact, compares stems.  `str` of a tree is its
-s-expression, for tests and `archive explain`; `index.query.formatting` gives back what one can type.
+Words in the tree are folded by `index.analysis.split_words` and not stemmed: an engine that matches
+a `Term`, or a `Phrase` that is not exact, compares stems.  `str` of a tree is its s-expression, for
+tests and `archive explain`; `index.query.formatting` converts it to text that can be typed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from index.fields import FIELDS, Kind
+from index.fields import FIELDS, FieldKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word in a text field, by its stem."""
+    """Word in a text field, matched by its stem."""
 
     field: str
     word: str
@@ -36,7 +36,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A word in this very form; in a CODE field, the whole value."""
+    """Word in exactly this form; in a CODE field, the whole value."""
 
     field: str
     word: str
@@ -60,7 +60,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A word whose exact form begins so."""
+    """Word whose exact form has this prefix."""
 
     field: str
     prefix: str
@@ -71,7 +71,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A word whose exact form has this shape: ? is one character, * any number."""
+    """Word whose exact form matches: ? is one character, * any number."""
 
     field: str
     pattern: str
@@ -82,10 +82,10 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """A word whose exact form is at most so many edits away.
+    """Word whose exact form is at most `edits` edits away.
 
-    An edit adds, drops or changes a character, or swaps two neighbours (the optimal string
-    alignment distance); the first character stays.
+    An edit inserts, deletes or changes a character, or swaps two adjacent ones (optimal string
+    alignment distance); the first character stays the same.
     """
 
     field: str
@@ -100,7 +100,7 @@ class Fuzzy:
 class Near:
     """Words, phrases or patterns within one value, at most `distance` other words between them.
 
-    Each takes places of its own.  `ordered`: in this order; otherwise in any.
+    The parts do not overlap.  `ordered`: in this order; otherwise in any order.
     """
 
     parts: tuple[Query, ...]
@@ -114,7 +114,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A day in a range; both ends count, None leaves that side open."""
+    """Day in a range; both ends are included, None leaves that side open."""
 
     field: str
     first: date | None
@@ -126,7 +126,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An article without this field.  A text without a word counts as missing."""
+    """Article without this field.  A text without a word counts as missing."""
 
     field: str
 
@@ -136,6 +136,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """Article that matches every part."""
+
     parts: tuple[Query, ...]
 
     def __str__(self) -> str:
@@ -144,7 +146,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of the parts; of none of them, nothing."""
+    """Article that matches at least one part; without parts, no article."""
 
     parts: tuple[Query, ...]
 
@@ -154,6 +156,8 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """Article that does not match."""
+
     part: Query
 
     def __str__(self) -> str:
@@ -166,26 +170,26 @@ Query: TypeAlias = All | Term | Exact | Phrase | Pattern | Near | Between | Miss
 NOTHING = Or(())
 
 Leaf: TypeAlias = Term | Exact | Phrase
-Scored: TypeAlias = Leaf | Pattern
+ScoringLeaf: TypeAlias = Leaf | Pattern
 
 
-def scored(query: Query) -> Iterator[Scored]:
-    """What of a query ranks articles, in its order: the words, phrases and patterns of texts."""
+def scoring_leaves(query: Query) -> Iterator[ScoringLeaf]:
+    """Yield the leaves that rank articles, in order: words, phrases and patterns in text fields."""
     match query:
         case Term() | Exact() | Phrase() | Prefix() | Wildcard() | Fuzzy():
-            if FIELDS[query.field].kind is Kind.TEXT:
+            if FIELDS[query.field].kind is FieldKind.TEXT:
                 yield query
         case And(parts) | Or(parts) | Near(parts):
             for part in parts:
-                yield from scored(part)
+                yield from scoring_leaves(part)
         case All() | Between() | Missing() | Not():
             pass
         case _:
             assert_never(query)
 
 
-def text_of(field: str, words: tuple[str, ...], *, exact: bool) -> Query:
-    """One or more words side by side, as the smallest node that says so."""
+def phrase_or_term(field: str, words: tuple[str, ...], *, exact: bool) -> Query:
+    """Return the smallest node for some adjacent words."""
     match words:
         case ():
             return NOTHING

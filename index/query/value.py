@@ -1,6 +1,6 @@
-"""One value of a query, under its field: a word, a quotation, a date, a name.
+"""Values of a query and of filter options: words, quotations, dates, names.
 
-Also the filters of the command line: `--source "Associated Press"` is read as `source:` is.
+A filter of the command line such as `--source "Associated Press"` is parsed as `source:` is.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from index.analysis import words
+from index.analysis import split_words
 from index.errors import DateError, QueryError
-from index.fields import FIELDS, Kind, code
-from index.query.dates import interval
-from index.query.lex import MINUS, Token
-from index.query.lex import Kind as TokenKind
+from index.fields import FIELDS, FieldKind, fold_code
+from index.query.dates import parse_interval
+from index.query.lex import MINUS, QueryToken, TokenKind
 from index.query.tree import (
     NOTHING,
     All,
@@ -25,42 +24,42 @@ from index.query.tree import (
     Near,
     Not,
     Query,
-    text_of,
+    phrase_or_term,
 )
-from index.query.wildcards import shaped
+from index.query.wildcards import parse_pattern
 
-# Words that stand like a field but ask of a record what it has.
-ASKS = ("missing", "has")
+# Prefixes that are no fields, but ask if an article has a field.
+EXISTENCE_FIELDS = ("missing", "has")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a query is to be read, besides its text."""
+class ParseOptions:
+    """Options of the parser."""
 
-    today: date = date(1970, 1, 1)  # what relative dates count from; never the clock's
-    any: bool = False  # OR between bare words
+    today: date = date(1970, 1, 1)  # base of relative dates; never read from the clock
+    any_word: bool = False  # OR between bare words
     literal: bool = False  # every character is text
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A word, quotation or date of a query, as typed, and what it asks for under its field."""
+class ParsedTerm:
+    """Word, quotation or date of a query: its text as typed, its field and the resulting query."""
 
-    typed: str
+    text: str
     field: str
     query: Query
 
 
-def field_named(token: Token, query: str) -> None:
-    """Raise QueryError with the nearest name unless the token names a field."""
+def check_field_name(token: QueryToken, query: str) -> None:
+    """Raise QueryError, with the nearest name, unless the token names a field."""
     name = token.text.casefold()
-    if name in FIELDS or name in ASKS:
+    if name in FIELDS or name in EXISTENCE_FIELDS:
         return
-    near = get_close_matches(name, [*FIELDS, *ASKS])
+    matches = get_close_matches(name, [*FIELDS, *EXISTENCE_FIELDS])
     start, end = token.span[0], token.span[1] - 1
     rest = query[end + 1 :].split()
-    typed = rest[0] if rest and not query[end + 1].isspace() else "…"
-    hint = f"Did you mean {near[0]}:{typed} ?  " if near else ""
+    term = rest[0] if rest and not query[end + 1].isspace() else "…"
+    hint = f"Did you mean {matches[0]}:{term} ?  " if matches else ""
     raise QueryError(
         f'there is no field "{token.text}".',
         query,
@@ -69,123 +68,123 @@ def field_named(token: Token, query: str) -> None:
     )
 
 
-def not_negated(prefix: Token, token: Token, query: str) -> None:
-    """Raise QueryError where a minus stands behind the field that it is to negate."""
-    name, sign = name_of(prefix), token.text[:1]
-    dated = name in FIELDS and FIELDS[name].kind in (Kind.DAY, Kind.PERIOD)  # date:-7d
-    if token.kind is TokenKind.WORD and sign in MINUS and words(token.text) and not dated:
+def check_negation(prefix: QueryToken, token: QueryToken, query: str) -> None:
+    """Raise QueryError for a minus after a field instead of before it."""
+    name, sign = field_name(prefix), token.text[:1]
+    is_date = name in FIELDS and FIELDS[name].kind in (FieldKind.DAY, FieldKind.PERIOD)  # date:-7d
+    if token.kind is TokenKind.WORD and sign in MINUS and split_words(token.text) and not is_date:
         raise QueryError(
-            f'"{sign}" stands before the field.',
+            f'"{sign}" belongs before the field.',
             query,
             (token.span[0], token.span[0] + 1),
             f"Write -{prefix.text}:{token.text.lstrip(MINUS)}",
         )
 
 
-def name_of(prefix: Token) -> str:
+def field_name(prefix: QueryToken) -> str:
     return prefix.text.casefold()
 
 
-def kind_of(prefix: Token) -> Kind | None:
-    """How the values of a field are compared; None of what only asks of a record what it has."""
-    name = name_of(prefix)
+def field_kind(prefix: QueryToken) -> FieldKind | None:
+    """Return the kind of a field; None for `EXISTENCE_FIELDS`."""
+    name = field_name(prefix)
     return FIELDS[name].kind if name in FIELDS else None
 
 
-def example(name: str) -> str:
-    """What one may write under a field."""
+def field_example(name: str) -> str:
+    """Return an example of a query in a field."""
     folded = name.casefold()
     return FIELDS[folded].example if folded in FIELDS else f"{folded}:date"
 
 
-def filtered(name: str, text: str, today: date) -> Query:
-    """What an option such as `--source TEXT` asks for; raises QueryError or DateError."""
-    token = Token(TokenKind.QUOTED, text, (0, len(text)))
-    asked = query(name, token, text, Reading(today))
-    if asked == NOTHING:
+def parse_filter(name: str, text: str, today: date) -> Query:
+    """Parse an option such as `--source TEXT`; raises QueryError."""
+    token = QueryToken(TokenKind.QUOTED, text, (0, len(text)))
+    query = parse_value(name, token, text, ParseOptions(today))
+    if query == NOTHING:
         raise QueryError(
             f"--{name} needs a word.",
             text,
             (0, len(text)),
-            f"Write --{name} {example(name).removeprefix(f'{name}:')}",
+            f"Write --{name} {field_example(name).removeprefix(f'{name}:')}",
         )
-    return asked
+    return query
 
 
 @lru_cache(maxsize=256)
-def cut(text: str) -> tuple[str, ...]:
-    """The words of a token, which is looked at more than once."""
-    return tuple(words(text))
+def tokenize(text: str) -> tuple[str, ...]:
+    """Split a token into words; cached, since a token is split more than once."""
+    return tuple(split_words(text))
 
 
-def query(name: str, token: Token, text: str, reading: Reading) -> Query:
-    """What one token asks for under a field; NOTHING where it has no word."""
-    if name in ASKS:
-        return _asked(name, token, text)
+def parse_value(name: str, token: QueryToken, text: str, options: ParseOptions) -> Query:
+    """Parse a token in a field; NOTHING if it has no word."""
+    if name in EXISTENCE_FIELDS:
+        return _existence_query(name, token, text)
     kind = FIELDS[name].kind
-    if token.kind is TokenKind.RANGE and kind not in (Kind.DAY, Kind.PERIOD):
+    if token.kind is TokenKind.RANGE and kind not in (FieldKind.DAY, FieldKind.PERIOD):
         raise QueryError(
-            f"{name}: has no ranges.", text, token.span, "Only dates have: date:2024..2025"
+            f"{name}: takes no ranges.", text, token.span, "Only dates do: date:2024..2025"
         )
-    if kind in (Kind.DAY, Kind.PERIOD):
+    if kind in (FieldKind.DAY, FieldKind.PERIOD):
         if token.text == "*":
             return Not(Missing("date"))
-        return _days(token, text, reading.today)
-    if token.near is not None:
-        return _within(name, token, text)
-    bare = token.kind is TokenKind.WORD and not reading.literal
+        return _date_query(token, text, options.today)
+    if token.distance is not None:
+        return _near_query(name, token, text)
+    bare = token.kind is TokenKind.WORD and not options.literal
     if bare and token.text == "*":
         return All() if name == "text" else Not(Missing(name))
-    if bare and (pattern := shaped(name, token, text)):
+    if bare and (pattern := parse_pattern(name, token, text)):
         return pattern
-    found = cut(token.text)
+    words = tokenize(token.text)
     match kind:
-        case Kind.CODE:
-            return Exact(name, code(token.text)) if found else NOTHING
-        case Kind.NAME:
-            return text_of(name, found, exact=True)
+        case FieldKind.CODE:
+            return Exact(name, fold_code(token.text)) if words else NOTHING
+        case FieldKind.NAME:
+            return phrase_or_term(name, words, exact=True)
         case _:
-            return text_of(name, found, exact=_exact(token, reading))
+            return phrase_or_term(name, words, exact=_is_exact(token, options))
 
 
-def _exact(token: Token, reading: Reading) -> bool:
-    """Whether a text is looked for in this very form."""
+def _is_exact(token: QueryToken, options: ParseOptions) -> bool:
+    """Return True if a text is matched in this form, not by stem."""
     if token.kind is TokenKind.QUOTED:
         return True
-    return token.text.startswith("=") and not reading.literal
+    return token.text.startswith("=") and not options.literal
 
 
-def _within(name: str, token: Token, text: str) -> Query:
-    """The words of a quotation, in any order, with so many others between them at most."""
-    found = tuple(words(token.text))
-    if FIELDS[name].kind is not Kind.TEXT:
+def _near_query(name: str, token: QueryToken, text: str) -> Query:
+    """Return the words of a quotation within its distance, in any order."""
+    words = tuple(split_words(token.text))
+    if FIELDS[name].kind is not FieldKind.TEXT:
         raise QueryError(f"{name}: takes no ~.", text, token.span, "Leave it out.")
-    if len(found) < 2:
-        return text_of(name, found, exact=True)
-    return Near(tuple(Exact(name, word) for word in found), token.near or 0)
+    if len(words) < 2:
+        return phrase_or_term(name, words, exact=True)
+    return Near(tuple(Exact(name, word) for word in words), token.distance or 0)
 
 
-def _days(token: Token, text: str, today: date) -> Query:
+def _date_query(token: QueryToken, text: str, today: date) -> Query:
     try:
-        days = interval(token.text, today)
+        days = parse_interval(token.text, today)
     except DateError as error:
-        mended = QueryError(error.message, text, token.span, error.hint)
-        mended.code = error.code
-        raise mended from None
+        query_error = QueryError(error.message, text, token.span, error.hint)
+        query_error.code = error.code
+        raise query_error from None
     return Between("date", days.first, days.last)
 
 
-def _asked(name: str, token: Token, text: str) -> Query:
-    asked = token.text.casefold()
-    if asked not in FIELDS:
-        near = get_close_matches(asked, FIELDS)
-        hint = f"Did you mean {name}:{near[0]} ?  " if near else ""
+def _existence_query(name: str, token: QueryToken, text: str) -> Query:
+    field = token.text.casefold()
+    if field not in FIELDS:
+        matches = get_close_matches(field, FIELDS)
+        hint = f"Did you mean {name}:{matches[0]} ?  " if matches else ""
         raise QueryError(
             f'there is no field "{token.text}".',
             text,
             token.span,
             hint + "Fields: " + ", ".join(FIELDS),
         )
-    if FIELDS[asked].kind is Kind.PERIOD:
-        asked = "date"  # of which it is a part
-    return Missing(asked) if name == "missing" else Not(Missing(asked))
+    if FIELDS[field].kind is FieldKind.PERIOD:
+        field = "date"  # a period is a part of it
+    return Missing(field) if name == "missing" else Not(Missing(field))

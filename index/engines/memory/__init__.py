@@ -1,4 +1,4 @@
-"""The plainest engine: the contract, executable.  Tests measure the others by it."""
+"""Memory engine: the simplest implementation of the contract; tests compare the others to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One article and its words: whether a query matches it, and where."""
+"""Indexed article: matching of a query, and the positions of the matches."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import assert_never
 
-from index.analysis import stem, words
+from index.analysis import split_words, stem
 from index.article import Article
-from index.fields import FIELDS, Kind, code
-from index.patterns import matching
+from index.fields import FIELDS, FieldKind, fold_code
+from index.patterns import compile_pattern
 from index.query.tree import (
     All,
     And,
@@ -32,141 +32,144 @@ from index.query.tree import (
 
 
 @dataclass(eq=False)
-class Known:
-    """An article and its words."""
+class IndexedArticle:
+    """Article with its words, split on first use."""
 
     article: Article
 
     @cached_property
-    def exact(self) -> dict[str, list[list[str]]]:
-        """Field -> the words of each of its values."""
+    def words(self) -> dict[str, list[list[str]]]:
+        """Words of each value of each field."""
         return {
-            f.name: [words(value) for value in f.values(self.article)]
+            f.name: [split_words(value) for value in f.values(self.article)]
             for f in FIELDS.values()
-            if f.kind in (Kind.TEXT, Kind.NAME)
+            if f.kind in (FieldKind.TEXT, FieldKind.NAME)
         }
 
     @cached_property
     def stems(self) -> dict[str, list[list[str]]]:
         return {
             name: [[stem(word) for word in value] for value in values]
-            for name, values in self.exact.items()
-            if FIELDS[name].kind is Kind.TEXT
+            for name, values in self.words.items()
+            if FIELDS[name].kind is FieldKind.TEXT
         }
 
     @cached_property
     def codes(self) -> dict[str, set[str]]:
         return {
-            f.name: {code(value) for value in f.values(self.article)}
+            f.name: {fold_code(value) for value in f.values(self.article)}
             for f in FIELDS.values()
-            if f.kind is Kind.CODE
+            if f.kind is FieldKind.CODE
         }
 
-    def said(self, field: str) -> set[str]:
-        """The distinct words of a field; of a CODE field its values."""
+    def distinct_words(self, field: str) -> set[str]:
+        """Return the distinct words of a field; for a CODE field, its values."""
         return self.codes.get(field) or {
-            word for value in self.exact.get(field, ()) for word in value
+            word for value in self.words.get(field, ()) for word in value
         }
 
 
-def matches(query: Query, known: Known) -> bool:
+def matches(query: Query, article: IndexedArticle) -> bool:
+    """Return True if a query matches an article."""
     match query:
         case All():
             return True
         case Term() | Phrase():
-            return occurrences(query, query.field, known) > 0
+            return count_occurrences(query, query.field, article) > 0
         case Exact(field, word):
-            if FIELDS[field].kind is Kind.CODE:
-                return word in known.codes[field]
-            return occurrences(query, field, known) > 0
+            if FIELDS[field].kind is FieldKind.CODE:
+                return word in article.codes[field]
+            return count_occurrences(query, field, article) > 0
         case Prefix() | Wildcard() | Fuzzy() | Near():
-            return any(spans(query, known))
+            return any(find_spans(query, article))
         case Between(_, first, last):
-            day = known.article.date
+            day = article.article.date
             return day is not None and (first or date.min) <= day <= (last or date.max)
         case Missing(field):
-            if FIELDS[field].kind is Kind.TEXT:
-                return not any(known.exact[field])
-            return not FIELDS[field].values(known.article)
-        case And(several):
-            return all(matches(part, known) for part in several)
-        case Or(several):
-            return any(matches(part, known) for part in several)
+            if FIELDS[field].kind is FieldKind.TEXT:
+                return not any(article.words[field])
+            return not FIELDS[field].values(article.article)
+        case And(parts):
+            return all(matches(part, article) for part in parts)
+        case Or(parts):
+            return any(matches(part, article) for part in parts)
         case Not(part):
-            return not matches(part, known)
+            return not matches(part, article)
         case _:
             assert_never(query)
 
 
-def _sought(query: Leaf, field: str, known: Known) -> tuple[list[str], list[list[str]]]:
-    """The words that are looked for, and the values in which."""
+def _words_and_values(
+    query: Leaf, field: str, article: IndexedArticle
+) -> tuple[list[str], list[list[str]]]:
+    """Return the words of a leaf and the values of a field, both as forms or both as stems."""
     match query:
         case Term(_, word):
-            return [stem(word)], known.stems[field]
+            return [stem(word)], article.stems[field]
         case Exact(_, word):
-            return [word], known.exact[field]
-        case Phrase(_, several, True):
-            return list(several), known.exact[field]
-        case Phrase(_, several, _):
-            return [stem(word) for word in several], known.stems[field]
+            return [word], article.words[field]
+        case Phrase(_, words, True):
+            return list(words), article.words[field]
+        case Phrase(_, words, _):
+            return [stem(word) for word in words], article.stems[field]
 
 
-def occurrences(query: Leaf, field: str, known: Known) -> int:
-    """How often a word or phrase stands in one field."""
-    sought, values = _sought(query, field, known)
-    width = len(sought)
+def count_occurrences(query: Leaf, field: str, article: IndexedArticle) -> int:
+    """Count a word or phrase in one field."""
+    words, values = _words_and_values(query, field, article)
+    width = len(words)
     return sum(
-        value[at : at + width] == sought for value in values for at in range(len(value) - width + 1)
+        value[at : at + width] == words for value in values for at in range(len(value) - width + 1)
     )
 
 
-_Span = tuple[int, int, int]  # number of the value, first word, behind the last
+_Span = tuple[int, int, int]  # number of the value, start and end in words
 
 
-def spans(query: Query, known: Known) -> set[_Span]:
-    """Where words, patterns and what is made of them stand."""
+def find_spans(query: Query, article: IndexedArticle) -> set[_Span]:
+    """Find the spans of words, phrases, patterns and combinations of them."""
     match query:
         case Prefix(field) | Wildcard(field) | Fuzzy(field):
-            is_one = matching(query)
+            is_match = compile_pattern(query)
             return {
-                (_value(field, number), at, at + 1)
-                for number, value in enumerate(known.exact[field])
+                (_value_number(field, number), at, at + 1)
+                for number, value in enumerate(article.words[field])
                 for at, word in enumerate(value)
-                if is_one(word)
+                if is_match(word)
             }
         case Term() | Exact() | Phrase():
-            sought, values = _sought(query, query.field, known)
+            words, values = _words_and_values(query, query.field, article)
             return {
-                (_value(query.field, number), at, at + len(sought))
+                (_value_number(query.field, number), at, at + len(words))
                 for number, value in enumerate(values)
                 for at in range(len(value))
-                if value[at : at + len(sought)] == sought
+                if value[at : at + len(words)] == words
             }
-        case Or(several):
-            return set().union(*(spans(part, known) for part in several))
-        case Near(several, distance, ordered):
+        case Or(parts):
+            return set().union(*(find_spans(part, article) for part in parts))
+        case Near(parts, distance, ordered):
             return {
                 window
-                for chosen in product(*(spans(part, known) for part in several))
-                if (window := _window(chosen, distance, ordered))
+                for spans in product(*(find_spans(part, article) for part in parts))
+                if (window := _window(spans, distance, ordered))
             }
         case _:
             raise TypeError(f"{query} has no place")
 
 
-def _value(field: str, number: int) -> int:
-    """The same number for a text, be it asked for as itself or as one of several."""
-    several = FIELDS["text"].parts
-    return several.index(field) if field in several else number
+def _value_number(field: str, number: int) -> int:
+    """Return the number of a text within `text`, also if it was searched under its own name."""
+    subfields = FIELDS["text"].subfields
+    return subfields.index(field) if field in subfields else number
 
 
-def _window(chosen: tuple[_Span, ...], distance: int, ordered: bool) -> _Span | None:
-    """The stretch that spans take together, if they may stand so."""
-    by_place = sorted(chosen)
-    if len({value for value, _, _ in chosen}) > 1 or (ordered and list(chosen) != by_place):
+def _window(spans: tuple[_Span, ...], distance: int, ordered: bool) -> _Span | None:
+    """Return the span from the first to the last of some spans; None if they do not match NEAR."""
+    in_order = sorted(spans)
+    if len({value for value, _, _ in spans}) > 1 or (ordered and list(spans) != in_order):
         return None
-    if any(one[2] > other[1] for one, other in pairwise(by_place)):
+    if any(previous[2] > following[1] for previous, following in pairwise(in_order)):
         return None
-    first, last = by_place[0][1], max(end for _, _, end in by_place)
-    between = last - first - sum(end - start for _, start, end in chosen)
-    return (by_place[0][0], first, last) if between <= distance else None
+    first, last = in_order[0][1], max(end for _, _, end in in_order)
+    gaps = last - first - sum(end - start for _, start, end in spans)
+    return (in_order[0][0], first, last) if gaps <= distance else None
