@@ -6,7 +6,8 @@
     source, country, …        names and codes, folded, one term each: "associated press"
     id                        the article's id, which is also the one stored field
 
-Writing goes through `commit`: a document at a time, as Whoosh's own writer has it, is not our way.
+This module and its classes keep their names and attributes: pickles in existing indexes name them.
+Writing goes through `write.commit`, not document by document like Whoosh's own writer.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from typing import Any
 
 from whoosh.codec import base
 
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.manifest import Listed
-from index.engines.whoosh.read.segment import Segment, living
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.manifest import SegmentEntry
+from index.engines.whoosh.storage.segment import Segment, live_mask
 
 EXTENSION = ".arrays"
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc]
-    """What Whoosh's table of contents keeps of a segment: its name, its size, what is deleted."""
+    """Segment in Whoosh's table of contents: its name, its size, its deleted documents."""
 
     def __init__(self, indexname: str) -> None:
         super().__init__(indexname)
@@ -33,20 +34,20 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self.deleted: set[int] = set()
 
     @classmethod
-    def of(cls, listed: Listed) -> ArraySegment:
-        """The segment that a commit lists."""
-        name, _, segid = listed.file.removesuffix(EXTENSION).partition("_")
+    def from_entry(cls, entry: SegmentEntry) -> ArraySegment:
+        """Return the segment that a manifest lists."""
+        name, _, segid = entry.file.removesuffix(EXTENSION).partition("_")
         segment = cls(name)
         segment.segid = segid
-        segment.documents, segment.deleted = listed.documents, set(listed.deleted.tolist())
+        segment.documents, segment.deleted = entry.doc_count, set(entry.deleted.tolist())
         return segment
 
     def path(self, folder: Path) -> Path:
         return folder / str(self.make_filename(EXTENSION))
 
-    def live(self) -> Array | None:
-        """bool[N] of the documents that are not deleted; None if none is."""
-        return living(self.documents, list(self.deleted))
+    def live_mask(self) -> Array | None:
+        """Return bool[N], True for documents that are not deleted; None if none is deleted."""
+        return live_mask(self.documents, list(self.deleted))
 
     def codec(self) -> base.Codec:
         return ArrayCodec()
@@ -74,11 +75,11 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
     """Opens segments for Whoosh's readers."""
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> base.TermsReader:
-        from index.engines.whoosh.compat.whoosh_terms import Terms
+        from index.engines.whoosh.compat.whoosh_terms import WhooshTerms
 
-        return Terms(Segment(segment.path(Path(storage.folder))))
+        return WhooshTerms(Segment(segment.path(Path(storage.folder))))
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> base.PerDocumentReader:
-        from index.engines.whoosh.compat.whoosh_docs import Documents
+        from index.engines.whoosh.compat.whoosh_docs import WhooshDocuments
 
-        return Documents(Segment(segment.path(Path(storage.folder))), segment)
+        return WhooshDocuments(Segment(segment.path(Path(storage.folder))), segment)

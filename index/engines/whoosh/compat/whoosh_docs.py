@@ -1,53 +1,52 @@
-"""What Whoosh is told of our fields and documents."""
+"""Our fields and documents as Whoosh sees them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from whoosh import fields
 from whoosh.analysis import RegexTokenizer
 from whoosh.codec import base
 
-from index.engines.whoosh.read.segment import Segment
-from index.engines.whoosh.write.columns import LABELLED, TEXTS
+from index.engines.whoosh.storage.segment import Segment
+from index.engines.whoosh.storage.segment_format import KEYWORD_FIELDS, TEXT_FIELDS
 
-if TYPE_CHECKING:
-    from index.engines.whoosh.codec import ArraySegment
-
-STEMS = "~"
+STEM_SUFFIX = "~"  # of a field that holds the stems of a text field
 
 
 def schema() -> fields.Schema:
-    """What Whoosh is told of our fields."""
-    text = {name: fields.TEXT(analyzer=RegexTokenizer(r"\S+")) for name in TEXTS}
-    stems = {name + STEMS: fields.TEXT(analyzer=RegexTokenizer(r"\S+")) for name in TEXTS}
-    names = {name: fields.ID() for name in (*LABELLED, "date")}
-    return fields.Schema(id=fields.ID(stored=True, unique=True), **text, **stems, **names)
+    """Return our fields as a Whoosh schema."""
+    text = {name: fields.TEXT(analyzer=RegexTokenizer(r"\S+")) for name in TEXT_FIELDS}
+    stems = {
+        name + STEM_SUFFIX: fields.TEXT(analyzer=RegexTokenizer(r"\S+")) for name in TEXT_FIELDS
+    }
+    keywords = {name: fields.ID() for name in (*KEYWORD_FIELDS, "date")}
+    return fields.Schema(id=fields.ID(stored=True, unique=True), **text, **stems, **keywords)
 
 
-class Documents(base.PerDocumentReader):  # type: ignore[misc]
+class WhooshDocuments(base.PerDocumentReader):  # type: ignore[misc]
     """Ids and lengths by document number."""
 
     supports_columns = False
 
-    def __init__(self, segment: Segment, listed: ArraySegment) -> None:
-        self._segment, self._listed = segment, listed
+    def __init__(self, segment: Segment, whoosh_segment: base.Segment) -> None:
+        """`whoosh_segment`: the same segment as Whoosh lists it, with its deleted documents."""
+        self._segment, self._whoosh_segment = segment, whoosh_segment
 
     def doc_count(self) -> int:
-        return int(self._listed.doc_count())
+        return int(self._whoosh_segment.doc_count())
 
     def doc_count_all(self) -> int:
-        return self._listed.doc_count_all()
+        return int(self._whoosh_segment.doc_count_all())
 
     def has_deletions(self) -> bool:
-        return bool(self._listed.has_deletions())
+        return bool(self._whoosh_segment.has_deletions())
 
     def is_deleted(self, docnum: int) -> bool:
-        return self._listed.is_deleted(docnum)
+        return bool(self._whoosh_segment.is_deleted(docnum))
 
     def deleted_docs(self) -> Iterator[int]:
-        return self._listed.deleted_docs()
+        return iter(self._whoosh_segment.deleted_docs())
 
     def has_column(self, fieldname: str) -> bool:
         return False
@@ -56,15 +55,15 @@ class Documents(base.PerDocumentReader):  # type: ignore[misc]
         return {"id": self._segment.ids[docnum].decode()}
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        lengths = self._segment.lengths.get(fieldname.rstrip(STEMS))
+        lengths = self._segment.lengths.get(fieldname.rstrip(STEM_SUFFIX))
         return default if lengths is None else int(lengths[docnum])
 
     def field_length(self, fieldname: str) -> int:
-        return self._segment.totals.get(fieldname.rstrip(STEMS), 0)
+        return self._segment.word_counts.get(fieldname.rstrip(STEM_SUFFIX), 0)
 
     def min_field_length(self, fieldname: str) -> int:
         return 0
 
     def max_field_length(self, fieldname: str) -> int:
-        lengths = self._segment.lengths.get(fieldname.rstrip(STEMS))
+        lengths = self._segment.lengths.get(fieldname.rstrip(STEM_SUFFIX))
         return 0 if lengths is None else int(lengths.max(initial=0))

@@ -1,4 +1,4 @@
-"""The terms of a segment as a stock Whoosh reader walks them, and their postings."""
+"""Terms of a segment and their postings, as a stock Whoosh reader walks them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from whoosh.query.spans import Span
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.analysis import stem
-from index.engines.whoosh.compat.whoosh_docs import STEMS, schema
-from index.engines.whoosh.query.multi_segment import Segments
-from index.engines.whoosh.query.positions import in_fields
-from index.engines.whoosh.query.posting_lists import Stem
-from index.engines.whoosh.query.term_freqs import occurrences, of_stem
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.segment import Segment
-from index.engines.whoosh.write.columns import TEXTS
+from index.engines.whoosh.compat.whoosh_docs import STEM_SUFFIX, schema
+from index.engines.whoosh.query.multi_segment import MultiSegment
+from index.engines.whoosh.query.positions import positions_in_fields
+from index.engines.whoosh.query.posting_lists import PostingList
+from index.engines.whoosh.query.term_freqs import stem_freqs, term_freqs
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.segment import Segment
+from index.engines.whoosh.storage.segment_format import TEXT_FIELDS
 from index.query.tree import Exact
 
 
-def alone(segment: Segment) -> Segments:
-    """One segment, its deleted documents too: Whoosh leaves those out by itself."""
-    return Segments([(segment, None)])
+def single_segment(segment: Segment) -> MultiSegment:
+    """Return one segment with its deleted documents: Whoosh filters those itself."""
+    return MultiSegment([(segment, None)])
 
 
-class Terms(base.TermsReader):  # type: ignore[misc]
-    """The terms of a segment and their postings."""
+class WhooshTerms(base.TermsReader):  # type: ignore[misc]
+    """Terms of a segment and their postings."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
@@ -41,37 +41,39 @@ class Terms(base.TermsReader):  # type: ignore[misc]
     def indexed_field_names(self) -> list[str]:
         return sorted(schema().names())
 
-    def _of(self, field: str) -> list[bytes]:
-        """The terms of one field, sorted."""
+    def _sorted_terms(self, field: str) -> list[bytes]:
+        """Return the terms of one field, sorted."""
         if field not in self._terms:
-            self._terms[field] = sorted(set(self._all(field)))
+            self._terms[field] = sorted(set(self._list_terms(field)))
         return self._terms[field]
 
-    def _all(self, field: str) -> Iterator[bytes]:
+    def _list_terms(self, field: str) -> Iterator[bytes]:
         segment = self._segment
-        if field.rstrip(STEMS) in TEXTS:
-            known = segment.forms if field in TEXTS else segment.stems
-            yield from (term for term in known if self.doc_frequency(field, term))
+        if field.rstrip(STEM_SUFFIX) in TEXT_FIELDS:
+            terms = segment.forms if field in TEXT_FIELDS else segment.stems
+            yield from (term for term in terms if self.doc_frequency(field, term))
         elif field == "date":
             yield from self._days
         elif field == "id":
             yield from segment.ids.tolist()
         else:
-            yield from segment.names(field).folded()
+            yield from segment.keywords(field).folded_names()
 
     @cached_property
     def _days(self) -> dict[bytes, int]:
-        days = np.unique(self._segment.day[self._segment.undated :]).tolist()
-        return {date.fromordinal(day).isoformat().encode(): day for day in days}
+        """Ordinals by ISO day."""
+        ordinals = np.unique(self._segment.day[self._segment.undated_count :]).tolist()
+        return {date.fromordinal(day).isoformat().encode(): day for day in ordinals}
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self.doc_frequency(*term) > 0
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        return ((field, term) for field in self.indexed_field_names() for term in self._of(field))
+        fields = self.indexed_field_names()
+        return ((field, term) for field in fields for term in self._sorted_terms(field))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        terms = self._of(fieldname)
+        terms = self._sorted_terms(fieldname)
         return ((fieldname, term) for term in terms[bisect_left(terms, prefix) :])
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
@@ -82,15 +84,15 @@ class Terms(base.TermsReader):  # type: ignore[misc]
     ) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> Cursor:
-        return Cursor(self._of(fieldname))
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:
+        return TermCursor(self._sorted_terms(fieldname))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        docs, weights = self._postings(fieldname, text)
+        docs, freqs = self._postings(fieldname, text)
         if not len(docs):
             raise TermNotFound(f"{fieldname}:{text!r}")
-        largest = float(weights.max())
-        return TermInfo(float(weights.sum()), len(docs), 1, 1, largest, int(docs[0]), int(docs[-1]))
+        largest = float(freqs.max())
+        return TermInfo(float(freqs.sum()), len(docs), 1, 1, largest, int(docs[0]), int(docs[-1]))
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         return float(self._postings(fieldname, text)[1].sum())
@@ -99,43 +101,44 @@ class Terms(base.TermsReader):  # type: ignore[misc]
         return len(self._postings(fieldname, text)[0])
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        docs, weights = self._postings(fieldname, text)
+        docs, freqs = self._postings(fieldname, text)
         if not len(docs):
             raise TermNotFound(f"{fieldname}:{text!r}")
         return ArrayMatcher(
             docs.tolist(),
-            weights.astype(float).tolist(),
+            freqs.astype(float).tolist(),
             format=format_,
             scorer=scorer,
             term=(fieldname, text),
             terminfo=self.term_info(fieldname, text),
-        ).over(self._segment)
+        ).with_segment(self._segment)
 
     def _postings(self, field: str, text: bytes) -> tuple[Array, Array]:
-        """The documents of a term, and how often it stands in each."""
-        word, text_field = text.decode(), field.rstrip(STEMS)
-        if text_field in TEXTS:
-            exact = field == text_field
-            every = Exact("text", word)
-            segments = alone(self._segment)
-            stems = partial(Stem.find, segments)
-            found = occurrences(segments, every, stems) if exact else of_stem(segments, stems(word))
-            counts = found.counts()[TEXTS.index(text_field)]
-            return found.docs[counts > 0], counts[counts > 0]
+        """Return the documents of a term, and its frequency in each."""
+        term, text_field = text.decode(), field.rstrip(STEM_SUFFIX)
+        if text_field in TEXT_FIELDS:
+            segments = single_segment(self._segment)
+            read_postings = partial(PostingList.for_stem, segments)
+            if field == text_field:
+                matches = term_freqs(segments, Exact("text", term), read_postings)
+            else:
+                matches = stem_freqs(segments, read_postings(term))
+            freqs = matches.field_freqs()[TEXT_FIELDS.index(text_field)]
+            return matches.docs[freqs > 0], freqs[freqs > 0]
         segment = self._segment
         if field == "date":
             day = self._days.get(text, -1)
             docs = np.arange(*np.searchsorted(segment.day, (day, day + 1)).tolist())
         elif field == "id":
-            number = segment.number(word)
+            number = segment.doc_with_id(term)
             docs = np.array([] if number is None else [number], np.int64)
         else:
-            names = segment.names(field)
-            docs = names.with_labels(names.found([word], whole=True))
+            keywords = segment.keywords(field)
+            docs = keywords.docs_with_labels(keywords.labels_with_words([term], whole_name=True))
         return docs, np.ones(len(docs))
 
 
-class Cursor(base.FieldCursor):  # type: ignore[misc]
+class TermCursor(base.FieldCursor):  # type: ignore[misc]
     """Walks over the terms of a field."""
 
     def __init__(self, terms: list[bytes]) -> None:
@@ -163,16 +166,16 @@ class Cursor(base.FieldCursor):  # type: ignore[misc]
 
 
 class ArrayMatcher(ListMatcher):  # type: ignore[misc]
-    """A list of postings whose positions are read when a phrase asks for them."""
+    """List of postings whose positions are read when a phrase needs them."""
 
     _segment: Segment
 
-    def over(self, segment: Segment) -> ArrayMatcher:
+    def with_segment(self, segment: Segment) -> ArrayMatcher:
         self._segment = segment
         return self
 
     def copy(self) -> ArrayMatcher:
-        twin = ArrayMatcher(
+        duplicate = ArrayMatcher(
             self._ids,
             self._weights,
             format=self._format,
@@ -181,24 +184,24 @@ class ArrayMatcher(ListMatcher):  # type: ignore[misc]
             term=self._term,
             terminfo=self._terminfo,
         )
-        return twin.over(self._segment)
+        return duplicate.with_segment(self._segment)
 
     @cached_property
     def _positions(self) -> dict[int, list[int]]:
-        """Document -> where in its field the term stands."""
-        segments, word = alone(self._segment), self._term[1].decode()
-        field = self._term[0].rstrip(STEMS)
+        """Positions of the term in its field, by document."""
+        segments, term = single_segment(self._segment), self._term[1].decode()
+        field = self._term[0].rstrip(STEM_SUFFIX)
         if field == self._term[0]:
-            places = Stem.find(segments, stem(word)).places(form=word)
+            stem_positions = PostingList.for_stem(segments, stem(term)).positions(form=term)
         else:
-            places = Stem.find(segments, word).places()
-        doc, place, _ = in_fields(segments, *places, [field])
-        found: dict[int, list[int]] = {}
-        for number, at in zip(doc.tolist(), place.tolist(), strict=True):
-            title, body = (int(self._segment.lengths[name][number]) for name in ("title", "body"))
-            begins = {"title": 0, "body": title + 1, "caption": title + body + 2}[field]
-            found.setdefault(number, []).append(at - begins)
-        return found
+            stem_positions = PostingList.for_stem(segments, term).positions()
+        docs, positions, _ = positions_in_fields(segments, *stem_positions, [field])
+        by_doc: dict[int, list[int]] = {}
+        for doc, position in zip(docs.tolist(), positions.tolist(), strict=True):
+            title, body = (int(self._segment.lengths[name][doc]) for name in ("title", "body"))
+            start = {"title": 0, "body": title + 1, "caption": title + body + 2}[field]
+            by_doc.setdefault(doc, []).append(position - start)
+        return by_doc
 
     def supports(self, astype: str) -> bool:
         return astype in ("positions", "frequency", "weight")

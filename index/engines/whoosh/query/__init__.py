@@ -1,1 +1,20 @@
-"""A query over all segments, a list at a time."""
+"""Search over all segments of one commit, a whole list of documents at a time.
+
+    snapshot.py               one commit: answers searches, scans and plans
+    matcher.py                query tree to sorted documents
+    posting_lists.py          postings of a stem
+    positions.py              positions of words and phrases
+    term_freqs.py             frequencies of a term by document and field
+    near_spans.py             words within a distance of each other
+    pattern_terms.py          prefixes, wildcards and fuzzy words
+    edit_distance.py          edit distances of many words at once
+    spelling_candidates.py    forms that may be the right spelling of a word
+    ranker.py, bm25f.py       best documents, and their scores
+    scan_by_time.py           ids of all matches in the order of time
+    facet_counter.py          counts of values
+    query_plan.py             lists that a query reads, for people
+    multi_segment.py          all segments as one sequence of documents
+    malloc.py                 allocator settings
+
+Not for file formats (`storage`) and not for building segments (`write`).
+"""

@@ -1,4 +1,7 @@
-"""How far many words are from one, all at once: `index.patterns.distance`, a column at a time."""
+"""Edit distances of many words from one, all at once, one column of the matrix at a time.
+
+The distance is that of `index.spelling.edit_distance`.
+"""
 
 from __future__ import annotations
 
@@ -7,48 +10,50 @@ from itertools import islice
 
 import numpy as np
 
-from index.engines.whoosh.read.arrays import Array
+from index.engines.whoosh.storage.array_file import Array
 
-_FAR = 1000  # more than any number of edits that is asked about
+_FAR = 1000  # more than any limit on the number of edits
 
 
-def distances(word: str, others: Sequence[str], most: int) -> Array:
-    """i2[n]: how many edits each of some words is away; any number above `most` if more.
+def distances(word: str, candidates: Sequence[str], limit: int) -> Array:
+    """Return i2[n]: edits between `word` and each candidate, any number above `limit` if more.
 
     >>> distances("pyonyang", ["pyongyang", "poynyang", "yang", "pyonyang"], 2).tolist()
     [1, 1, 1000, 0]
     """
-    if not others:
+    if not candidates:
         return np.empty(0, np.int16)
-    letters = np.array(others)[:, None].view(np.uint32).T.copy()  # a row a position, 0 behind
-    lengths = np.array([len(other) for other in others])
-    sought = [ord(letter) for letter in word]
-    width, number = letters.shape
-    # A cell is the distance of the first i letters of the word to the first j of each other word;
-    # cells further from the diagonal than `most` stay far.
-    before, row = (np.full((width + 1, number), _FAR, np.int16) for _ in range(2))
-    for j in range(min(width, most) + 1):
+    letters = np.array(candidates)[:, None].view(np.uint32).T.copy()  # a row a position, 0 = end
+    lengths = np.array([len(candidate) for candidate in candidates])
+    code_points = [ord(letter) for letter in word]
+    width, count = letters.shape
+    # A cell is the distance of the first i letters of the word to the first j of each candidate;
+    # cells further from the diagonal than `limit` stay far.
+    previous, row = (np.full((width + 1, count), _FAR, np.int16) for _ in range(2))
+    for j in range(min(width, limit) + 1):
         row[j] = j
-    for i, a in enumerate(sought, 1):
-        earlier, before, row = before, row, np.full_like(row, _FAR)
-        if i <= most:
+    for i, letter in enumerate(code_points, 1):
+        earlier, previous, row = previous, row, np.full_like(row, _FAR)
+        if i <= limit:
             row[0] = i
-        for j in range(max(1, i - most), min(width, i + most) + 1):
-            step = before[j - 1] + (letters[j - 1] != a)
-            np.minimum(step, before[j] + 1, out=step)
-            np.minimum(step, row[j - 1] + 1, out=step)
+        for j in range(max(1, i - limit), min(width, i + limit) + 1):
+            cell = previous[j - 1] + (letters[j - 1] != letter)
+            np.minimum(cell, previous[j] + 1, out=cell)
+            np.minimum(cell, row[j - 1] + 1, out=cell)
             if i > 1 and j > 1:
-                swapped = (letters[j - 1] == sought[i - 2]) & (letters[j - 2] == a)
-                np.minimum(step, earlier[j - 2] + 1, out=step, where=swapped)
-            row[j] = step
-    found: Array = row[np.minimum(lengths, width), np.arange(number)]
-    return found
+                swapped = (letters[j - 1] == code_points[i - 2]) & (letters[j - 2] == letter)
+                np.minimum(cell, earlier[j - 2] + 1, out=cell, where=swapped)
+            row[j] = cell
+    result: Array = row[np.minimum(lengths, width), np.arange(count)]
+    return result
 
 
-def within(word: str, others: Iterable[str], most: int, stretch: int = 1 << 15) -> Array:
-    """i8: which of some words are at most so many edits away."""
-    rest, found, first = iter(others), [np.empty(0, np.int64)], 0
-    while some := list(islice(rest, stretch)):
-        found.append(np.flatnonzero(distances(word, some, most) <= most) + first)
-        first += len(some)
-    return np.concatenate(found)
+def within_distance(
+    word: str, candidates: Iterable[str], limit: int, chunk_size: int = 1 << 15
+) -> Array:
+    """Return i8: which of the candidates are at most `limit` edits away, in order."""
+    remaining, matches, first = iter(candidates), [np.empty(0, np.int64)], 0
+    while chunk := list(islice(remaining, chunk_size)):
+        matches.append(np.flatnonzero(distances(word, chunk, limit) <= limit) + first)
+        first += len(chunk)
+    return np.concatenate(matches)

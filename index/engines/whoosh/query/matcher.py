@@ -1,7 +1,7 @@
-"""Which documents a query matches, a list at a time.
+"""Query tree to matching documents, a whole list at a time.
 
-A result is a sorted list of documents.  Beside it goes, for words and phrases that all of them
-have, which of their rows they are: scoring then need not look for them again.
+A result is a sorted list of documents.  For words and phrases that all of them have, it comes with
+the rows of those documents in the term's postings: scoring then need not look them up again.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TypeAlias, assert_never
 
 import numpy as np
 
-from index.engines.whoosh.query import near, pattern_terms
-from index.engines.whoosh.query.multi_segment import Segments, Span
-from index.engines.whoosh.query.posting_lists import Stem
-from index.engines.whoosh.query.term_freqs import Occurrences, occurrences
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.segment import Names
-from index.engines.whoosh.write.columns import LABELLED, TEXTS
-from index.fields import FIELDS, Kind, parts
+from index.engines.whoosh.query import near_spans, pattern_terms
+from index.engines.whoosh.query.multi_segment import DocRange, MultiSegment
+from index.engines.whoosh.query.posting_lists import PostingList
+from index.engines.whoosh.query.term_freqs import TermFreqs, term_freqs
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.keyword_reader import KeywordReader
+from index.engines.whoosh.storage.segment_format import KEYWORD_FIELDS, TEXT_FIELDS
+from index.fields import FIELDS, FieldKind, real_fields
 from index.query.tree import (
     All,
     And,
@@ -42,12 +42,12 @@ from index.query.tree import (
 
 Rows: TypeAlias = Array | slice
 _ALL_ROWS = slice(None)
-_REMEMBERED = 100_000  # words
+_CACHE_SIZE = 100_000  # terms
 
 
 @dataclass(slots=True)
-class Found:
-    """Documents, sorted, and the rows of the words that all of them have."""
+class DocSet:
+    """Documents, sorted, and their rows in the postings of terms that all of them have."""
 
     docs: Array  # i8[n]
     rows: dict[Query, Rows] = field(default_factory=dict)
@@ -55,170 +55,183 @@ class Found:
     def __len__(self) -> int:
         return len(self.docs)
 
-    def take(self, keep: Array) -> Found:
-        """Some of the documents: i8, which of them."""
+    def take(self, indices: Array) -> DocSet:
+        """Return the documents at some indices (i8, rising), with their rows."""
         rows: dict[Query, Rows] = {
-            leaf: keep if isinstance(row, slice) else row[keep] for leaf, row in self.rows.items()
+            leaf: indices if isinstance(row, slice) else row[indices]
+            for leaf, row in self.rows.items()
         }
-        return Found(self.docs[keep], rows)
+        return DocSet(self.docs[indices], rows)
 
 
-class Frequencies:
-    """How many documents that are not deleted have a word; remembered as long as that is so."""
+class DocFreqCache:
+    """Document frequencies of terms, without deleted documents; valid for one commit."""
 
-    def __init__(self, segments: Segments) -> None:
+    def __init__(self, segments: MultiSegment) -> None:
         self._segments = segments
-        self._known: dict[Query, int] = {}
+        self._doc_freqs: dict[Query, int] = {}
 
     def get(self, query: Query) -> int | None:
-        """What was asked before, if it is a word at all."""
-        return self._known.get(query)
+        """Return a frequency that was stored, None for any other query."""
+        return self._doc_freqs.get(query)
 
-    def put(self, leaf: Leaf, count: int) -> int:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[leaf] = count
-        return count
+    def put(self, leaf: Leaf, doc_freq: int) -> int:
+        """Store a frequency, and return it."""
+        if len(self._doc_freqs) >= _CACHE_SIZE:
+            self._doc_freqs.clear()
+        self._doc_freqs[leaf] = doc_freq
+        return doc_freq
 
-    def of(self, leaf: Leaf) -> int:
-        known = self._known.get(leaf)
-        if known is None:
-            known = self.put(leaf, Matcher(self._segments, self).leaf(leaf).alive)
-        return known
+    def lookup(self, leaf: Leaf) -> int:
+        """Return the frequency of a leaf, counted if it is not stored."""
+        doc_freq = self._doc_freqs.get(leaf)
+        if doc_freq is None:
+            doc_freq = self.put(leaf, Matcher(self._segments, self).term_freqs(leaf).doc_freq)
+        return doc_freq
 
 
 class Matcher:
-    """Answers one question over all segments, or over a span of documents of each.
+    """Answers one search over all segments, or over a range of documents of each.
 
-    What it has read of a word it reads once.
+    Postings of a term are read once.
     """
 
     def __init__(
-        self, segments: Segments, frequencies: Frequencies, spans: Sequence[Span] | None = None
+        self,
+        segments: MultiSegment,
+        doc_freqs: DocFreqCache,
+        doc_ranges: Sequence[DocRange] | None = None,
     ) -> None:
-        self.segments, self._frequencies, self._spans = segments, frequencies, spans
-        self._leaves: dict[Leaf, Occurrences] = {}
-        self._stems: dict[str, Stem] = {}
-        self._patterns: dict[Pattern, Array] = {}
+        self.segments, self._doc_freqs, self._doc_ranges = segments, doc_freqs, doc_ranges
+        self._term_freqs: dict[Leaf, TermFreqs] = {}
+        self._postings: dict[str, PostingList] = {}
+        self._pattern_docs: dict[Pattern, Array] = {}
 
-    def stem(self, text: str) -> Stem:
-        """The postings of a stem, deleted documents too."""
-        if text not in self._stems:
-            self._stems[text] = Stem.find(self.segments, text, self._spans)
-        return self._stems[text]
+    def postings(self, stem: str) -> PostingList:
+        """Return the postings of a stem, with deleted documents."""
+        if stem not in self._postings:
+            self._postings[stem] = PostingList.for_stem(self.segments, stem, self._doc_ranges)
+        return self._postings[stem]
 
-    def leaf(self, leaf: Leaf) -> Occurrences:
-        """Where a word stands, deleted documents too."""
+    def term_freqs(self, leaf: Leaf) -> TermFreqs:
+        """Return the documents and frequencies of a term, with deleted documents."""
         self.segments.deadline.check()
-        if leaf not in self._leaves:
-            self._leaves[leaf] = occurrences(self.segments, leaf, self.stem)
-        return self._leaves[leaf]
+        if leaf not in self._term_freqs:
+            self._term_freqs[leaf] = term_freqs(self.segments, leaf, self.postings)
+        return self._term_freqs[leaf]
 
-    def frequency(self, leaf: Leaf) -> int:
-        """How many documents have a word, deleted ones aside, spans aside."""
-        if self._spans is None:
-            return self._frequencies.put(leaf, self.leaf(leaf).alive)
-        return self._frequencies.of(leaf)
+    def doc_freq(self, leaf: Leaf) -> int:
+        """Return how many documents have a term, without deleted ones, regardless of ranges."""
+        if self._doc_ranges is None:
+            return self._doc_freqs.put(leaf, self.term_freqs(leaf).doc_freq)
+        return self._doc_freqs.lookup(leaf)
 
-    def pattern(self, pattern: Pattern) -> Array:
-        """The documents with a form of a pattern, or with a label that has one."""
-        if pattern not in self._patterns:
-            if FIELDS[pattern.field].kind is Kind.TEXT:
-                found = pattern_terms.documents(self.segments, pattern)
+    def pattern_docs(self, pattern: Pattern) -> Array:
+        """Return the documents with a form of a pattern, or with a label that has one."""
+        if pattern not in self._pattern_docs:
+            if FIELDS[pattern.field].kind is FieldKind.TEXT:
+                docs = pattern_terms.matching_docs(self.segments, pattern)
             else:
-                found = self._labelled(pattern.field, lambda n: pattern_terms.labels(n, pattern))
-            self._patterns[pattern] = self._cut(found)
-        return self._patterns[pattern]
+                docs = self._docs_with_labels(
+                    pattern.field, lambda keywords: pattern_terms.matching_labels(keywords, pattern)
+                )
+            self._pattern_docs[pattern] = self._clip(docs)
+        return self._pattern_docs[pattern]
 
-    def match(self, query: Query) -> Found:
-        """The documents that match; there may be deleted ones among them."""
+    def match(self, query: Query) -> DocSet:
+        """Return the documents that match; deleted ones may be among them."""
         self.segments.deadline.check()
         match query:
             case Term() | Exact() | Phrase():
-                return self._words(query)
-            case And(several):
-                return self._all_of(several)
-            case Or(several):
-                distinct = dict.fromkeys(several)
-                return Found(self.segments.marked([self.match(part).docs for part in distinct]))
-            case Not(part):
-                return self._without(self.match(part).docs)
+                return self._match_leaf(query)
+            case And(clauses):
+                return self._match_all(clauses)
+            case Or(clauses):
+                distinct = dict.fromkeys(clauses)
+                return DocSet(self.segments.union([self.match(part).docs for part in distinct]))
+            case Not(clause):
+                return self._complement(self.match(clause).docs)
             case Prefix() | Wildcard() | Fuzzy():
-                return Found(self.pattern(query))
-            case Near(several):
-                both = self.match(And(several))
-                return Found(near.documents(self.segments, query, both.docs, self.stem))
+                return DocSet(self.pattern_docs(query))
+            case Near(operands):
+                candidates = self.match(And(operands)).docs
+                return DocSet(
+                    near_spans.matching_docs(self.segments, query, candidates, self.postings)
+                )
             case All():
-                return Found(self._cut(self.segments.everyone))
+                return DocSet(self._clip(self.segments.all_docs))
             case Between():
-                days = self.segments.days(query.first, query.last)
-                return Found(self._cut(self.segments.cut(self.segments.everyone, days)))
+                day_ranges = self.segments.day_ranges(query.first, query.last)
+                return DocSet(self._clip(self.segments.clip(self.segments.all_docs, day_ranges)))
             case Missing(name):
-                return self._without(np.flatnonzero(self._has(name)))
+                return self._complement(np.flatnonzero(self._has_field(name)))
             case _:
                 assert_never(query)
 
-    def _words(self, query: Leaf) -> Found:
-        if FIELDS[query.field].kind is Kind.TEXT:
-            return Found(self.leaf(query).docs, {query: _ALL_ROWS})
+    def _match_leaf(self, query: Leaf) -> DocSet:
+        if FIELDS[query.field].kind is FieldKind.TEXT:
+            return DocSet(self.term_freqs(query).docs, {query: _ALL_ROWS})
         words = query.words if isinstance(query, Phrase) else (query.word,)
-        whole = FIELDS[query.field].kind is Kind.CODE
-        found = self._labelled(query.field, lambda names: names.found(words, whole=whole))
-        return Found(self._cut(found))
+        whole_name = FIELDS[query.field].kind is FieldKind.CODE
+        docs = self._docs_with_labels(
+            query.field,
+            lambda keywords: keywords.labels_with_words(words, whole_name=whole_name),
+        )
+        return DocSet(self._clip(docs))
 
-    def _labelled(self, name: str, chosen: Callable[[Names], Array]) -> Array:
-        """The documents that have any of the labels that are chosen in each segment."""
-        segments, several = self.segments, [_NONE]
-        for base, segment in zip(segments.bases, segments.each, strict=False):
-            names = segment.names(name)
-            several.append(names.with_labels(chosen(names)).astype(np.int64) + base)
-        return np.concatenate(several)
+    def _docs_with_labels(self, name: str, select: Callable[[KeywordReader], Array]) -> Array:
+        """Return the documents that have any of the labels that `select` gives in each segment."""
+        segments, lists = self.segments, [_NO_DOCS]
+        for base, segment in zip(segments.bases, segments.segment_list, strict=False):
+            keywords = segment.keywords(name)
+            lists.append(keywords.docs_with_labels(select(keywords)).astype(np.int64) + base)
+        return np.concatenate(lists)
 
-    def _all_of(self, several: Sequence[Query]) -> Found:
-        """What all parts match, shortest list first."""
-        distinct = dict.fromkeys(several or (All(),))
-        return reduce(self.both, sorted(map(self.match, distinct), key=len))
+    def _match_all(self, clauses: Sequence[Query]) -> DocSet:
+        """Intersect the matches of all clauses, shortest list first."""
+        distinct = dict.fromkeys(clauses or (All(),))
+        return reduce(self.intersect, sorted(map(self.match, distinct), key=len))
 
-    def alive(self, found: Found) -> Found:
-        """Without the deleted."""
-        live = self.segments.live
-        return found if live is None else found.take(np.flatnonzero(live.take(found.docs)))
+    def without_deleted(self, matches: DocSet) -> DocSet:
+        """Return the documents that are not deleted."""
+        mask = self.segments.live_mask
+        return matches if mask is None else matches.take(np.flatnonzero(mask.take(matches.docs)))
 
-    def count(self, query: Query, found: Found) -> int:
-        """How many of the documents that match a query are not deleted."""
-        if query in self._leaves:  # counted already
-            return self._leaves[query].alive
-        return self.segments.count(found.docs)
+    def count_live(self, query: Query, matches: DocSet) -> int:
+        """Return how many of the documents that match a query are not deleted."""
+        if query in self._term_freqs:  # counted already
+            return self._term_freqs[query].doc_freq
+        return self.segments.count_live(matches.docs)
 
-    def both(self, one: Found, other: Found) -> Found:
-        """The documents of both, with the rows of both."""
-        at, at_other = self.segments.common(one.docs, other.docs)
-        found = one.take(at)
-        found.rows.update(other.take(at_other).rows)
-        return found
+    def intersect(self, left: DocSet, right: DocSet) -> DocSet:
+        """Return the documents of both, with the rows of both."""
+        at_left, at_right = self.segments.intersect(left.docs, right.docs)
+        shared = left.take(at_left)
+        shared.rows.update(right.take(at_right).rows)
+        return shared
 
-    def _has(self, name: str) -> Array:
-        """bool[N]: which documents have a field."""
+    def _has_field(self, name: str) -> Array:
+        """Return bool[N]: which documents have a field."""
         if name == "date":
             return self.segments.day > 0
-        if name in LABELLED:
-            every = [segment.names(name).some() for segment in self.segments.each]
-            return np.concatenate([np.empty(0, bool), *every])
-        rows = [TEXTS.index(part) for part in parts(name)]
-        has: Array = np.logical_or.reduce(self.segments.lengths[rows] > 0, axis=0)
+        if name in KEYWORD_FIELDS:
+            masks = [segment.keywords(name).has_label() for segment in self.segments.segment_list]
+            return np.concatenate([np.empty(0, bool), *masks])
+        texts = [TEXT_FIELDS.index(part) for part in real_fields(name)]
+        has: Array = np.logical_or.reduce(self.segments.lengths[texts] > 0, axis=0)
         return has
 
-    def _without(self, docs: Array) -> Found:
-        """All documents but these."""
-        with self.segments.mask() as mask:
+    def _complement(self, docs: Array) -> DocSet:
+        """Return all documents but these."""
+        with self.segments.scratch_mask() as mask:
             mask[docs] = True
             np.logical_not(mask, out=mask)
-            if self.segments.live is not None:
-                np.logical_and(mask, self.segments.live, out=mask)
-            return Found(self._cut(np.flatnonzero(mask)))
+            if self.segments.live_mask is not None:
+                np.logical_and(mask, self.segments.live_mask, out=mask)
+            return DocSet(self._clip(np.flatnonzero(mask)))
 
-    def _cut(self, docs: Array) -> Array:
-        return self.segments.cut(docs, self._spans)
+    def _clip(self, docs: Array) -> Array:
+        return self.segments.clip(docs, self._doc_ranges)
 
 
-_NONE = np.empty(0, np.int64)
+_NO_DOCS = np.empty(0, np.int64)

@@ -1,8 +1,8 @@
-"""All segments of one commit as one row of documents.
+"""All segments of one commit as one sequence of documents.
 
-Documents are numbered through, segment behind segment, so that a list of them is worked on once and
-not once a segment: with short lists it is the number of array operations that costs, not their
-length.  Columns are joined when they are first asked for.
+Documents are numbered consecutively across segments, so that a list of them is processed once and
+not once for each segment: with short lists the number of array operations matters, not their
+length.  Columns are concatenated when they are first used.
 """
 
 from __future__ import annotations
@@ -16,181 +16,193 @@ from typing import TypeAlias
 
 import numpy as np
 
-from index.deadline import NEVER
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.segment import Segment
-from index.engines.whoosh.write.columns import TEXTS
-from index.engines.whoosh.write.postings import Layout
+from index.deadline import NO_DEADLINE
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.segment import Segment
+from index.engines.whoosh.storage.segment_format import TEXT_FIELDS, PositionLayout
 
-Span: TypeAlias = tuple[int, int]  # documents of one segment, by their numbers in it: from, up to
+DocRange: TypeAlias = tuple[int, int]  # documents of one segment, by their numbers in it: from, to
 
 _LAST_DAY = np.iinfo(np.int32).max
-_SKEWED = 32  # times that a list is longer than another from which it is searched, not marked
-_BYTES = 1 << 22  # places that are told apart at a first look
+_SKEW = 32  # if one list is that many times longer, it is binary-searched instead of marked
+_STAMP_BYTES = 1 << 22  # positions that the one-byte prefilter can distinguish
 
 
-class Segments:
-    """The documents of several segments; `live` is bool[N], or None where nothing is deleted."""
+class MultiSegment:
+    """Documents of several segments: N documents, the deleted ones among them.
 
-    def __init__(self, several: Sequence[tuple[Segment, Array | None]]) -> None:
-        """Segments, each with bool of what lives in it, or None."""
-        self.each = [segment for segment, _ in several]
-        self.bases = list(accumulate((segment.documents for segment in self.each), initial=0))
-        self.documents = self.bases[-1]
-        self.live: Array | None = None
-        self.deadline = NEVER  # of the question that is being answered: there is one at a time
-        if any(live is not None for _, live in several):
-            self.live = np.ones(self.documents, bool)
-            for base, (segment, live) in zip(self.bases, several, strict=False):
+    segment_list  the segments
+    bases         number of the first document of each segment, and N
+    live_mask     bool[N], False for deleted documents; None if none is deleted
+    """
+
+    def __init__(self, segments: Sequence[tuple[Segment, Array | None]]) -> None:
+        """`segments`: each with bool, its live documents, or None if none is deleted."""
+        self.segment_list = [segment for segment, _ in segments]
+        self.bases = list(
+            accumulate((segment.doc_count for segment in self.segment_list), initial=0)
+        )
+        self.doc_count = self.bases[-1]
+        self.live_mask: Array | None = None
+        self.deadline = NO_DEADLINE  # of the current search: there is one at a time
+        if any(live is not None for _, live in segments):
+            self.live_mask = np.ones(self.doc_count, bool)
+            for base, (segment, live) in zip(self.bases, segments, strict=False):
                 if live is not None:
-                    self.live[base : base + segment.documents] = live
+                    self.live_mask[base : base + segment.doc_count] = live
 
     # -- columns --------------------------------------------------------------------------------
 
-    def _joined(self, column: Callable[[Segment], Array]) -> Array:
-        several = [column(segment) for segment in self.each]
-        return np.concatenate(several) if several else np.empty(0, np.int64)
+    def _concatenate(self, column: Callable[[Segment], Array]) -> Array:
+        columns = [column(segment) for segment in self.segment_list]
+        return np.concatenate(columns) if columns else np.empty(0, np.int64)
 
     @cached_property
     def day(self) -> Array:
-        """i4[N]: the ordinal of each document's day, 0 without one."""
-        return self._joined(lambda segment: segment.day)
+        """i4[N]: ordinal of each document's day, 0 without one."""
+        return self._concatenate(lambda segment: segment.day)
 
     @cached_property
     def published(self) -> Array:
         """i8[N]: microseconds since 1970, the least i8 without an instant."""
-        return self._joined(lambda segment: segment.published)
+        return self._concatenate(lambda segment: segment.published)
 
     @cached_property
     def lengths(self) -> Array:
-        """u4[3, N]: the words of each text, in the order of TEXTS."""
-        return np.stack([self._joined(lambda s, name=name: s.lengths[name]) for name in TEXTS])  # type: ignore[misc]
+        """u4[3, N]: number of words of each text, in the order of TEXT_FIELDS."""
+        return np.stack(
+            [self._concatenate(lambda s, name=name: s.lengths[name]) for name in TEXT_FIELDS]  # type: ignore[misc]
+        )
 
     @cached_property
-    def starts(self) -> Array:
-        """i8[N + 1]: where each document begins if all their words stood in one row."""
-        return Layout(*self.lengths.astype(np.int64)).starts()
+    def doc_starts(self) -> Array:
+        """i8[N + 1]: position of each document if all of them followed each other."""
+        return PositionLayout(*self.lengths.astype(np.int64)).doc_starts()
 
-    def id(self, doc: int, segment: int) -> str:
-        """The article's id of a document that stands in a segment."""
-        found: bytes = self.each[segment].ids[doc - self.bases[segment]]
-        return found.decode()
+    def article_id(self, doc: int, segment: int) -> str:
+        """Return the article's id of a document of a segment."""
+        id: bytes = self.segment_list[segment].ids[doc - self.bases[segment]]
+        return id.decode()
 
-    def parts(self, docs: Array) -> Array:
-        """i8[S + 1]: where in a sorted list the documents of each segment begin."""
+    def segment_offsets(self, docs: Array) -> Array:
+        """Return i8[S + 1]: where the documents of each segment begin in a sorted list."""
         return docs.searchsorted(self.bases)
 
-    def of(self, docs: Array) -> Array:
-        """i8: in which segment each of some documents stands."""
+    def segments_of(self, docs: Array) -> Array:
+        """Return i8: the number of each document's segment."""
         return np.searchsorted(self.bases, docs, side="right") - 1
 
-    def days(self, first: date | None, last: date | None) -> list[Span]:
-        """The documents of some days, both ends counted, in each segment."""
+    def day_ranges(self, first: date | None, last: date | None) -> list[DocRange]:
+        """Return the documents of some days, both ends included, in each segment."""
         low = first.toordinal() if first else 1
         high = last.toordinal() + 1 if last else _LAST_DAY
         bounds = np.array((low, max(low, high)), np.int32)
-        return [tuple(segment.day.searchsorted(bounds).tolist()) for segment in self.each]
+        return [tuple(segment.day.searchsorted(bounds).tolist()) for segment in self.segment_list]
 
-    def cut(self, docs: Array, spans: Sequence[Span] | None) -> Array:
-        """Those of some sorted documents that stand in the spans."""
-        if spans is None:
+    def clip(self, docs: Array, ranges: Sequence[DocRange] | None) -> Array:
+        """Return those of some sorted documents that are in the ranges, one for each segment."""
+        if ranges is None:
             return docs
         bounds = [
-            (base + low, base + high) for base, (low, high) in zip(self.bases, spans, strict=False)
+            (base + low, base + high) for base, (low, high) in zip(self.bases, ranges, strict=False)
         ]
-        found = [docs[low:high] for low, high in docs.searchsorted(bounds).tolist()]
-        return np.concatenate(found) if found else docs
+        pieces = [docs[low:high] for low, high in docs.searchsorted(bounds).tolist()]
+        return np.concatenate(pieces) if pieces else docs
 
     # -- lists of documents ---------------------------------------------------------------------
 
     @cached_property
-    def everyone(self) -> Array:
+    def all_docs(self) -> Array:
         """i8: all documents that are not deleted."""
-        return np.arange(self.documents) if self.live is None else np.flatnonzero(self.live)
+        if self.live_mask is None:
+            return np.arange(self.doc_count)
+        return np.flatnonzero(self.live_mask)
 
-    def living(self, docs: Array) -> Array:
-        """bool: which of some documents are not deleted."""
-        return np.ones(len(docs), bool) if self.live is None else self.live.take(docs)
+    def alive_mask(self, docs: Array) -> Array:
+        """Return bool: which of some documents are not deleted."""
+        return np.ones(len(docs), bool) if self.live_mask is None else self.live_mask.take(docs)
 
-    def count(self, docs: Array) -> int:
-        """How many of some documents are not deleted."""
-        return len(docs) if self.live is None else int(np.count_nonzero(self.live.take(docs)))
+    def count_live(self, docs: Array) -> int:
+        """Return how many of some documents are not deleted."""
+        if self.live_mask is None:
+            return len(docs)
+        return int(np.count_nonzero(self.live_mask.take(docs)))
 
-    def alive(self, docs: Array) -> Array:
-        """Those of some documents that are not deleted."""
-        return docs if self.live is None else docs[self.live.take(docs)]
+    def live_docs(self, docs: Array) -> Array:
+        """Return those of some documents that are not deleted."""
+        return docs if self.live_mask is None else docs[self.live_mask.take(docs)]
 
     @cached_property
     def _mask(self) -> Array:
         """bool[N]: scratch, False between uses."""
-        return np.zeros(self.documents, bool)
+        return np.zeros(self.doc_count, bool)
 
     @contextmanager
-    def mask(self) -> Iterator[Array]:
-        """bool[N]: False, for one use."""
+    def scratch_mask(self) -> Iterator[Array]:
+        """Lend bool[N], all False, for one use."""
         try:
             yield self._mask
         finally:
             self._mask[:] = False
 
     @cached_property
-    def _rows(self) -> Array:
-        """i4[N]: scratch; what stands in it between uses means nothing."""
-        return np.zeros(self.documents, np.int32)
+    def _row_of_doc(self) -> Array:
+        """i4[N]: scratch; its values between uses mean nothing."""
+        return np.zeros(self.doc_count, np.int32)
 
     @cached_property
-    def _seen(self) -> Stamps:
-        return Stamps()
+    def _stamps(self) -> StampedScratch:
+        return StampedScratch()
 
-    def marked(self, several: Sequence[Array]) -> Array:
-        """The documents of any of some lists, in order, that are not deleted."""
-        with self.mask() as mask:
-            for docs in several:
+    def union(self, lists: Sequence[Array]) -> Array:
+        """Return the documents of any of some lists, sorted, without the deleted."""
+        with self.scratch_mask() as mask:
+            for docs in lists:
                 mask[docs] = True
-            if self.live is not None:
-                np.logical_and(mask, self.live, out=mask)
+            if self.live_mask is not None:
+                np.logical_and(mask, self.live_mask, out=mask)
             return np.flatnonzero(mask)
 
-    def common(self, one: Array, other: Array) -> tuple[Array, Array]:
-        """Where the documents that two sorted lists share stand in each."""
-        if len(one) > len(other):
-            at_other, at_one = self.common(other, one)
-            return at_one, at_other
-        if not len(one):
+    def intersect(self, left: Array, right: Array) -> tuple[Array, Array]:
+        """Return i8, i8: where the documents that two sorted lists share are in each of them."""
+        if len(left) > len(right):
+            at_right, at_left = self.intersect(right, left)
+            return at_left, at_right
+        if not len(left):
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        if len(other) > len(one) * _SKEWED:
-            at = other.searchsorted(one)
+        if len(right) > len(left) * _SKEW:
+            at = right.searchsorted(left)
         else:
-            self._rows[other] = np.arange(len(other), dtype=np.int32)
-            at = self._rows.take(one)
-        keep = np.flatnonzero(other.take(at, mode="clip") == one)
-        return keep, at[keep]
+            self._row_of_doc[right] = np.arange(len(right), dtype=np.int32)
+            at = self._row_of_doc.take(left)
+        shared = np.flatnonzero(right.take(at, mode="clip") == left)
+        return shared, at[shared]
 
-    def meet(self, one: Array, other: Array) -> Array:
-        """What two sorted lists of places (documents' starts + place) share."""
-        if len(one) > len(other):
-            one, other = other, one
-        if len(other) <= len(one) * _SKEWED:
-            # Most of the longer list goes by a look at one byte; what is left is searched for.
-            seen, stamp = self._seen.fresh()
-            seen[one & _BYTES - 1] = stamp
-            other = other[seen.take(other & _BYTES - 1) == stamp]
-            one, other = sorted((one, other), key=len)
-        if not len(one):
-            return one
-        found: Array = one[other.take(other.searchsorted(one), mode="clip") == one]
-        return found
+    def intersect_positions(self, left: Array, right: Array) -> Array:
+        """Return the positions (a document's start + position) that two sorted lists share."""
+        if len(left) > len(right):
+            left, right = right, left
+        if len(right) <= len(left) * _SKEW:
+            # Prefilter the longer list with a one-byte hash, then binary-search the rest.
+            stamps, stamp = self._stamps.next_stamp()
+            stamps[left & _STAMP_BYTES - 1] = stamp
+            right = right[stamps.take(right & _STAMP_BYTES - 1) == stamp]
+            left, right = sorted((left, right), key=len)
+        if not len(left):
+            return left
+        shared: Array = left[right.take(right.searchsorted(left), mode="clip") == left]
+        return shared
 
 
-class Stamps:
-    """Scratch of which each use has a stamp of its own, so that it is seldom wiped."""
+class StampedScratch:
+    """Scratch bytes in which each use has its own stamp, so that they are seldom cleared."""
 
     def __init__(self) -> None:
-        self._bytes = np.zeros(_BYTES, np.uint8)
+        self._bytes = np.zeros(_STAMP_BYTES, np.uint8)
         self._stamp = 0
 
-    def fresh(self) -> tuple[Array, int]:
-        """The bytes, and a stamp that none of them has."""
+    def next_stamp(self) -> tuple[Array, int]:
+        """Return the bytes, and a stamp that does not occur in them."""
         self._stamp += 1
         if self._stamp > np.iinfo(np.uint8).max:
             self._bytes[:] = 0

@@ -1,4 +1,4 @@
-"""Prefixes, wildcards and likely spellings: their forms, and where those stand."""
+"""Prefixes, wildcards and fuzzy words: the forms they match, and the documents of those."""
 
 from __future__ import annotations
 
@@ -7,100 +7,116 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from index.deadline import NEVER, Deadline
-from index.engines.whoosh.query.edit_distance import within
-from index.engines.whoosh.query.multi_segment import Segments
-from index.engines.whoosh.query.positions import NOWHERE, in_fields, rows_within
-from index.engines.whoosh.query.posting_lists import Places, Stem, Stretch, in_order
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.segment import Names, Segment
-from index.engines.whoosh.write.columns import TEXTS
-from index.fields import parts
-from index.patterns import fixed, matching
+from index.deadline import NO_DEADLINE, Deadline
+from index.engines.whoosh.query.edit_distance import within_distance
+from index.engines.whoosh.query.multi_segment import MultiSegment
+from index.engines.whoosh.query.positions import NO_POSITIONS, positions_in_fields, rows_in_docs
+from index.engines.whoosh.query.posting_lists import (
+    Positions,
+    PostingList,
+    SegmentPostings,
+    sort_positions,
+)
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.keyword_reader import KeywordReader
+from index.engines.whoosh.storage.segment import Segment
+from index.engines.whoosh.storage.segment_format import TEXT_FIELDS
+from index.fields import real_fields
+from index.patterns import compile_pattern, fixed_prefix
 from index.query.tree import Fuzzy, Pattern, Prefix
 
-_STRETCH = 1 << 12  # forms between two looks at the clock
+_CHECK_INTERVAL = 1 << 12  # forms between two checks of the deadline
 
 
-def forms(segment: Segment, pattern: Pattern, deadline: Deadline = NEVER) -> Array:
-    """i8: the numbers of the forms that a pattern stands for, rising."""
-    candidates = segment.forms.starting(fixed(pattern))
+def matching_forms(segment: Segment, pattern: Pattern, deadline: Deadline = NO_DEADLINE) -> Array:
+    """Return i8: the numbers of the forms that match a pattern, rising."""
+    candidates = segment.forms.with_prefix(fixed_prefix(pattern))
     if isinstance(pattern, Prefix):
         return np.arange(candidates.start, candidates.stop)
-    texts = _timely(segment.forms.some(candidates), deadline)
+    texts = _check_deadline(segment.forms.texts_in(candidates), deadline)
     if isinstance(pattern, Fuzzy):
-        return within(pattern.word, texts, pattern.edits) + candidates.start
-    is_one = matching(pattern)
-    found = (number for number, text in zip(candidates, texts, strict=True) if is_one(text))
-    return np.fromiter(found, np.int64)
+        return within_distance(pattern.word, texts, pattern.edits) + candidates.start
+    matches = compile_pattern(pattern)
+    numbers = (number for number, text in zip(candidates, texts, strict=True) if matches(text))
+    return np.fromiter(numbers, np.int64)
 
 
-def _timely(texts: Iterator[str], deadline: Deadline) -> Iterator[str]:
+def _check_deadline(texts: Iterator[str], deadline: Deadline) -> Iterator[str]:
     for number, text in enumerate(texts):
-        if number % _STRETCH == 0:
+        if number % _CHECK_INTERVAL == 0:
             deadline.check()
         yield text
 
 
-def documents(segments: Segments, pattern: Pattern) -> Array:
-    """The documents that have a form of the pattern, in order."""
-    fields = parts(pattern.field)
-    found: list[Array] = []
-    for segment, base in zip(segments.each, segments.bases, strict=False):
-        rest = forms(segment, pattern, segments.deadline)
-        if len(fields) == len(TEXTS):
-            whole, rest = _whole_entries(segment, rest)
-            found += (segment.docs[rows].astype(np.int64) + base for rows in _rows(segment, whole))
-        doc, place = _places_of(segment, base, rest, None, segments)
-        found.append(in_fields(segments, doc, place, fields)[0])
-    return segments.marked(found)
+def matching_docs(segments: MultiSegment, pattern: Pattern) -> Array:
+    """Return the documents that have a form of the pattern, sorted."""
+    fields = real_fields(pattern.field)
+    lists: list[Array] = []
+    for segment, base in zip(segments.segment_list, segments.bases, strict=False):
+        forms = matching_forms(segment, pattern, segments.deadline)
+        if len(fields) == len(TEXT_FIELDS):
+            entries, forms = _complete_entries(segment, forms)
+            slices = _posting_slices(segment, entries)
+            lists += (segment.docs[rows].astype(np.int64) + base for rows in slices)
+        docs, positions = _form_positions(segments, segment, base, forms, None)
+        lists.append(positions_in_fields(segments, docs, positions, fields)[0])
+    return segments.union(lists)
 
 
-def places(segments: Segments, pattern: Pattern, within: Array) -> Places:
-    """Where the forms of a pattern stand, in some documents."""
-    several = [
-        _places_of(segment, base, forms(segment, pattern, segments.deadline), within, segments)
-        for segment, base in zip(segments.each, segments.bases, strict=False)
+def pattern_positions(segments: MultiSegment, pattern: Pattern, docs: Array) -> Positions:
+    """Return where the forms of a pattern are in some documents (i8, sorted)."""
+    pieces = [
+        _form_positions(
+            segments, segment, base, matching_forms(segment, pattern, segments.deadline), docs
+        )
+        for segment, base in zip(segments.segment_list, segments.bases, strict=False)
     ]
-    doc, place = (np.concatenate(column) for column in zip(NOWHERE, *several, strict=True))
-    return doc, place
+    all_docs, positions = (
+        np.concatenate(column) for column in zip(NO_POSITIONS, *pieces, strict=True)
+    )
+    return all_docs, positions
 
 
-def _places_of(
-    segment: Segment, base: int, found: Array, within: Array | None, segments: Segments
-) -> Places:
-    """Where some forms of a segment stand, of all its documents or of those within."""
-    several = [NOWHERE]
-    for number in found.tolist():
+def _form_positions(
+    segments: MultiSegment, segment: Segment, base: int, forms: Array, within: Array | None
+) -> Positions:
+    """Return where some forms of a segment are, in all its documents or in those `within`."""
+    pieces = [NO_POSITIONS]
+    for number in forms.tolist():
         segments.deadline.check()
-        stem = Stem([Stretch.of(segment, base, int(segment.form_entry[number]))])
-        rows = None if within is None else rows_within(segments, stem, within)
-        several.append(stem.places(rows, segment.forms[number].decode()))
-    doc, place = (np.concatenate(column) for column in zip(*several, strict=True))
-    return in_order(doc, place)
+        entry = int(segment.form_entries[number])
+        postings = PostingList([SegmentPostings.for_entry(segment, base, entry)])
+        rows = None if within is None else rows_in_docs(segments, postings, within)
+        pieces.append(postings.positions(rows, segment.forms[number].decode()))
+    docs, positions = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    return sort_positions(docs, positions)
 
 
-def _whole_entries(segment: Segment, found: Array) -> tuple[Array, Array]:
-    """The entries of which all forms were found, rising, and the forms of the others."""
-    entry = segment.form_entry[found].astype(np.int64)
-    entries, which, have = np.unique(entry, return_inverse=True, return_counts=True)
-    whole = have == segment.members[entries]
-    return entries[whole], found[~whole[which]]
+def _complete_entries(segment: Segment, forms: Array) -> tuple[Array, Array]:
+    """Return the entries all of whose forms match, rising, and the forms of the others."""
+    entries = segment.form_entries[forms].astype(np.int64)
+    distinct, which, counts = np.unique(entries, return_inverse=True, return_counts=True)
+    is_complete = counts == segment.forms_per_entry[distinct]
+    return distinct[is_complete], forms[~is_complete[which]]
 
 
-def _rows(segment: Segment, entries: Array) -> Iterator[slice]:
-    """The postings of some entries; of those side by side in one slice."""
+def _posting_slices(segment: Segment, entries: Array) -> Iterator[slice]:
+    """Yield the postings of some entries; consecutive entries share a slice."""
     if len(entries):
         breaks = np.flatnonzero(np.diff(entries) != 1) + 1
         firsts, lasts = entries[np.append(0, breaks)], entries[np.append(breaks - 1, -1)]
         for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            yield slice(int(segment.postings_at[first]), int(segment.postings_at[last + 1]))
+            yield slice(int(segment.posting_offsets[first]), int(segment.posting_offsets[last + 1]))
 
 
-def labels(names: Names, pattern: Pattern) -> Array:
-    """The labels of which some name has a word of the pattern."""
-    is_one = matching(pattern)
-    known = sorted({word for line in names.folded() for word in line.decode().split()})
-    first = bisect_left(known, fixed(pattern))
-    some = [names.found([word], whole=False) for word in known[first:] if is_one(word)]
-    return np.unique(np.concatenate(some)) if some else np.empty(0, np.int64)
+def matching_labels(keywords: KeywordReader, pattern: Pattern) -> Array:
+    """Return i8: the labels that have a name with a word of the pattern."""
+    matches = compile_pattern(pattern)
+    words = sorted({word for name in keywords.folded_names() for word in name.decode().split()})
+    first = bisect_left(words, fixed_prefix(pattern))
+    lists = [
+        keywords.labels_with_words([word], whole_name=False)
+        for word in words[first:]
+        if matches(word)
+    ]
+    return np.unique(np.concatenate(lists)) if lists else np.empty(0, np.int64)

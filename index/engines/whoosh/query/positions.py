@@ -1,98 +1,114 @@
-"""Where words stand: side by side, in which fields, in which documents."""
+"""Positions of words: as phrases, in some fields, in some documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from index.analysis import stem
-from index.engines.whoosh.query.multi_segment import Segments
-from index.engines.whoosh.query.posting_lists import Places, Stem
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.write.columns import TEXTS
+from index.engines.whoosh.query.multi_segment import MultiSegment
+from index.engines.whoosh.query.posting_lists import Positions, PostingList
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.segment_format import TEXT_FIELDS
 from index.query.tree import Exact, Leaf, Phrase, Term
 
-NOWHERE: Places = (np.empty(0, np.int64), np.empty(0, np.int64))
+PostingReader: TypeAlias = Callable[[str], PostingList]  # from a stem to its postings
+
+NO_POSITIONS: Positions = (np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def places_of(
-    segments: Segments, leaf: Leaf, stems: Callable[[str], Stem], within: Array
-) -> Places:
-    """Where a leaf stands, in some documents (i8, sorted); of a phrase, its first word."""
+def leaf_positions(
+    segments: MultiSegment, leaf: Leaf, read_postings: PostingReader, within: Array
+) -> Positions:
+    """Return where a leaf is in some documents (i8, sorted); of a phrase, its first word."""
     match leaf:
         case Term(_, word) | Exact(_, word):
-            found = stems(stem(word))
-            rows = rows_within(segments, found, within)
-            return found.places(rows, word if isinstance(leaf, Exact) else None)
+            postings = read_postings(stem(word))
+            rows = rows_in_docs(segments, postings, within)
+            return postings.positions(rows, word if isinstance(leaf, Exact) else None)
         case Phrase(_, words, exact):
-            return together(segments, words, stems, exact=exact, within=within)
+            return phrase_positions(segments, words, read_postings, exact=exact, within=within)
 
 
-def rows_within(segments: Segments, found: Stem, within: Array) -> Array:
-    """The rows of a stem whose documents are among some."""
-    if found.paged:
-        return np.flatnonzero(np.isin(found.docs, within))
-    return segments.common(found.docs, within)[0]
+def rows_in_docs(segments: MultiSegment, postings: PostingList, docs: Array) -> Array:
+    """Return i8: the rows of a posting list whose documents are among `docs` (i8, sorted)."""
+    if postings.is_unsorted:
+        return np.flatnonzero(np.isin(postings.docs, docs))
+    return segments.intersect(postings.docs, docs)[0]
 
 
-def in_fields(
-    segments: Segments, doc: Array, place: Array, fields: Sequence[str]
+def positions_in_fields(
+    segments: MultiSegment, docs: Array, positions: Array, fields: Sequence[str]
 ) -> tuple[Array, Array, Array]:
-    """The places that stand in some fields, and which of `TEXTS` each is in."""
-    title_ends = segments.lengths[0].take(doc).astype(np.int64)
-    part = (place > title_ends).astype(np.int64)
-    part += place > title_ends + segments.lengths[1].take(doc) + 1
-    if len(fields) == len(TEXTS):
-        return doc, place, part
-    keep = np.isin(part, [TEXTS.index(field) for field in fields])
-    return doc[keep], place[keep], part[keep]
+    """Return the pairs of document and position that are in some fields, and each one's field.
+
+    The field is i8, a number in TEXT_FIELDS.
+    """
+    title_ends = segments.lengths[0].take(docs).astype(np.int64)
+    text = (positions > title_ends).astype(np.int64)
+    text += positions > title_ends + segments.lengths[1].take(docs) + 1
+    if len(fields) == len(TEXT_FIELDS):
+        return docs, positions, text
+    keep = np.isin(text, [TEXT_FIELDS.index(field) for field in fields])
+    return docs[keep], positions[keep], text[keep]
 
 
-def together(
-    segments: Segments,
+def phrase_positions(
+    segments: MultiSegment,
     words: Sequence[str],
-    stems: Callable[[str], Stem],
+    read_postings: PostingReader,
     *,
     exact: bool,
     within: Array | None = None,
-) -> Places:
-    """Where the words stand side by side: the place of the first.
+) -> Positions:
+    """Return where the words follow each other: the position of the first.
 
-    Every word's places, moved back by its distance from the first, are brought together, word by
-    word; of words that many documents have only the places in documents that have all of them.
+    Every word's positions, moved back by its distance from the first, are intersected, word by
+    word; of words that many documents have, only the positions in documents that have all of them.
     """
-    read = {word: stems(stem(word)) for word in dict.fromkeys(words)}
-    docs = _having_all(segments, list(read.values()), within)
+    postings = {word: read_postings(stem(word)) for word in dict.fromkeys(words)}
+    docs = _docs_with_all(segments, list(postings.values()), within)
     if not len(docs):
-        return NOWHERE
-    places = {word: _worth_reading(segments, read[word], docs, word, exact) for word in read}
-    at: Array | None = None
-    for distance in sorted(range(len(words)), key=lambda n: len(places[words[n]])):
-        here = places[words[distance]] - distance
-        at = here if at is None else segments.meet(at, here)
-    assert at is not None
-    doc = segments.starts.searchsorted(at, side="right") - 1
-    place = at - segments.starts[doc]
+        return NO_POSITIONS
+    positions = {
+        word: _positions_in_docs(segments, postings[word], docs, word if exact else None)
+        for word in postings
+    }
+    starts: Array | None = None
+    for distance in sorted(range(len(words)), key=lambda n: len(positions[words[n]])):
+        moved = positions[words[distance]] - distance
+        starts = moved if starts is None else segments.intersect_positions(starts, moved)
+    assert starts is not None
+    phrase_docs = segments.doc_starts.searchsorted(starts, side="right") - 1
+    first_positions = starts - segments.doc_starts[phrase_docs]
     if within is None:
-        return doc, place
-    keep = np.isin(doc, within)  # a word that most documents have was read whole
-    return doc[keep], place[keep]
+        return phrase_docs, first_positions
+    keep = np.isin(phrase_docs, within)  # all positions of a word may have been read
+    return phrase_docs[keep], first_positions[keep]
 
 
-def _having_all(segments: Segments, several: Sequence[Stem], within: Array | None) -> Array:
-    """The documents that have all of some stems."""
-    lists = [np.unique(each.docs) if each.paged else each.docs for each in several]
+def _docs_with_all(
+    segments: MultiSegment, postings: Sequence[PostingList], within: Array | None
+) -> Array:
+    """Return the documents that are in all posting lists, sorted."""
+    lists = [np.unique(p.docs) if p.is_unsorted else p.docs for p in postings]
     lists += [] if within is None else [within]
     lists.sort(key=len)
-    found = lists[0]
-    for more in lists[1:]:
-        found = found[segments.common(found, more)[0]]
-    return found
+    docs = lists[0]
+    for longer in lists[1:]:
+        docs = docs[segments.intersect(docs, longer)[0]]
+    return docs
 
 
-def _worth_reading(segments: Segments, found: Stem, docs: Array, word: str, exact: bool) -> Array:
-    """i8, sorted: the places of a word, counted from the first document, at least in `docs`."""
-    form = word if exact else None
-    rows = None if len(docs) * 2 > len(found.docs) else rows_within(segments, found, docs)
-    return found.points(segments.starts, rows, form)
+def _positions_in_docs(
+    segments: MultiSegment, postings: PostingList, docs: Array, form: str | None
+) -> Array:
+    """Return i8, sorted: positions counted from the first document, of `docs` or of all.
+
+    All are read where that is faster: where `docs` are more than half of the postings.
+    """
+    reads_all = len(docs) * 2 > len(postings.docs)
+    rows = None if reads_all else rows_in_docs(segments, postings, docs)
+    return postings.global_positions(segments.doc_starts, rows, form)

@@ -1,7 +1,7 @@
-"""The postings of one stem in all segments, read as far as they are asked for.
+"""Postings of one stem in all segments, read as far as they are needed.
 
-Within a segment a stem has one entry, or, if it has very many forms, several (`terms`): then its
-lists are of several stretches and have to be sorted.
+Within a segment a stem has one entry, or, if it has very many forms, several: then its lists
+consist of several parts and have to be sorted.
 """
 
 from __future__ import annotations
@@ -12,24 +12,18 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from index.engines.whoosh.query.multi_segment import Segments, Span
-from index.engines.whoosh.read.arrays import Array, Damaged
-from index.engines.whoosh.read.segment import Segment
-from index.engines.whoosh.write.postings import BODY, CAPTION, TITLE, WIDE
-from index.engines.whoosh.write.term_dict import Wanted
+from index.engines.whoosh.query.multi_segment import DocRange, MultiSegment
+from index.engines.whoosh.storage.array_file import Array, CorruptIndex
+from index.engines.whoosh.storage.segment import Segment
+from index.engines.whoosh.storage.segment_format import OVERFLOW, TEXT_FREQS, TOTAL_FREQS
+from index.engines.whoosh.storage.sorted_terms import TermKey
 
-Counts: TypeAlias = Array  # i8[3, n]: occurrences in each text, in the order of TEXTS
-Places: TypeAlias = tuple[Array, Array]  # document and place within it, sorted; one entry a word
-
-# Occurrences in each text by a posting's byte in `counts`, and all together.
-_COUNTS: Array = np.stack(
-    [np.arange(256) >> shift & mask for shift, mask in (TITLE, BODY, CAPTION)]
-)
-_TOTAL: Array = _COUNTS.sum(axis=0)
+FieldFreqs: TypeAlias = Array  # i8[3, n]: frequency in each text, in the order of TEXT_FIELDS
+Positions: TypeAlias = tuple[Array, Array]  # document and position in it, sorted; one pair a word
 
 
-class Stretch(NamedTuple):
-    """One entry of one segment, or those of its postings whose documents are asked for."""
+class SegmentPostings(NamedTuple):
+    """Postings of one entry of one segment, all of them or those of a range of documents."""
 
     segment: Segment
     base: int  # the number of the segment's first document
@@ -37,153 +31,166 @@ class Stretch(NamedTuple):
     rows: slice
 
     @classmethod
-    def of(cls, segment: Segment, base: int, entry: int, span: Span | None = None) -> Stretch:
-        """The postings of an entry in the documents of a span, or in all."""
-        first, last = int(segment.postings_at[entry]), int(segment.postings_at[entry + 1])
+    def for_entry(
+        cls, segment: Segment, base: int, entry: int, doc_range: DocRange | None = None
+    ) -> SegmentPostings:
+        """Return the postings of an entry, in all documents if there is no range."""
+        first, last = int(segment.posting_offsets[entry]), int(segment.posting_offsets[entry + 1])
         if not first <= last <= len(segment.docs):
-            raise Damaged(f"{segment.file.path.name}: an entry's postings are not its own")
-        if span is None or span == (0, segment.documents):
+            raise CorruptIndex(f"{segment.file.path.name}: an entry's postings are out of range")
+        if doc_range is None or doc_range == (0, segment.doc_count):
             return cls(segment, base, entry, slice(first, last))
-        low, high = span
+        low, high = doc_range
         docs = segment.docs[first:last]
-        # Of the array's own type, or all of it would be converted.
+        # Search for the array's own type: any other would convert all of it.
         number = docs.dtype.type
         begin = end = len(docs)
-        if low < min(high, segment.documents):
+        if low < min(high, segment.doc_count):
             begin = int(docs.searchsorted(number(low)))
             end = int(docs.searchsorted(number(high - 1), "right"))
         return cls(segment, base, entry, slice(first + begin, first + end))
 
     @property
-    def places(self) -> slice:
-        """Where the places of the rows stand."""
-        first = int(self.segment.places_at[self.entry])
-        begin = slice(int(self.segment.postings_at[self.entry]), self.rows.start)
-        first += int(totals_of(self.segment, begin).sum())
-        return slice(first, first + int(totals_of(self.segment, self.rows).sum()))
+    def positions(self) -> slice:
+        """Slice of the positions of the rows."""
+        first = int(self.segment.position_offsets[self.entry])
+        skipped = slice(int(self.segment.posting_offsets[self.entry]), self.rows.start)
+        first += int(self.segment.total_freqs(skipped).sum())
+        return slice(first, first + int(self.segment.total_freqs(self.rows).sum()))
 
-    def standing(self, form: str) -> Array:
-        """bool: at which of the places a form of the entry stands."""
-        segment, places = self.segment, self.places
-        for number in segment.forms.find(Wanted.of(form)):
-            if segment.form_entry[number] == self.entry:
-                first, last = segment.marks_at[self.entry], segment.marks_at[self.entry + 1]
+    def form_mask(self, form: str) -> Array:
+        """Return bool: which of the positions have this form of the entry."""
+        segment, positions = self.segment, self.positions
+        for number in segment.forms.find(TermKey.from_text(form)):
+            if segment.form_entries[number] == self.entry:
+                first, last = segment.mark_offsets[self.entry], segment.mark_offsets[self.entry + 1]
                 if first == last:  # the only form of its entry
-                    return np.ones(places.stop - places.start, bool)
-                shift = int(first) - int(segment.places_at[self.entry])
-                marks = segment.marks[places.start + shift : places.stop + shift]
-                found: Array = marks == segment.form_nth[number]
-                return found
-        return np.zeros(places.stop - places.start, bool)
+                    return np.ones(positions.stop - positions.start, bool)
+                shift = int(first) - int(segment.position_offsets[self.entry])
+                marks = segment.form_marks[positions.start + shift : positions.stop + shift]
+                mask: Array = marks == segment.form_ordinals[number]
+                return mask
+        return np.zeros(positions.stop - positions.start, bool)
 
 
-class Stem:
-    """The postings of some entries, most often those of one stem; deleted documents too.
+class PostingList:
+    """Postings of some entries, usually those of one stem; deleted documents too.
 
-    docs     i8[n]   documents; of a stem with several entries in a segment neither sorted nor
-                     distinct: then it is `paged`
-    packed   u1[n]   occurrences by field, as they are stored
+    docs          i8[n]   documents; with several entries in a segment neither sorted nor distinct:
+                          then `is_unsorted`
+    packed_freqs  u1[n]   frequencies by field, as they are stored
     """
 
-    def __init__(self, stretches: Sequence[Stretch]) -> None:
-        self._stretches = stretches
-        self._slices = [each.rows for each in stretches]
-        self.paged = len({each.base for each in stretches}) < len(stretches)
+    def __init__(self, parts: Sequence[SegmentPostings]) -> None:
+        self._parts = parts
+        self._slices = [part.rows for part in parts]
+        self.is_unsorted = len({part.base for part in parts}) < len(parts)
         length = sum(rows.stop - rows.start for rows in self._slices)
-        self.docs, self.packed = np.empty(length, np.int64), np.empty(length, np.uint8)
+        self.docs, self.packed_freqs = np.empty(length, np.int64), np.empty(length, np.uint8)
         first = 0
-        for each, rows in zip(stretches, self._slices, strict=True):
+        for part, rows in zip(parts, self._slices, strict=True):
             last = first + rows.stop - rows.start
-            np.add(each.segment.docs[rows], np.int64(each.base), out=self.docs[first:last])
-            self.packed[first:last] = each.segment.counts[rows]
+            np.add(part.segment.docs[rows], np.int64(part.base), out=self.docs[first:last])
+            self.packed_freqs[first:last] = part.segment.packed_freqs[rows]
             first = last
 
     @classmethod
-    def find(cls, segments: Segments, text: str, spans: Sequence[Span] | None = None) -> Stem:
-        """The postings of a stem, in all documents or in a span of each segment."""
-        wanted = Wanted.of(text)
+    def for_stem(
+        cls, segments: MultiSegment, stem: str, doc_ranges: Sequence[DocRange] | None = None
+    ) -> PostingList:
+        """Return the postings of a stem, in all documents or in a range of each segment."""
+        term_key = TermKey.from_text(stem)
         return cls(
             [
-                Stretch.of(segment, base, entry, None if spans is None else spans[at])
-                for at, (base, segment) in enumerate(
-                    zip(segments.bases, segments.each, strict=False)
+                SegmentPostings.for_entry(
+                    segment, base, entry, None if doc_ranges is None else doc_ranges[at]
                 )
-                for entry in segment.stems.find(wanted)
+                for at, (base, segment) in enumerate(
+                    zip(segments.bases, segments.segment_list, strict=False)
+                )
+                for entry in segment.stems.find(term_key)
             ]
         )
 
-    def counts(self, rows: Array | slice = slice(None)) -> Counts:
-        """Occurrences of some rows (rising) or of all."""
-        packed = self.packed[rows]
-        counts: Counts = _COUNTS.take(packed, axis=1)
-        at = np.flatnonzero(packed == WIDE)
+    def field_freqs(self, rows: Array | slice = slice(None)) -> FieldFreqs:
+        """Return the frequencies of some rows (rising), or of all."""
+        packed = self.packed_freqs[rows]
+        freqs: FieldFreqs = TEXT_FREQS.take(packed, axis=1)
+        at = np.flatnonzero(packed == OVERFLOW)
         if len(at):
-            counts[:, at] = self._wide(at if isinstance(rows, slice) else rows[at]).T
-        return counts
+            freqs[:, at] = self._overflow_freqs(at if isinstance(rows, slice) else rows[at]).T
+        return freqs
 
-    def _wide(self, rows: Array) -> Array:
-        """i8[k, 3]: the counts of rows, rising, whose counts stand in `counts.wide`."""
-        found, before = [], 0
-        for each, of in zip(self._stretches, self._slices, strict=True):
-            length = of.stop - of.start
-            low, high = rows.searchsorted((before, before + length)).tolist()
+    def _overflow_freqs(self, rows: Array) -> Array:
+        """Return i8[k, 3]: the frequencies of rows, rising, that are marked OVERFLOW."""
+        freqs, base = [], 0
+        for part, part_rows in zip(self._parts, self._slices, strict=True):
+            length = part_rows.stop - part_rows.start
+            low, high = rows.searchsorted((base, base + length)).tolist()
             if low < high:
-                found.append(wide_counts(each.segment, rows[low:high] - before + of.start))
-            before += length
-        return np.concatenate(found)
+                postings = rows[low:high] - base + part_rows.start
+                freqs.append(part.segment.read_overflow_freqs(postings))
+            base += length
+        return np.concatenate(freqs)
 
     @cached_property
-    def totals(self) -> Array:
-        """i8[n]: how many places each posting has."""
-        totals: Array = _TOTAL.take(self.packed)
-        at = np.flatnonzero(self.packed == WIDE)
+    def total_freqs(self) -> Array:
+        """i8[n]: number of positions of each posting."""
+        totals: Array = TOTAL_FREQS.take(self.packed_freqs)
+        at = np.flatnonzero(self.packed_freqs == OVERFLOW)
         if len(at):
-            totals[at] = self._wide(at).sum(axis=1)
+            totals[at] = self._overflow_freqs(at).sum(axis=1)
         return totals
 
     @cached_property
-    def _place(self) -> Array:
-        return _joined([s.segment.places[s.places] for s in self._stretches], np.uint32)
+    def _positions(self) -> Array:
+        return _concatenate(
+            [part.segment.positions[part.positions] for part in self._parts], np.uint32
+        )
 
-    def places(self, rows: Array | None = None, form: str | None = None) -> Places:
-        """Where the stem stands, or one form of it: in the documents of some rows, or in all."""
-        doc, place = self._spread(self.docs, rows, form)
-        return in_order(doc, place) if self.paged else (doc, place)
+    def positions(self, rows: Array | None = None, form: str | None = None) -> Positions:
+        """Return where the stem, or one form of it, is in the documents of some rows, or of all."""
+        docs, positions = self._expand(self.docs, rows, form)
+        return sort_positions(docs, positions) if self.is_unsorted else (docs, positions)
 
-    def points(self, starts: Array, rows: Array | None = None, form: str | None = None) -> Array:
-        """The same as one number a place, sorted: a document begins at its entry of `starts`."""
-        begins, place = self._spread(starts.take(self.docs), rows, form)
-        begins += place
-        return np.sort(begins) if self.paged else begins
+    def global_positions(
+        self, doc_starts: Array, rows: Array | None = None, form: str | None = None
+    ) -> Array:
+        """Return i8, sorted: the same positions, each plus its document's entry of `doc_starts`."""
+        starts, positions = self._expand(doc_starts.take(self.docs), rows, form)
+        starts += positions
+        return np.sort(starts) if self.is_unsorted else starts
 
-    def _spread(self, values: Array, rows: Array | None, form: str | None) -> Places:
-        """One of `values` (i8[n], one a posting) for each place, and the places."""
-        totals, place = self.totals, self._place
-        if int(totals.sum()) != len(place):
-            raise Damaged("a word's places are not as many as are counted")
-        standing = None
+    def _expand(self, values: Array, rows: Array | None, form: str | None) -> Positions:
+        """Repeat `values` (i8[n], one for each posting) for each position; return both."""
+        totals, positions = self.total_freqs, self._positions
+        if int(totals.sum()) != len(positions):
+            raise CorruptIndex("the number of a word's positions differs from its count")
+        form_mask = None
         if form is not None:
-            standing = _joined([each.standing(form) for each in self._stretches], bool)
+            form_mask = _concatenate([part.form_mask(form) for part in self._parts], bool)
         if rows is not None:
-            take = stretches(np.cumsum(totals)[rows] - totals[rows], totals[rows])
-            values, totals, place = values[rows], totals[rows], place[take]
-            standing = None if standing is None else standing[take]
-        value = repeated(values, totals)
-        return (value, place) if standing is None else (value[standing], place[standing])
+            selected = ranges(np.cumsum(totals)[rows] - totals[rows], totals[rows])
+            values, totals, positions = values[rows], totals[rows], positions[selected]
+            form_mask = None if form_mask is None else form_mask[selected]
+        repeated = repeat_short(values, totals)
+        if form_mask is None:
+            return repeated, positions
+        return repeated[form_mask], positions[form_mask]
 
 
-def repeated(values: Array, counts: Array) -> Array:
-    """i8: each value so many times, at least once.  `np.repeat` is slow with short runs."""
+def repeat_short(values: Array, counts: Array) -> Array:
+    """Return i8: each value repeated, at least once.  `np.repeat` is slow with short runs."""
     return _runs(values, counts, 0)
 
 
-def stretches(firsts: Array, counts: Array) -> Array:
-    """i8: so many numbers in a row (at least one) from each of `firsts` on."""
+def ranges(firsts: Array, counts: Array) -> Array:
+    """Return i8: for each of `firsts` that many consecutive numbers (at least one) from it on."""
     return _runs(firsts, counts, 1)
 
 
 def _runs(firsts: Array, counts: Array, step: int) -> Array:
-    """i8: runs of so many numbers, each `step` more than the one before it."""
+    """Return i8: runs of `counts` numbers, each `step` more than the one before it."""
     if not len(firsts):
         return np.empty(0, np.int64)
     ends = np.cumsum(counts)
@@ -193,29 +200,12 @@ def _runs(firsts: Array, counts: Array, step: int) -> Array:
     return np.cumsum(steps, out=steps)
 
 
-def wide_counts(segment: Segment, postings: Array) -> Array:
-    """i8[k, 3]: the counts in title, body and caption of postings that `WIDE` stands for."""
-    at = segment.wide.searchsorted(postings.astype(np.uint64))
-    return segment.wide_counts[at].astype(np.int64)
+def sort_positions(docs: Array, positions: Array) -> Positions:
+    order = np.lexsort((positions, docs))
+    return docs[order], positions[order]
 
 
-def totals_of(segment: Segment, rows: slice) -> Array:
-    """i8: how many places each of some postings of a segment has."""
-    packed = segment.counts[rows]
-    totals: Array = _TOTAL.take(packed)
-    at = np.flatnonzero(packed == WIDE)
-    if len(at):
-        totals[at] = wide_counts(segment, at + rows.start).sum(axis=1)
-    return totals
-
-
-def in_order(doc: Array, place: Array) -> Places:
-    """Places, sorted."""
-    order = np.lexsort((place, doc))
-    return doc[order], place[order]
-
-
-def _joined(several: list[Array], dtype: type) -> Array:
-    if len(several) == 1:
-        return several[0]
-    return np.concatenate(several) if several else np.empty(0, dtype)
+def _concatenate(arrays: list[Array], dtype: type) -> Array:
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype)

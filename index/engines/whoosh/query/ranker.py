@@ -1,7 +1,7 @@
-"""The best of the documents that match: scores by `index.score`, order as `index.order` has it.
+"""Best of the matching documents: scores by `index.score`, order by `index.engine.Sort`.
 
-Of many documents few can be among the best.  They are found by scores in single precision, whose
-error is far below `_LOOSE`, and only they are scored as `index.score` says, to the last bit.
+Of many documents few can be among the best.  Those are found by scores in single precision, whose
+error is far below `_TOLERANCE`, and only they are scored exactly as `index.score` does.
 """
 
 from __future__ import annotations
@@ -14,231 +14,253 @@ import numpy as np
 
 from index import score
 from index.engine import Hit, Sort
-from index.engines.whoosh.query.matcher import Found, Matcher, Rows
-from index.engines.whoosh.query.scorer import Scorer
-from index.engines.whoosh.read.arrays import Array
-from index.query.tree import Or, Pattern, Query, Scored, scored
-from index.score import Curve
+from index.engines.whoosh.query.bm25f import Scorer
+from index.engines.whoosh.query.matcher import DocSet, Matcher, Rows
+from index.engines.whoosh.storage.array_file import Array
+from index.query.tree import Or, Pattern, Query, ScoringLeaf, scoring_leaves
+from index.score import Saturation
 
-_GROUPS = 64  # documents of which only the best is looked at first
-_FEW = 2048  # documents that are not worth a first look
-_MOST_CLAUSES = 64  # up to which a sum in single precision is near enough
-_LOOSE = 1 - 2e-5  # 64 sums of 1.2e-7 each, and the six digits of `score.rounded`
+_GROUP_SIZE = 64  # documents; only the best of a group is compared first
+_MIN_CANDIDATES = 2048  # fewer documents are all scored exactly
+_MAX_TERMS = 64  # more would make a sum in single precision too inexact
+_TOLERANCE = (
+    1 - 2e-5
+)  # 64 sums with an error of 1.2e-7 each, and the six digits of `score.round_score`
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, and how many of the best are wanted."""
+class RankRequest:
+    """Query, order, and number of the best documents to return."""
 
     query: Query
     sort: Sort
-    most: int
-    narrowed: bool  # whether less is ranked than what matches the query
+    limit: int
+    is_subset: bool  # fewer documents are ranked than match the query
 
 
 class Ranker:
-    """Puts found documents in order."""
+    """Orders matching documents."""
 
-    def __init__(self, matcher: Matcher, scorer: Scorer, asked: Question) -> None:
-        self._matcher, self._scorer, self._asked = matcher, scorer, asked
+    def __init__(self, matcher: Matcher, scorer: Scorer, request: RankRequest) -> None:
+        self._matcher, self._scorer, self._request = matcher, scorer, request
         self._segments = matcher.segments
-        self._clauses = list(score.clauses(asked.query))
+        self._terms = list(score.weighted_terms(request.query))
 
     @cached_property
-    def _curves(self) -> list[tuple[Scored, Curve]]:
-        """What ranks, and how."""
-        k1 = score.k1(self._asked.query)
-        return [(clause.leaf, self._curve(clause, k1)) for clause in self._clauses]
+    def _saturations(self) -> list[tuple[ScoringLeaf, Saturation]]:
+        """Scoring leaves, and the saturation of each."""
+        k1 = score.k1(self._request.query)
+        return [(term.leaf, self._saturation(term, k1)) for term in self._terms]
 
-    def _curve(self, clause: score.Clause, k1: float) -> Curve:
-        if isinstance(clause.leaf, Pattern):
-            return score.FLAT
-        idf = score.idf(self._scorer.collection, self._matcher.frequency(clause.leaf))
-        return Curve(clause.worth * idf, k1)
+    def _saturation(self, term: score.WeightedTerm, k1: float) -> Saturation:
+        if isinstance(term.leaf, Pattern):
+            return score.PATTERN_SATURATION
+        idf = score.idf(self._scorer.collection, self._matcher.doc_freq(term.leaf))
+        return Saturation(term.weight * idf, k1)
 
     @property
-    def _even(self) -> bool:
-        """Whether all documents found have the same score: for one pattern, or for nothing."""
-        asked = self._asked.query
-        return not self._clauses or (isinstance(asked, Pattern) and len(self._clauses) == 1)
+    def _constant_score(self) -> bool:
+        """True if all documents have the same score: for a single pattern, or without terms."""
+        query = self._request.query
+        return not self._terms or (isinstance(query, Pattern) and len(self._terms) == 1)
 
-    def best(self, found: Found, run: Array | None) -> list[Hit]:
-        """The best of the documents found, in order; `run`: those that have the query's run."""
-        if not self._asked.most:
+    def top_hits(self, matches: DocSet, phrase_docs: Array | None) -> list[Hit]:
+        """Return the best matches in order.
+
+        `phrase_docs`: i8, documents with the phrase that ranks first, or None without a phrase.
+        """
+        limit = self._request.limit
+        if not limit:
             return []
-        if self._asked.sort is not Sort.RELEVANCE:
-            found = self._by_time(found)
-            has = None if run is None else np.isin(found.docs, run)
-            return self._ordered(found, self._exact(found), has)
-        if run is None:
-            return self._ordered(*self._top(found), None)
-        at = self._segments.common(found.docs, run)[0]
-        hits = self._ordered(*self._top(found.take(at)), np.ones(len(at), bool))
-        if len(hits) < self._asked.most:
-            keep = np.ones(len(found), bool)
+        if self._request.sort is not Sort.RELEVANCE:
+            matches = self._time_candidates(matches)
+            has_phrase = None if phrase_docs is None else np.isin(matches.docs, phrase_docs)
+            return self._to_hits(matches, self._exact_scores(matches), has_phrase)
+        if phrase_docs is None:
+            return self._to_hits(*self._score_candidates(matches), None)
+        at = self._segments.intersect(matches.docs, phrase_docs)[0]
+        with_phrase = self._score_candidates(matches.take(at))
+        hits = self._to_hits(*with_phrase, np.ones(len(at), bool))
+        if len(hits) < limit:
+            keep = np.ones(len(matches), bool)
             keep[at] = False
-            rest = self._ordered(*self._top(found.take(np.flatnonzero(keep))), None)
-            hits += rest[: self._asked.most - len(hits)]
+            without_phrase = self._score_candidates(matches.take(np.flatnonzero(keep)))
+            hits += self._to_hits(*without_phrase, None)[: limit - len(hits)]
         return hits
 
-    def _by_time(self, found: Found) -> Found:
-        """Those that can be the newest, or the oldest: each segment stands in time's order."""
-        if self._asked.sort is Sort.OLDEST:
-            return self._oldest(self._matcher.alive(found))
-        # Most often the last few of each segment are enough, deleted ones left out.
-        last = self._last(found, 2 * self._asked.most)
-        if last is None:
-            alive = self._matcher.alive(found)
-            last = self._last(alive, self._asked.most)
-            assert last is not None
-        return last.take(np.sort(self._candidates(last.docs, np.zeros(len(last)))))
+    def _time_candidates(self, matches: DocSet) -> DocSet:
+        """Return those that can be the newest, or the oldest: segments are in the order of time."""
+        if self._request.sort is Sort.OLDEST:
+            return self._oldest_candidates(self._matcher.without_deleted(matches))
+        # Usually the last few of each segment are enough, without the deleted.
+        newest = self._newest_live(matches, 2 * self._request.limit)
+        if newest is None:
+            live = self._matcher.without_deleted(matches)
+            newest = self._newest_live(live, self._request.limit)
+            assert newest is not None
+        return newest.take(np.sort(self._top_with_ties(newest.docs, np.zeros(len(newest)))))
 
-    def _last(self, found: Found, most: int) -> Found | None:
-        """The last of each segment that are not deleted; None if those may be too few."""
-        bounds = list(pairwise(self._segments.parts(found.docs).tolist()))
-        firsts = [max(low, high - most) for low, high in bounds]
+    def _newest_live(self, matches: DocSet, count: int) -> DocSet | None:
+        """Return those of the last `count` of each segment that are not deleted.
+
+        None if they may be too few.
+        """
+        bounds = list(pairwise(self._segments.segment_offsets(matches.docs).tolist()))
+        firsts = [max(low, high - count) for low, high in bounds]
         tails = zip(firsts, bounds, strict=True)
-        keep = np.concatenate([_NONE, *(np.arange(first, high) for first, (_, high) in tails)])
-        alive = self._segments.living(found.docs[keep])
+        keep = np.concatenate([_NO_DOCS, *(np.arange(first, high) for first, (_, high) in tails)])
+        alive = self._segments.alive_mask(matches.docs[keep])
         at = 0
         for first, (low, high) in zip(firsts, bounds, strict=True):
             length = high - first
-            if first > low and np.count_nonzero(alive[at : at + length]) < self._asked.most:
+            live_count = np.count_nonzero(alive[at : at + length])
+            if first > low and live_count < self._request.limit:
                 return None
             at += length
-        return found.take(keep[alive])
+        return matches.take(keep[alive])
 
-    def _oldest(self, found: Found) -> Found:
-        """The first dated documents of each segment, and the last of the undated before them."""
-        most, chosen = self._asked.most, [_NONE]
-        for low, high in pairwise(self._segments.parts(found.docs).tolist()):
-            undated = np.count_nonzero(self._segments.day.take(found.docs[low:high]) == 0)
-            dated = low + int(undated)
-            chosen.append(np.arange(max(low, dated - most), min(dated + most, high)))
-        return found.take(np.concatenate(chosen))
+    def _oldest_candidates(self, matches: DocSet) -> DocSet:
+        """Return the first dated documents of each segment, and the last undated before them."""
+        limit, pieces = self._request.limit, [_NO_DOCS]
+        for low, high in pairwise(self._segments.segment_offsets(matches.docs).tolist()):
+            days = self._segments.day.take(matches.docs[low:high])
+            dated = low + int(np.count_nonzero(days == 0))
+            pieces.append(np.arange(max(low, dated - limit), min(dated + limit, high)))
+        return matches.take(np.concatenate(pieces))
 
     # -- scores ---------------------------------------------------------------------------------
 
-    def _top(self, found: Found) -> tuple[Found, Array]:
-        """The documents that can be among the best, none of them deleted, and their scores."""
-        most = self._asked.most
-        if self._even:
-            found = self._by_time(found)
-        elif len(found) > max(_FEW, most * _GROUPS) and len(self._clauses) <= _MOST_CLAUSES:
-            found = self._promising(found)
-        found = self._matcher.alive(found)
-        scores = self._exact(found)
-        if len(found) > most > 0:
-            keep = np.flatnonzero(scores >= np.partition(scores, -most)[-most] * _LOOSE)
-            found, scores = found.take(keep), scores[keep]
-        return found, scores
+    def _score_candidates(self, matches: DocSet) -> tuple[DocSet, Array]:
+        """Return the documents that can be among the best, without the deleted, and f8 scores."""
+        limit = self._request.limit
+        if self._constant_score:
+            matches = self._time_candidates(matches)
+        elif (
+            len(matches) > max(_MIN_CANDIDATES, limit * _GROUP_SIZE)
+            and len(self._terms) <= _MAX_TERMS
+        ):
+            matches = self._candidates(matches)
+        matches = self._matcher.without_deleted(matches)
+        scores = self._exact_scores(matches)
+        if len(matches) > limit > 0:
+            threshold = np.partition(scores, -limit)[-limit] * _TOLERANCE
+            keep = np.flatnonzero(scores >= threshold)
+            matches, scores = matches.take(keep), scores[keep]
+        return matches, scores
 
-    def _exact(self, found: Found) -> Array:
-        """f8: the score of each document found."""
-        total = np.zeros(len(found))
-        for leaf, curve in self._curves:
+    def _exact_scores(self, matches: DocSet) -> Array:
+        """Return f8: the score of each document."""
+        total = np.zeros(len(matches))
+        for leaf, saturation in self._saturations:
             self._segments.deadline.check()
-            at, rows = self._having(found, leaf)
+            at, rows = self._rows_for(matches, leaf)
             if isinstance(leaf, Pattern):
-                total[at] += curve.weight
+                total[at] += saturation.weight
             else:
-                docs, occurrences = found.docs[at], self._matcher.leaf(leaf)
-                total[at] += self._scorer.exactly(occurrences, rows, docs, curve)
+                docs, freqs = matches.docs[at], self._matcher.term_freqs(leaf)
+                total[at] += self._scorer.exact(freqs, rows, docs, saturation)
         return total
 
-    def _promising(self, found: Found) -> Found:
-        """Those that can be among the best, by scores that are nearly right."""
-        query, most = self._asked.query, self._asked.most
-        leaves = list(scored(query))
+    def _candidates(self, matches: DocSet) -> DocSet:
+        """Return those that can be among the best, by approximate scores."""
+        query, limit = self._request.query, self._request.limit
+        leaves = list(scoring_leaves(query))
         if not isinstance(query, Or) or list(query.parts) != leaves:
-            return found.take(_highest(self._rough(found), most))
-        # Any of the words will do: what each adds is added where the documents are.
-        total = np.zeros(self._segments.documents, np.float32)
-        for leaf, curve in self._curves:
-            np.add.at(total, *self._adds(leaf, curve))
-        if self._asked.narrowed or len(leaves) < len(self._clauses):
-            return found.take(_highest(total.take(found.docs), most))
-        return Found(_highest(total, most, least=float(np.finfo(np.float32).tiny)))
+            return matches.take(_near_best(self._approximate_scores(matches), limit))
+        # Any word matches: the contributions of each are added directly to its documents.
+        total = np.zeros(self._segments.doc_count, np.float32)
+        for leaf, saturation in self._saturations:
+            np.add.at(total, *self._contributions(leaf, saturation))
+        if self._request.is_subset or len(leaves) < len(self._terms):
+            return matches.take(_near_best(total.take(matches.docs), limit))
+        return DocSet(_near_best(total, limit, minimum=float(np.finfo(np.float32).tiny)))
 
-    def _rough(self, found: Found) -> Array:
-        """f4: the score of each document found, nearly."""
-        total = np.zeros(len(found), np.float32)
-        for leaf, curve in self._curves:
-            at, rows = self._having(found, leaf)
+    def _approximate_scores(self, matches: DocSet) -> Array:
+        """Return f4: the approximate score of each document."""
+        total = np.zeros(len(matches), np.float32)
+        for leaf, saturation in self._saturations:
+            at, rows = self._rows_for(matches, leaf)
             if isinstance(leaf, Pattern):
-                total[at] += np.float32(curve.weight)
+                total[at] += np.float32(saturation.weight)
             else:
-                some, occurrences = found.docs[at], self._matcher.leaf(leaf)
-                total[at] += self._scorer.roughly(occurrences, rows, some, curve)
+                docs, freqs = matches.docs[at], self._matcher.term_freqs(leaf)
+                total[at] += self._scorer.approximate(freqs, rows, docs, saturation)
         return total
 
-    def _adds(self, leaf: Scored, curve: Curve) -> tuple[Array, Array]:
-        """The documents of a leaf, and what it adds to the score of each: f4."""
+    def _contributions(self, leaf: ScoringLeaf, saturation: Saturation) -> tuple[Array, Array]:
+        """Return the documents of a leaf, and f4: its contribution to the score of each."""
         if isinstance(leaf, Pattern):
-            docs = self._matcher.pattern(leaf)
-            return docs, np.full(len(docs), curve.weight, np.float32)
-        having = self._matcher.leaf(leaf)
-        return having.docs, self._scorer.roughly(having, slice(None), having.docs, curve)
+            docs = self._matcher.pattern_docs(leaf)
+            return docs, np.full(len(docs), saturation.weight, np.float32)
+        freqs = self._matcher.term_freqs(leaf)
+        return freqs.docs, self._scorer.approximate(freqs, slice(None), freqs.docs, saturation)
 
-    def _having(self, found: Found, leaf: Scored) -> tuple[Array | slice, Rows]:
-        """Which of the documents have a leaf, and the leaf's rows for them."""
-        if leaf in found.rows:
-            return slice(None), found.rows[leaf]
+    def _rows_for(self, matches: DocSet, leaf: ScoringLeaf) -> tuple[Array | slice, Rows]:
+        """Return which of the documents have a leaf, and their rows in the leaf's postings."""
+        if leaf in matches.rows:
+            return slice(None), matches.rows[leaf]
         if isinstance(leaf, Pattern):
-            return self._segments.common(found.docs, self._matcher.pattern(leaf))
-        return self._segments.common(found.docs, self._matcher.leaf(leaf).docs)
+            return self._segments.intersect(matches.docs, self._matcher.pattern_docs(leaf))
+        return self._segments.intersect(matches.docs, self._matcher.term_freqs(leaf).docs)
 
     # -- order ----------------------------------------------------------------------------------
 
-    def _ordered(self, found: Found, scores: Array, has: Array | None) -> list[Hit]:
-        """The first `most` of the documents, as hits."""
-        by_score = self._asked.sort is Sort.RELEVANCE
-        digits = _rounded(scores) if by_score else np.zeros(len(found))
-        keep = self._candidates(found.docs, digits) if by_score else np.arange(len(found))
-        docs = found.docs[keep]
-        placed = sorted(
-            (-digit, -day, ~at if day else 0, self._segments.id(doc, segment), value, run)
-            for digit, day, at, doc, segment, value, run in zip(
+    def _to_hits(self, matches: DocSet, scores: Array, has_phrase: Array | None) -> list[Hit]:
+        """Sort the documents, and return the first `limit` as hits."""
+        by_score = self._request.sort is Sort.RELEVANCE
+        digits = _round_scores(scores) if by_score else np.zeros(len(matches))
+        keep = self._top_with_ties(matches.docs, digits) if by_score else np.arange(len(matches))
+        docs = matches.docs[keep]
+        ordered = sorted(
+            (
+                -digit,
+                -day,
+                ~instant if day else 0,
+                self._segments.article_id(doc, segment),
+                value,
+                phrase,
+            )
+            for digit, day, instant, doc, segment, value, phrase in zip(
                 digits[keep].tolist(),
                 self._segments.day.take(docs).tolist(),
                 self._segments.published.take(docs).tolist(),
                 docs.tolist(),
-                self._segments.of(docs).tolist(),
+                self._segments.segments_of(docs).tolist(),
                 scores[keep].tolist(),
-                [False] * len(keep) if has is None else has[keep].tolist(),
+                [False] * len(keep) if has_phrase is None else has_phrase[keep].tolist(),
                 strict=True,
             )
         )
-        if self._asked.sort is Sort.OLDEST:
-            dated = [each for each in placed if each[1]]
-            placed = dated[::-1] + placed[len(dated) :]
-        return [Hit(id, value, run) for *_, id, value, run in placed[: self._asked.most]]
+        if self._request.sort is Sort.OLDEST:
+            dated = [key for key in ordered if key[1]]
+            ordered = dated[::-1] + ordered[len(dated) :]
+        return [Hit(id, value, phrase) for *_, id, value, phrase in ordered[: self._request.limit]]
 
-    def _candidates(self, docs: Array, digits: Array) -> Array:
-        """Which documents can be among the first: all, or those up to the last that can."""
-        most = self._asked.most
-        if len(docs) <= most:
+    def _top_with_ties(self, docs: Array, digits: Array) -> Array:
+        """Return i8: indices of the first `limit` documents, and of those equal to the last."""
+        limit = self._request.limit
+        if len(docs) <= limit:
             return np.arange(len(docs))
         day, published = self._segments.day.take(docs), self._segments.published.take(docs)
         keys = (np.where(day, ~published, 0), -day, -digits)
         order = np.lexsort(keys)
-        last = order[most - 1]  # ids decide between its equals
-        equal = np.logical_and.reduce([key[order] == key[last] for key in keys])
-        return order[: max(most, int(np.flatnonzero(equal)[-1]) + 1)]
+        last = order[limit - 1]  # ids decide between its equals
+        is_equal = np.logical_and.reduce([key[order] == key[last] for key in keys])
+        return order[: max(limit, int(np.flatnonzero(is_equal)[-1]) + 1)]
 
 
-_NONE = np.empty(0, np.int64)
+_NO_DOCS = np.empty(0, np.int64)
 
 
-def _highest(scores: Array, most: int, least: float = 0.0) -> Array:
-    """Where the `most` best scores can stand: all that are nearly as good as the last of them."""
-    whole = len(scores) // _GROUPS * _GROUPS
-    groups = scores[:whole].reshape(_GROUPS, -1).max(axis=0)
-    last = np.partition(groups, -most)[-most] * np.float32(_LOOSE)
-    return np.flatnonzero(scores >= max(last, np.float32(least)))
+def _near_best(scores: Array, limit: int, minimum: float = 0.0) -> Array:
+    """Return i8: indices of the `limit` best scores, and of all nearly as good as the last."""
+    whole = len(scores) // _GROUP_SIZE * _GROUP_SIZE
+    group_best = scores[:whole].reshape(_GROUP_SIZE, -1).max(axis=0)
+    threshold = np.partition(group_best, -limit)[-limit] * np.float32(_TOLERANCE)
+    return np.flatnonzero(scores >= max(threshold, np.float32(minimum)))
 
 
-def _rounded(scores: Array) -> Array:
-    """f8: scores to six digits."""
-    digits = {value: score.rounded(value) for value in {*scores.tolist()}}
+def _round_scores(scores: Array) -> Array:
+    """Return f8: scores to six digits."""
+    digits = {value: score.round_score(value) for value in {*scores.tolist()}}
     return np.array([digits[value] for value in scores.tolist()])

@@ -1,4 +1,4 @@
-"""One committed state of an index: its segments, what is deleted of them, and how far it is."""
+"""Answers from one committed state of an index."""
 
 from __future__ import annotations
 
@@ -6,135 +6,144 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.deadline import NEVER, Deadline
-from index.engine import Facet, FacetCounts, Filter, Hit, Mark, Results, Search, Sort
-from index.engines.whoosh.query.facets import Counter
-from index.engines.whoosh.query.matcher import Found, Frequencies, Matcher
-from index.engines.whoosh.query.multi_segment import Segments
-from index.engines.whoosh.query.near_words import known
-from index.engines.whoosh.query.plan import plan
-from index.engines.whoosh.query.ranker import Question, Ranker
-from index.engines.whoosh.query.scan import by_time
-from index.engines.whoosh.query.scorer import Scorer
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.segment import Segment
+from index.deadline import NO_DEADLINE, Deadline
+from index.engine import Facet, FacetCounts, Filter, Hit, Results, Search, Sort
+from index.engines.whoosh.query.bm25f import Scorer
+from index.engines.whoosh.query.matcher import DocFreqCache, DocSet, Matcher
+from index.engines.whoosh.query.multi_segment import MultiSegment
+from index.engines.whoosh.query.ranker import Ranker, RankRequest
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.segment import CommittedSegments
 from index.query.tree import And, Between, Query
-from index.spelling import likely
 
-_WINDOW = 256  # documents at the end of a segment where a word is looked for at least
+if TYPE_CHECKING:
+    from index.engines.whoosh.query.facet_counter import FacetCounter
+
+_MIN_TAIL = 256  # documents at the end of a segment in which the newest matches are searched first
 
 
 class Snapshot:
     """Answers from one commit, which later ones do not change."""
 
-    def __init__(self, segments: Sequence[tuple[Segment, Array | None]], mark: Mark | None) -> None:
-        """Segments, each with bool[N] of what lives in it, or None where nothing is deleted."""
-        self.mark = mark
-        self._segments = Segments(segments)
-        self._counter = Counter(self._segments)
-        self._frequencies = Frequencies(self._segments)
-        self._one_at_a_time = Lock()  # threads that share us would share scratch arrays
-
-    @cached_property
-    def articles(self) -> int:
-        live = self._segments.live
-        return self._segments.documents if live is None else int(np.count_nonzero(live))
+    def __init__(self, commit: CommittedSegments) -> None:
+        self.commit = commit
+        self._segments = MultiSegment(commit.segments)
+        self._doc_freqs = DocFreqCache(self._segments)
+        self._search_lock = Lock()  # concurrent searches would share the scratch arrays
 
     def search(self, search: Search) -> Results:
-        with self._until(search.deadline):
+        with self._exclusive(search.deadline):
             return self._search(search)
 
     def scan(self, search: Search) -> Iterator[str]:
-        with self._until(search.deadline):
-            matcher, query = self._asked(search.query, search.filters)
-            found = matcher.match(query)
+        """Return the ids of all matches, in the order of the search."""
+        from index.engines.whoosh.query.scan_by_time import ids_by_time
+
+        with self._exclusive(search.deadline):
+            matcher, query = self._plan_match(search.query, search.filters)
+            matches = matcher.match(query)
             if search.sort is Sort.RELEVANCE:
-                return iter([hit.id for hit in self._hits(matcher, search, found, len(found))])
-            docs = self._segments.alive(found.docs)
-        return by_time(self._segments, docs, oldest=search.sort is Sort.OLDEST)
+                hits = self._top_hits(matcher, search, matches, len(matches))
+                return iter([hit.id for hit in hits])
+            docs = self._segments.live_docs(matches.docs)
+        return ids_by_time(self._segments, docs, oldest=search.sort is Sort.OLDEST)
 
     def near_words(self, field: str, word: str, deadline: Deadline) -> Sequence[str]:
-        with self._until(deadline):
-            return likely(word, known(self._segments, field, word))
+        from index.engines.whoosh.query.spelling_candidates import candidate_counts
+        from index.spelling import likely_spellings
+
+        with self._exclusive(deadline):
+            return likely_spellings(word, candidate_counts(self._segments, field, word))
 
     def plan(self, search: Search) -> Sequence[str]:
-        with self._until(search.deadline):
-            return plan(self._segments, self._frequencies, search)
+        from index.engines.whoosh.query.query_plan import plan_lines
+
+        with self._exclusive(search.deadline):
+            return plan_lines(self._segments, self._doc_freqs, search)
 
     @contextmanager
-    def _until(self, deadline: Deadline) -> Iterator[None]:
-        """One question at a time, until its deadline."""
-        with self._one_at_a_time:
+    def _exclusive(self, deadline: Deadline) -> Iterator[None]:
+        """Run one search at a time, with its deadline."""
+        with self._search_lock:
             self._segments.deadline = deadline
             try:
                 yield
             finally:
-                self._segments.deadline = NEVER
+                self._segments.deadline = NO_DEADLINE
 
     def _search(self, search: Search) -> Results:
-        if (newest := self._newest_of_word(search)) is not None:
+        if (newest := self._newest_of_term(search)) is not None:
             return newest
-        matcher, query = self._asked(search.query, search.filters)
-        found = matcher.match(query)
-        hits = self._hits(matcher, search, found, search.offset + search.limit)
+        matcher, query = self._plan_match(search.query, search.filters)
+        matches = matcher.match(query)
+        hits = self._top_hits(matcher, search, matches, search.offset + search.limit)
         counts = {}
         if search.facets:
-            docs = self._segments.alive(found.docs)
-            counts = {each.field: self._count(each, search, docs) for each in search.facets}
-        return Results(tuple(hits[search.offset :]), matcher.count(query, found), counts)
+            docs = self._segments.live_docs(matches.docs)
+            counts = {facet.field: self._count(facet, search, docs) for facet in search.facets}
+        return Results(tuple(hits[search.offset :]), matcher.count_live(query, matches), counts)
 
-    def _asked(self, query: Query, filters: Sequence[Filter]) -> tuple[Matcher, Query]:
-        """The query and every filter as one; of days that are asked only the documents are read."""
-        wanted = query.parts if isinstance(query, And) else (query,)
-        wanted += tuple(each.query for each in filters)
-        days = [part for part in wanted if isinstance(part, Between)]
+    def _plan_match(self, query: Query, filters: Sequence[Filter]) -> tuple[Matcher, Query]:
+        """Combine query and filters; days that must match limit the documents that are read."""
+        clauses = query.parts if isinstance(query, And) else (query,)
+        clauses += tuple(filter.query for filter in filters)
+        days = [clause for clause in clauses if isinstance(clause, Between)]
         if not days:
-            asked = And(wanted) if filters else query
-            return Matcher(self._segments, self._frequencies), asked
-        several = [self._segments.days(each.first, each.last) for each in days]
-        spans = [
-            (max(low for low, _ in each), min(high for _, high in each))
-            for each in zip(*several, strict=True)
+            combined = And(clauses) if filters else query
+            return Matcher(self._segments, self._doc_freqs), combined
+        ranges = [self._segments.day_ranges(clause.first, clause.last) for clause in days]
+        doc_ranges = [
+            (max(low for low, _ in segment_ranges), min(high for _, high in segment_ranges))
+            for segment_ranges in zip(*ranges, strict=True)
         ]
-        rest = tuple(part for part in wanted if not isinstance(part, Between))
-        asked = rest[0] if len(rest) == 1 else And(rest)
-        return Matcher(self._segments, self._frequencies, spans), asked
+        rest = tuple(clause for clause in clauses if not isinstance(clause, Between))
+        combined = rest[0] if len(rest) == 1 else And(rest)
+        return Matcher(self._segments, self._doc_freqs, doc_ranges), combined
 
-    def _newest_of_word(self, search: Search) -> Results | None:
-        """The newest documents of one word, of which it is known how many there are.
+    def _newest_of_term(self, search: Search) -> Results | None:
+        """Return the newest documents of one term whose document frequency is known, else None.
 
-        Each segment stands in time's order: its end is enough, if enough of the word stands there.
+        Segments are in the order of time: the end of each is enough, if it has enough matches.
         """
-        total = self._frequencies.get(search.query)
+        total = self._doc_freqs.get(search.query)
         if search.sort is not Sort.NEWEST or search.filters or search.facets or not total:
             return None
-        most = search.offset + search.limit
-        length = _WINDOW + 4 * most * self._segments.documents // total
-        sizes = [segment.documents for segment in self._segments.each]
-        spans = [(max(0, size - length), size) for size in sizes]
-        matcher = Matcher(self._segments, self._frequencies, spans)
-        found = matcher.alive(matcher.match(search.query))
-        have = np.diff(self._segments.parts(found.docs)).tolist()
-        if any(low > 0 and count < most for (low, _), count in zip(spans, have, strict=True)):
+        limit = search.offset + search.limit
+        length = _MIN_TAIL + 4 * limit * self._segments.doc_count // total
+        sizes = [segment.doc_count for segment in self._segments.segment_list]
+        tails = [(max(0, size - length), size) for size in sizes]
+        matcher = Matcher(self._segments, self._doc_freqs, tails)
+        matches = matcher.without_deleted(matcher.match(search.query))
+        counts = np.diff(self._segments.segment_offsets(matches.docs)).tolist()
+        if any(low > 0 and count < limit for (low, _), count in zip(tails, counts, strict=True)):
             return None
-        return Results(tuple(self._hits(matcher, search, found, most)[search.offset :]), total)
+        hits = self._top_hits(matcher, search, matches, limit)
+        return Results(tuple(hits[search.offset :]), total)
 
-    def _hits(self, matcher: Matcher, search: Search, found: Found, most: int) -> list[Hit]:
-        run = matcher.match(search.run).docs if search.run else None
-        narrowed = bool(search.filters or run is not None)
-        asked = Question(search.query, search.sort, most, narrowed)
-        return Ranker(matcher, self._scorer, asked).best(found, run)
+    def _top_hits(self, matcher: Matcher, search: Search, matches: DocSet, limit: int) -> list[Hit]:
+        phrase_docs = matcher.match(search.phrase_boost).docs if search.phrase_boost else None
+        is_subset = bool(search.filters or phrase_docs is not None)
+        request = RankRequest(search.query, search.sort, limit, is_subset)
+        return Ranker(matcher, self._scorer, request).top_hits(matches, phrase_docs)
 
     def _count(self, facet: Facet, search: Search, docs: Array) -> FacetCounts:
-        others = [each for each in search.filters if each.field != facet.field]
-        if len(others) < len(search.filters):
-            matcher, query = self._asked(search.query, others)
-            docs = self._segments.alive(matcher.match(query).docs)
-        return self._counter.count(facet, docs)
+        """Count one facet without the filters on its own field."""
+        filters = [filter for filter in search.filters if filter.field != facet.field]
+        if len(filters) < len(search.filters):
+            matcher, query = self._plan_match(search.query, filters)
+            docs = self._segments.live_docs(matcher.match(query).docs)
+        return self._facet_counter.count(facet, docs)
 
     @cached_property
     def _scorer(self) -> Scorer:
-        return Scorer(self._segments, self.articles)
+        return Scorer(self._segments, self.commit.article_count)
+
+    @cached_property
+    def _facet_counter(self) -> FacetCounter:
+        from index.engines.whoosh.query.facet_counter import FacetCounter
+
+        return FacetCounter(self._segments)

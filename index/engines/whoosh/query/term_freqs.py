@@ -1,87 +1,91 @@
-"""Where a word or phrase stands: its documents, and how often in which field of each."""
+"""Frequencies of a word or phrase: its documents, and how often it is in each of their fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.analysis import stem
-from index.engines.whoosh.query.multi_segment import Segments
-from index.engines.whoosh.query.positions import in_fields, together
-from index.engines.whoosh.query.posting_lists import Counts, Places, Stem
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.write.columns import TEXTS
-from index.engines.whoosh.write.postings import BODY
-from index.fields import parts
+from index.engines.whoosh.query.multi_segment import MultiSegment
+from index.engines.whoosh.query.positions import (
+    PostingReader,
+    phrase_positions,
+    positions_in_fields,
+)
+from index.engines.whoosh.query.posting_lists import FieldFreqs, Positions, PostingList
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.segment_format import BODY, TEXT_FIELDS
+from index.fields import real_fields
 from index.query.tree import Exact, Leaf, Phrase, Term
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrences:
-    """The documents of a word, in order, and its occurrences in each; deleted ones too.
+class TermFreqs:
+    """Documents of a term, sorted, and its frequency in each; deleted ones too.
 
     Most documents have it in the body alone.
     """
 
     docs: Array  # i8[n], distinct
-    body: Array  # u1|i8[n]: occurrences in the body, of documents that have it there alone
-    alive: int  # documents that are not deleted
-    source: Stem | Counts  # where the counts of all fields are
+    body: Array  # u1|i8[n]: frequency in the body, of documents that have it there alone
+    doc_freq: int  # documents that are not deleted
+    source: PostingList | FieldFreqs  # the frequencies of all fields
 
-    def elsewhere(self, rows: Array | slice) -> Array:
-        """Which of some rows have the word in other fields too."""
-        if isinstance(self.source, Stem):
+    def rows_outside_body(self, rows: Array | slice) -> Array:
+        """Return i8: which of some rows have the term in other fields too."""
+        if isinstance(self.source, PostingList):
             return np.flatnonzero(self.body[rows] > BODY[1])
         return np.flatnonzero(self.source[0][rows] + self.source[2][rows])
 
-    def counts(self, rows: Array | slice = slice(None)) -> Counts:
-        """Occurrences in each field, of some rows (rising) or of all."""
-        if isinstance(self.source, Stem):
-            return self.source.counts(rows)
+    def field_freqs(self, rows: Array | slice = slice(None)) -> FieldFreqs:
+        """Return the frequencies in each field, of some rows (rising) or of all."""
+        if isinstance(self.source, PostingList):
+            return self.source.field_freqs(rows)
         return self.source[:, rows]
 
 
-def occurrences(segments: Segments, leaf: Leaf, stems: Callable[[str], Stem]) -> Occurrences:
-    """Where a leaf of a query stands; `stems` reads the postings of a stem."""
+def term_freqs(segments: MultiSegment, leaf: Leaf, read_postings: PostingReader) -> TermFreqs:
+    """Return the frequencies of a leaf of a query."""
     match leaf:
         case Term(field, word):
-            found = of_stem(segments, stems(stem(word)))
+            freqs = stem_freqs(segments, read_postings(stem(word)))
         case Exact(field, word):
-            found = _tallied(segments, stems(stem(word)).places(form=word))
+            freqs = _count_positions(segments, read_postings(stem(word)).positions(form=word))
         case Phrase(field, words, exact):
-            found = _tallied(segments, together(segments, words, stems, exact=exact))
-    fields = parts(field)
-    if len(fields) == len(TEXTS):
-        return found
-    asked = np.array([[name in fields] for name in TEXTS])
-    return _of_counts(segments, found.docs, found.counts() * asked)
+            positions = phrase_positions(segments, words, read_postings, exact=exact)
+            freqs = _count_positions(segments, positions)
+    fields = real_fields(field)
+    if len(fields) == len(TEXT_FIELDS):
+        return freqs
+    in_fields = np.array([[name in fields] for name in TEXT_FIELDS])
+    return _from_field_freqs(segments, freqs.docs, freqs.field_freqs() * in_fields)
 
 
-def of_stem(segments: Segments, found: Stem) -> Occurrences:
-    """All forms of a stem, in all fields."""
-    if found.paged:
-        return _tallied(segments, found.places())
-    return Occurrences(found.docs, found.packed, segments.count(found.docs), found)
+def stem_freqs(segments: MultiSegment, postings: PostingList) -> TermFreqs:
+    """Return the frequencies of all forms of a stem, in all fields."""
+    if postings.is_unsorted:
+        return _count_positions(segments, postings.positions())
+    doc_freq = segments.count_live(postings.docs)
+    return TermFreqs(postings.docs, postings.packed_freqs, doc_freq, postings)
 
 
-def _of_counts(segments: Segments, docs: Array, counts: Counts) -> Occurrences:
-    """The documents that have any, by their counts in all fields."""
-    having = np.flatnonzero(counts.any(axis=0))
-    docs, counts = docs[having], counts[:, having]
-    return Occurrences(docs, counts[1], segments.count(docs), counts)
+def _from_field_freqs(segments: MultiSegment, docs: Array, freqs: FieldFreqs) -> TermFreqs:
+    """Keep the documents whose frequencies are not all zero."""
+    rows = np.flatnonzero(freqs.any(axis=0))
+    docs, freqs = docs[rows], freqs[:, rows]
+    return TermFreqs(docs, freqs[1], segments.count_live(docs), freqs)
 
 
-def _tallied(segments: Segments, places: Places) -> Occurrences:
-    """Occurrences by document and field, of places that are sorted."""
-    doc, place = places
-    new = np.ones(len(doc), bool)
-    np.not_equal(doc[1:], doc[:-1], out=new[1:])
-    row = np.cumsum(new) - 1
-    part = in_fields(segments, doc, place, TEXTS)[2]
-    documents = int(np.count_nonzero(new))
-    counts = np.stack(
-        [np.bincount(row[part == text], minlength=documents) for text in range(len(TEXTS))]
+def _count_positions(segments: MultiSegment, sorted_positions: Positions) -> TermFreqs:
+    """Count positions by document and field."""
+    docs, positions = sorted_positions
+    is_first = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=is_first[1:])
+    rows = np.cumsum(is_first) - 1
+    texts = positions_in_fields(segments, docs, positions, TEXT_FIELDS)[2]
+    row_count = int(np.count_nonzero(is_first))
+    freqs = np.stack(
+        [np.bincount(rows[texts == text], minlength=row_count) for text in range(len(TEXT_FIELDS))]
     )
-    return _of_counts(segments, doc[new], counts)
+    return _from_field_freqs(segments, docs[is_first], freqs)

@@ -1,7 +1,8 @@
-"""Several processes that build segments side by side, so that none of the articles is lost.
+"""Several processes that build segments at the same time, so that no article is lost.
 
-Articles of one id go to one worker, in order: of equal ids the last counts, as it does in one
-process.  Every worker says how many articles it took, and that is compared with what it was sent.
+Articles with equal ids go to the same worker, in order: the last of them counts, as it does in one
+process.  Every worker reports how many articles it received, which is compared with the number
+sent.
 """
 
 from __future__ import annotations
@@ -19,97 +20,100 @@ from zlib import crc32
 import index
 from index.article import Article
 from index.engines.whoosh.codec import ArraySegment
-from index.engines.whoosh.write.framing import Built, receive, send
+from index.engines.whoosh.write.build_messages import BuildResult, receive, send
 from index.errors import EngineError
 
-_BATCH = 400_000  # characters that are sent at once
-_AHEAD = 2  # batches that wait for a worker
+_BATCH = 400_000  # characters sent at once
+_QUEUE_SIZE = 2  # batches that wait for a worker
 _ROOT = str(Path(index.__file__).parent.parent)
-_WORKER = "index.engines.whoosh.write.build_worker"
+_WORKER_MODULE = "index.engines.whoosh.write.build_worker"
 
 
-class Worker:
-    """One process, and the thread that hands it articles."""
+class BuildWorker:
+    """Worker process, and the thread that sends it articles."""
 
     def __init__(self, folder: Path, workers: int) -> None:
-        # -P: whatever lies in the folder that we were called in is no part of the program.
-        command = [sys.executable, "-P", "-m", _WORKER, str(folder), str(workers)]
+        """Start the process; `workers`: number of processes that share the memory."""
+        # -P: the current folder is not part of the program.
+        command = [sys.executable, "-P", "-m", _WORKER_MODULE, str(folder), str(workers)]
         self._process = subprocess.Popen(  # noqa: S603 (this very program)
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": _ROOT},
         )
-        self._queue: Queue[list[Article] | None] = Queue(_AHEAD)
+        self._queue: Queue[list[Article] | None] = Queue(_QUEUE_SIZE)
         self._batch: list[Article] = []
-        self._size = 0
-        self._sent = 0
-        self._gone = False
-        self._error: Exception | None = None
-        self._thread = Thread(target=self._send, daemon=True)
+        self._batch_size = 0
+        self._sent_count = 0
+        self._is_gone = False
+        self._send_error: Exception | None = None
+        self._thread = Thread(target=self._send_batches, daemon=True)
         self._thread.start()
 
-    def _send(self) -> None:
+    def _send_batches(self) -> None:
         assert self._process.stdin is not None
         while True:
-            several = self._queue.get()
-            if not self._gone:
+            articles = self._queue.get()
+            if not self._is_gone:
                 try:
-                    send(self._process.stdin, several)
-                except BrokenPipeError:  # it ended, and `result` says why
-                    self._gone = True
-                except Exception as error:  # what cannot be sent; the process must not wait for it
-                    self._error, self._gone = error, True
+                    send(self._process.stdin, articles)
+                except BrokenPipeError:  # it ended; `result` gives the reason
+                    self._is_gone = True
+                except Exception as error:  # an unsendable article; the process must not wait
+                    self._send_error, self._is_gone = error, True
                     self._process.terminate()
-            if several is None:
+            if articles is None:
                 return
 
     def add(self, article: Article) -> None:
+        """Queue an article for the worker."""
         self._batch.append(article)
-        self._sent += 1
-        self._size += len(article.title) + len(article.body) + len(article.caption)
-        if self._size >= _BATCH:
-            self._pass_on()
+        self._sent_count += 1
+        self._batch_size += len(article.title) + len(article.body) + len(article.caption)
+        if self._batch_size >= _BATCH:
+            self._queue_batch()
 
-    def _pass_on(self) -> None:
+    def _queue_batch(self) -> None:
         self._queue.put(self._batch)
-        self._batch, self._size = [], 0
-        if self._gone:
+        self._batch, self._batch_size = [], 0
+        if self._is_gone:
             self.result()
 
     def close(self) -> None:
-        """That was the last article."""
+        """Signal the end of input to the worker."""
         self._queue.put(self._batch)
         self._queue.put(None)
 
     def result(self) -> list[ArraySegment]:
-        """The segments that were built; raises EngineError if an article is not in them."""
+        """Wait for the built segments; raises EngineError if an article is not in them."""
         assert self._process.stdout is not None
         try:
-            built: Built = receive(self._process.stdout)
+            result: BuildResult = receive(self._process.stdout)
         except EOFError:
             code = self._process.wait()
-            if self._error:
-                raise self._error from None
+            if self._send_error:
+                raise self._send_error from None
             raise EngineError(
                 f"a process that built the index ended with code {code}.", "Try with --jobs 1."
             ) from None
-        if built.fault:
-            raise EngineError(built.fault, "Please report it.")
-        if built.articles != self._sent:
+        if result.error:
+            raise EngineError(result.error, "Please report it.")
+        if result.article_count != self._sent_count:
             raise EngineError(
-                f"of {self._sent} articles {built.articles} were indexed.", "Try with --jobs 1."
+                f"of {self._sent_count} articles {result.article_count} were indexed.",
+                "Try with --jobs 1.",
             )
-        return built.segments
+        return result.segments
 
-    def end(self) -> None:
-        """Let the process go, whatever it was doing."""
-        self._gone = True
+    def stop(self) -> None:
+        """End the process, whatever it is doing, and the thread."""
+        self._is_gone = True
         assert self._process.stdin is not None and self._process.stdout is not None
         if self._process.poll() is None:
             self._process.terminate()
         self._process.wait()
-        self._queue.put(None)  # to a thread that has nothing left to wait for
+        self._queue.put(None)  # wakes a thread that waits for a batch
         self._thread.join()
         for pipe in self._process.stdin, self._process.stdout:
             with suppress(BrokenPipeError):
@@ -117,21 +121,21 @@ class Worker:
 
 
 @contextmanager
-def crew(folder: Path, count: int) -> Iterator[list[Worker]]:
-    """So many workers, that are gone when this ends."""
-    workers: list[Worker] = []
+def build_pool(folder: Path, count: int) -> Iterator[list[BuildWorker]]:
+    """Start `count` workers, and stop them on exit."""
+    workers: list[BuildWorker] = []
     try:
         for _ in range(count):
-            workers.append(Worker(folder, count))
+            workers.append(BuildWorker(folder, count))
         yield workers
     finally:
         for worker in workers:
-            worker.end()
+            worker.stop()
 
 
-def built(articles: Iterable[Article], folder: Path, count: int) -> Iterator[ArraySegment]:
-    """Segments of all articles, those of one id in the order in which they came."""
-    with crew(folder, count) as workers:
+def build_segments(articles: Iterable[Article], folder: Path, count: int) -> Iterator[ArraySegment]:
+    """Yield segments of all articles, those with equal ids in the order in which they came."""
+    with build_pool(folder, count) as workers:
         for article in articles:
             workers[crc32(article.id.encode()) % count].add(article)
         for worker in workers:

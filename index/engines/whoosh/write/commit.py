@@ -1,8 +1,8 @@
-"""One commit: new segments, deletions and merges, and the table of contents that makes them count.
+"""One commit: new segments, deletions and merges, and the table of contents that publishes them.
 
-Whoosh keeps the lock, gives the table of contents its form, and says which segments to merge.  What
-the table says stands in a file of ours as well, written before (`generation`), and only that is
-read: the table is a pickle, and a stranger's could run code.
+Whoosh provides the lock, the form of the table of contents (TOC), and the policy that says which
+segments to merge.  The same facts are written to a manifest first (`storage.manifest`), and only
+that is ever read: the TOC is a pickle, and a stranger's could run code.
 """
 
 from __future__ import annotations
@@ -19,63 +19,62 @@ from whoosh.index import TOC
 from whoosh.writing import MERGE_SMALL
 
 from index import disk
-from index.analysis.bulk import Forms
+from index.analysis.vocabulary import Vocabulary
 from index.article import Article
 from index.engine import Mark
 from index.engines.whoosh.codec import ArraySegment
 from index.engines.whoosh.compat.whoosh_docs import schema
-from index.engines.whoosh.read import manifest
-from index.engines.whoosh.read.arrays import Array
-from index.engines.whoosh.read.manifest import NAME, Generation, Listed
-from index.engines.whoosh.read.segment import Segment
-from index.engines.whoosh.write.build_pool import built
-from index.engines.whoosh.write.merge import merge
-from index.engines.whoosh.write.postings import MOST_PLACES
-from index.engines.whoosh.write.segment_builder import SegmentBuilder, filled
+from index.engines.whoosh.storage import manifest
+from index.engines.whoosh.storage.array_file import Array
+from index.engines.whoosh.storage.manifest import INDEX_NAME, Manifest, SegmentEntry
+from index.engines.whoosh.storage.segment import Segment
+from index.engines.whoosh.write.build_pool import build_segments
+from index.engines.whoosh.write.postings_writer import MAX_POSITIONS
+from index.engines.whoosh.write.segment_builder import SegmentBuilder, full_builders
+from index.engines.whoosh.write.segment_merge import merge_segments
 from index.errors import EngineError, StaleIndex
 
-
-def start(folder: Path) -> None:
-    """An index of nothing in an empty folder."""
-    disk.write(manifest.table_file(folder, 0), _table((), 0))
+_LARGE_MERGE = 100_000  # documents
+_MIN_PARALLEL = 2_000  # articles; fewer start no process
 
 
-def _table(segments: Sequence[ArraySegment], number: int) -> bytes:
-    """Whoosh's table of contents of these segments, as it writes it."""
+def write_empty_index(folder: Path) -> None:
+    """Write an index without segments into an empty folder."""
+    disk.write_synced(manifest.toc_file(folder, 0), _toc_bytes((), 0))
+
+
+def _toc_bytes(segments: Sequence[ArraySegment], number: int) -> bytes:
+    """Return Whoosh's table of contents of these segments, as Whoosh writes it."""
     memory = RamStorage()
-    TOC(schema(), list(segments), number).write(memory, NAME)
-    (written,) = memory.files.values()
-    return bytes(written)
-
-
-_MANY = 100_000  # documents of a large merge
-_FEW = 2_000  # articles for which no process is started
+    TOC(schema(), list(segments), number).write(memory, INDEX_NAME)
+    (data,) = memory.files.values()
+    return bytes(data)
 
 
 class Commit:
-    """Collects what one commit changes; nothing counts before `finish`."""
+    """Collects the changes of one commit; nothing counts before `finish`."""
 
-    def __init__(self, folder: Path, forms: Forms) -> None:
-        """Lock the index; raises EngineError while another process holds it."""
-        self._folder, self._forms = folder, forms
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        """Lock the index; raises EngineError while another process holds the lock."""
+        self._folder, self._vocabulary = folder, vocabulary
         if not folder.is_dir():
             raise StaleIndex(f"its folder is not there ({folder})")
         self.storage = FileStorage(str(folder))
-        self._lock = self.storage.lock(f"{NAME}_WRITELOCK")
+        self._lock = self.storage.lock(f"{INDEX_NAME}_WRITELOCK")
         if not self._lock.acquire():
             raise EngineError("another process is writing this index.", "Try again.")
         try:
-            number = manifest.latest(folder)
-            listed = manifest.read(folder, number).segments
+            number = manifest.latest_number(folder)
+            entries = manifest.load(folder, number).segments
         except BaseException:
             self._lock.release()
             raise
-        self.schema = schema()  # which Whoosh's merge policy asks for
-        self._generation = number + 1
-        self._segments = [ArraySegment.of(each) for each in listed]
-        self._new: list[ArraySegment] = []
-        self._opened: dict[str, Segment] = {}
-        self._merging: list[ArraySegment] = []
+        self.schema = schema()  # needed by Whoosh's merge policy
+        self._number = number + 1
+        self._segments = [ArraySegment.from_entry(entry) for entry in entries]
+        self._unpublished: list[ArraySegment] = []
+        self._open_segments: dict[str, Segment] = {}
+        self._to_merge: list[ArraySegment] = []
 
     def add(self, articles: Iterable[Article], workers: int = 1) -> None:
         """Add articles, replacing equal ids; a segment is written whenever one is full.
@@ -84,76 +83,78 @@ class Commit:
         """
         if workers > 1:
             articles = iter(articles)
-            first = list(islice(articles, _FEW))
-            if len(first) == _FEW:
-                self._add_with(workers, chain(first, articles))
+            first = list(islice(articles, _MIN_PARALLEL))
+            if len(first) == _MIN_PARALLEL:
+                self._add_parallel(workers, chain(first, articles))
                 return
             articles = first
-        for builder in filled(articles, self._forms):
-            self._flush(builder)
+        for builder in full_builders(articles, self._vocabulary):
+            self._write_segment(builder)
 
-    def _add_with(self, workers: int, articles: Iterable[Article]) -> None:
-        for segment in built(articles, self._folder, workers):
-            self._new.append(segment)
-            self._remove(np.sort(self._open(segment).ids))
+    def _add_parallel(self, workers: int, articles: Iterable[Article]) -> None:
+        for segment in build_segments(articles, self._folder, workers):
+            self._unpublished.append(segment)
+            self._delete(np.sort(self._open(segment).ids))
             self._segments.append(segment)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Delete the articles with these ids from all segments."""
-        self._remove(np.array(sorted({id.encode() for id in ids}), "S"))
+        self._delete(np.array(sorted({id.encode() for id in ids}), "S"))
 
-    def _remove(self, wanted: Array) -> None:
-        if not len(wanted):
+    def _delete(self, ids: Array) -> None:
+        if not len(ids):
             return
         for segment in self._segments:
-            segment.deleted.update(self._open(segment).numbers(wanted).tolist())
+            segment.deleted.update(self._open(segment).docs_with_ids(ids).tolist())
 
     def finish(self, mark: Mark) -> None:
-        """Merge what Whoosh's policy says, and make it all count."""
-        # Whoosh's policy goes by documents, deleted ones too: what is mostly those goes first.
-        hollow = [s for s in self._segments if s.deleted_count() * 3 > s.doc_count_all()]
-        kept = MERGE_SMALL(self, [each for each in self._segments if each not in hollow])
-        self._merging += hollow
-        if not self._fits(self._merging):
-            kept, self._merging = [*kept, *self._merging], []
-        kept = [segment for segment in kept if segment.doc_count() > 0]
-        if self._merging:
-            if sum(each.documents for each in self._merging) > _MANY:
-                self._forms.forget()  # which takes as much memory as a large merge needs
-            merged = self._segment()
-            facts = merge([(self._open(s), s.live()) for s in self._merging], self._path(merged))
+        """Merge by Whoosh's policy, and publish the commit."""
+        # Whoosh's policy counts deleted documents as well: merge mostly deleted segments first.
+        mostly_deleted = [s for s in self._segments if s.deleted_count() * 3 > s.doc_count_all()]
+        unmerged = MERGE_SMALL(self, [s for s in self._segments if s not in mostly_deleted])
+        self._to_merge += mostly_deleted
+        if not self._fits_one_segment(self._to_merge):
+            unmerged, self._to_merge = [*unmerged, *self._to_merge], []
+        segments = [segment for segment in unmerged if segment.doc_count() > 0]
+        if self._to_merge:
+            if sum(segment.documents for segment in self._to_merge) > _LARGE_MERGE:
+                self._vocabulary.clear()  # takes as much memory as a large merge needs
+            merged = self._new_segment()
+            sources = [(self._open(segment), segment.live_mask()) for segment in self._to_merge]
+            facts = merge_segments(sources, self._path(merged))
             merged.set_doc_count(facts["documents"])
-            kept.append(merged)
-        table = _table(kept, self._generation)
-        now = Generation(mark, [self._listed(each) for each in kept], sha256(table).hexdigest())
-        manifest.write(self._folder, self._generation, now)
-        self._new = []  # from here on they are the table's, whatever interrupts us
-        manifest.count(self._folder, self._generation, table)
-        manifest.remove_others(self._folder, self._generation, now)
+            segments.append(merged)
+        toc = _toc_bytes(segments, self._number)
+        entries = [self._segment_entry(segment) for segment in segments]
+        contents = Manifest(mark, entries, sha256(toc).hexdigest())
+        manifest.write(self._folder, self._number, contents)
+        self._unpublished = []  # from here on the TOC may name them: an interrupt keeps them
+        manifest.publish(self._folder, self._number, toc)
+        manifest.remove_others(self._folder, self._number, contents)
 
-    def _fits(self, several: Sequence[ArraySegment]) -> bool:
-        """Whether the words of some segments can be numbered in one."""
-        opened = [self._open(each) for each in several]
-        words = sum(sum(each.totals.values()) + 3 * each.documents for each in opened)
-        return words < MOST_PLACES
+    def _fits_one_segment(self, segments: Sequence[ArraySegment]) -> bool:
+        """Return whether one segment has positions for the words of all of these."""
+        readers = [self._open(segment) for segment in segments]
+        positions = sum(sum(s.word_counts.values()) + 3 * s.doc_count for s in readers)
+        return positions < MAX_POSITIONS
 
     def close(self) -> None:
-        """Let go of the lock; what was not finished leaves everything as it was."""
-        for segment in self._new:
+        """Release the lock; a commit that was not finished leaves the index as it was."""
+        for segment in self._unpublished:
             self._path(segment).unlink(missing_ok=True)
         self._lock.release()
 
-    # -- what Whoosh's merge policy calls -------------------------------------------------------
+    # -- called by Whoosh's merge policy --------------------------------------------------------
 
     def add_reader(self, reader: Any) -> None:
-        """Called by Whoosh's merge policy for each segment that is to be merged."""
-        self._merging.append(reader.segment())
+        """Add a segment to those that are merged."""
+        self._to_merge.append(reader.segment())
 
     # -------------------------------------------------------------------------------------------
 
-    def _segment(self) -> ArraySegment:
-        segment = ArraySegment(NAME)
-        self._new.append(segment)
+    def _new_segment(self) -> ArraySegment:
+        segment = ArraySegment(INDEX_NAME)
+        self._unpublished.append(segment)
         return segment
 
     def _path(self, segment: ArraySegment) -> Path:
@@ -161,17 +162,17 @@ class Commit:
 
     def _open(self, segment: ArraySegment) -> Segment:
         id = str(segment.segment_id())
-        if id not in self._opened:
-            self._opened[id] = Segment(self._path(segment))
-        return self._opened[id]
+        if id not in self._open_segments:
+            self._open_segments[id] = Segment(self._path(segment))
+        return self._open_segments[id]
 
-    def _flush(self, builder: SegmentBuilder) -> None:
+    def _write_segment(self, builder: SegmentBuilder) -> None:
         self.remove(builder.ids())
-        segment = self._segment()
+        segment = self._new_segment()
         facts: Mapping[str, int] = builder.write(self._path(segment))
         segment.set_doc_count(facts["documents"])
         self._segments.append(segment)
 
-    def _listed(self, segment: ArraySegment) -> Listed:
+    def _segment_entry(self, segment: ArraySegment) -> SegmentEntry:
         deleted = np.array(sorted(segment.deleted), np.uint32)
-        return Listed(self._path(segment).name, segment.documents, deleted)
+        return SegmentEntry(self._path(segment).name, segment.documents, deleted)

@@ -1,1 +1,0 @@
-"""Files of a segment, and which segments are live."""
