@@ -1,7 +1,7 @@
-"""An index on an OpenSearch cluster: the same answers, from as many machines as it takes.
+"""Engine on an OpenSearch cluster: the same answers, from as many machines as needed.
 
-Nothing distributed is ours: the cluster replicates, moves and merges.  We bring it words that we
-have cut ourselves, ask it by trees, and write down how far it is.
+Nothing distributed is implemented here: the cluster replicates, moves and merges.  We send it words
+that we have split ourselves, query it by trees, and record the mark of each index in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Many changes on their way to the cluster: in pieces, no faster than it takes them."""
+"""Transfer of many changes to the cluster: in chunks, no faster than it takes them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from opensearchpy.exceptions import OpenSearchException
 
 from index.article import Article
 from index.engine import Mark
-from index.engines.opensearch.backoff import Patience
-from index.engines.opensearch.client_errors import AGAIN, of_cause, passing, told
-from index.engines.opensearch.connection import PATIENCE, Connection, path_of
-from index.engines.opensearch.mapping import document
+from index.engines.opensearch.backoff import Backoff
+from index.engines.opensearch.client_errors import (
+    RETRYABLE_STATUSES,
+    error_from_cause,
+    is_retryable,
+    translate_error,
+)
+from index.engines.opensearch.connection import WRITE_RETRY_LIMIT, Connection, make_path
+from index.engines.opensearch.mapping import to_document
 from index.errors import ClusterError
 
-_PIECE = 4_000_000  # bytes a request
-_NEWER = 409  # a later change is there
-# What a shard says that moves from node to node, whatever the status: it soon stands elsewhere.
-_MOVING = {
+_CHUNK_SIZE = 4_000_000  # bytes per request
+_CONFLICT = 409  # HTTP status; a later change is there already
+_TOO_LARGE = 413  # HTTP status
+# Error types of a shard that is moving between nodes, whatever the status: it is soon elsewhere.
+_MOVING_SHARD_ERRORS = {
     "illegal_index_shard_state_exception",
     "index_shard_closed_exception",
     "index_shard_not_started_exception",
@@ -30,66 +36,72 @@ _MOVING = {
 }
 
 
-class Line(NamedTuple):
-    """One change: the article, and it as the cluster reads it."""
+class BulkAction(NamedTuple):
+    """Change of one article."""
 
     id: str
-    text: str
+    lines: str  # of the request body
 
 
-def added(article: Article, mark: Mark) -> Line:
-    head = {"index": _head(article.id, mark)}
-    return Line(article.id, f"{dumps(head)}\n{dumps(document(article))}\n")
+def index_action(article: Article, mark: Mark) -> BulkAction:
+    """Make the action that adds an article or replaces it."""
+    header = {"index": _metadata(article.id, mark)}
+    return BulkAction(article.id, f"{dumps(header)}\n{dumps(to_document(article))}\n")
 
 
-def removed(id: str, mark: Mark) -> Line:
-    return Line(id, dumps({"delete": _head(id, mark)}) + "\n")
+def delete_action(id: str, mark: Mark) -> BulkAction:
+    """Make the action that removes an article."""
+    return BulkAction(id, dumps({"delete": _metadata(id, mark)}) + "\n")
 
 
-def _head(id: str, mark: Mark) -> dict[str, Any]:
-    """A request that was given up may arrive late: it must not undo a later one."""
+def _metadata(id: str, mark: Mark) -> dict[str, Any]:
+    """Return an action's id and version.
+
+    A request that was given up may arrive late: by its version it does not undo a later one.
+    """
     return {"_id": id, "version": mark.sequence, "version_type": "external_gte"}
 
 
-class Bulk:
-    """Sends changes in order, one piece on its way while the next is made."""
+class BulkSender:
+    """Sends changes in order, one chunk on its way while the next is made."""
 
     def __init__(self, connection: Connection, index: str) -> None:
-        self._connection, self._path = connection, path_of(index, "_bulk")
+        self._connection, self._path = connection, make_path(index, "_bulk")
 
-    def send(self, lines: Iterable[Line]) -> None:
-        """All of them; raises ClusterError that names the article that was refused."""
-        with ThreadPoolExecutor(1) as sender:
-            on_its_way: Future[None] | None = None
-            for piece in _pieces(lines):
-                if on_its_way:
-                    on_its_way.result()
-                on_its_way = sender.submit(self._deliver, piece)
-            if on_its_way:
-                on_its_way.result()
+    def send(self, actions: Iterable[BulkAction]) -> None:
+        """Send all actions; raises ClusterError that names an article that is refused."""
+        with ThreadPoolExecutor(1) as executor:
+            pending: Future[None] | None = None
+            for chunk in _split_chunks(actions):
+                if pending:
+                    pending.result()
+                pending = executor.submit(self._send_chunk, chunk)
+            if pending:
+                pending.result()
 
-    def _deliver(self, piece: list[Line]) -> None:
-        patience = Patience(PATIENCE)
-        while piece:
+    def _send_chunk(self, chunk: list[BulkAction]) -> None:
+        """Send a chunk until every action of it succeeded."""
+        backoff = Backoff(WRITE_RETRY_LIMIT)
+        while chunk:
+            error: OpenSearchException | None = None
             try:
-                left = self._attempt(piece)
-                fault = None
-            except OpenSearchException as error:
-                if not passing(error):
-                    raise self._refused(error, piece) from error
-                left, fault = piece, error
-            if len(left) < len(piece):
-                patience.renew()
-            if left and not patience.again():
-                raise self._too_long(fault)
-            piece = left
+                remaining = self._attempt(chunk)
+            except OpenSearchException as failure:
+                if not is_retryable(failure):
+                    raise self._translate_refusal(failure, chunk) from failure
+                remaining, error = chunk, failure
+            if len(remaining) < len(chunk):
+                backoff.reset()
+            if remaining and not backoff.wait():
+                raise self._give_up_error(error)
+            chunk = remaining
 
-    def _attempt(self, piece: list[Line]) -> list[Line]:
-        """Send a piece once; what of it is to be sent again."""
-        answer = self._connection.raw(
+    def _attempt(self, chunk: list[BulkAction]) -> list[BulkAction]:
+        """Send a chunk once; return the actions of it that are to be sent again."""
+        answer = self._connection.request_raw(
             "POST",
             self._path,
-            "".join(line.text for line in piece),
+            "".join(action.lines for action in chunk),
             timeout="20s",
             filter_path="errors,items.*.status,items.*.error",
         )
@@ -97,50 +109,54 @@ class Bulk:
             return []
         items = [next(iter(item.values())) for item in answer["items"]]
         return [
-            line
-            for line, item in zip(piece, items, strict=True)
-            if "error" in item and self._again(line, item)
+            action
+            for action, item in zip(chunk, items, strict=True)
+            if "error" in item and self._can_retry(action, item)
         ]
 
-    def _again(self, line: Line, item: Mapping[str, Any]) -> bool:
-        """Whether a change that failed may succeed later; raises ClusterError if it never will."""
+    def _can_retry(self, action: BulkAction, item: Mapping[str, Any]) -> bool:
+        """Return whether a failed action is to be sent again; raises ClusterError if in vain."""
         status, cause = item["status"], item["error"]
         kind = str(cause.get("type"))
-        if status == _NEWER and kind == "version_conflict_engine_exception":
+        if status == _CONFLICT and kind == "version_conflict_engine_exception":
             return False
-        if kind in _MOVING or (status in AGAIN and kind != "cluster_block_exception"):
+        is_retryable_status = status in RETRYABLE_STATUSES
+        if kind in _MOVING_SHARD_ERRORS or (
+            is_retryable_status and kind != "cluster_block_exception"
+        ):
             return True
-        fault = of_cause(cause, status, self._connection.where)
-        if status in AGAIN or status in (401, 403, 404):
-            raise fault  # not for what the article is
-        raise ClusterError(f"article {line.id}: {fault.message}", fault.hint)
+        error = error_from_cause(cause, status, self._connection.label)
+        if is_retryable_status or status in (401, 403, 404):
+            raise error  # which is not about the article
+        raise ClusterError(f"article {action.id}: {error.message}", error.hint)
 
-    def _refused(self, error: OpenSearchException, piece: list[Line]) -> Exception:
-        if getattr(error, "status_code", 0) == 413:
-            biggest = max(piece, key=lambda line: len(line.text))
+    def _translate_refusal(self, error: OpenSearchException, chunk: list[BulkAction]) -> Exception:
+        if getattr(error, "status_code", 0) == _TOO_LARGE:
+            largest = max(chunk, key=lambda action: len(action.lines))
             return ClusterError(
-                f"article {biggest.id} is too long for the cluster.",
+                f"article {largest.id} is too long for the cluster.",
                 "Raise http.max_content_length on its nodes.",
             )
-        return told(error, self._connection.where)
+        return translate_error(error, self._connection.label)
 
-    def _too_long(self, fault: Exception | None) -> Exception:
-        if fault is not None:
-            return told(fault, self._connection.where)
+    def _give_up_error(self, error: Exception | None) -> Exception:
+        if error is not None:
+            return translate_error(error, self._connection.label)
         return ClusterError(
-            f"{self._connection.where} has taken nothing for {PATIENCE:.0f} s.",
+            f"{self._connection.label} has accepted nothing for {WRITE_RETRY_LIMIT:.0f} s.",
             "archive status shows its health; what is stored here waits for it.",
         )
 
 
-def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    piece: list[Line] = []
+def _split_chunks(actions: Iterable[BulkAction]) -> Iterator[list[BulkAction]]:
+    """Yield actions in chunks of at most _CHUNK_SIZE bytes, but one action at least."""
+    chunk: list[BulkAction] = []
     size = 0
-    for line in lines:
-        if piece and size + len(line.text) > _PIECE:
-            yield piece
-            piece, size = [], 0
-        piece.append(line)
-        size += len(line.text)
-    if piece:
-        yield piece
+    for action in actions:
+        if chunk and size + len(action.lines) > _CHUNK_SIZE:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(action)
+        size += len(action.lines)
+    if chunk:
+        yield chunk

@@ -1,156 +1,207 @@
-"""The engine: articles on a cluster, under an alias."""
+"""Engine whose index is on an OpenSearch cluster, under an alias."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from json import dumps, loads
 from tempfile import TemporaryFile
 
 from index.article import Article
 from index.cluster import Cluster
-from index.deadline import NEVER, Deadline
-from index.engine import Engine, Facet, FacetCounts, Held, Mark, Results, Search, facet_counts
-from index.engines.opensearch import facets, scan, search
-from index.engines.opensearch.alias import Indexes, Live
-from index.engines.opensearch.bulk import Bulk, Line, added, removed
-from index.engines.opensearch.connection import Connection
-from index.engines.opensearch.health import state
-from index.engines.opensearch.ranges import between, confirmed
-from index.engines.opensearch.suggestions import near_words
+from index.deadline import NO_DEADLINE, Deadline
+from index.engine import (
+    Engine,
+    Facet,
+    FacetCounts,
+    IdRange,
+    Mark,
+    Results,
+    Search,
+    make_facet_counts,
+)
+from index.engines.opensearch import comparison
+from index.engines.opensearch.alias import ClusterIndex, Indexes
+from index.engines.opensearch.bulk import BulkAction, BulkSender, delete_action, index_action
+from index.engines.opensearch.connection import Connection, make_path
+from index.engines.opensearch.execute import (
+    MAX_HITS,
+    count_matches,
+    execute,
+    fetch_page,
+    hit_requests,
+    scan_hits,
+)
+from index.engines.opensearch.facets import facet_requests
+from index.engines.opensearch.suggestions import suggest_words
 from index.errors import EngineError
 from index.query.tree import All, Query
-from index.spelling import likely
+from index.spelling import likely_spellings
+
+_STATE_TIME_LIMIT = 5.0  # seconds per request: `archive status` is to answer soon
 
 
 class OpenSearchEngine:
     """Articles on a cluster, under an alias.
 
-    What `apply` sends is found once all of it has arrived, and then the mark is moved.  If that
-    breaks off, the mark stays: some articles may be newer than it says, none is older, and the next
-    `apply` from the mark on brings the rest.
+    What `apply` sends becomes searchable once all of it has arrived, and then the mark is moved.
+    If that breaks off, the mark stays: some articles may be newer than it says, none is older, and
+    the next `apply` from the mark on brings the rest.
     """
 
-    def __init__(self, cluster: Cluster, twin: str | None = None) -> None:
-        self._cluster, self._twin = cluster, twin
+    def __init__(self, cluster: Cluster, staging_index: str | None = None) -> None:
+        """`staging_index`: name of an index that is filled before it becomes the live one."""
+        self._cluster, self._staging_index = cluster, staging_index
         self._connection = Connection(cluster)
         self._indexes = Indexes(self._connection, cluster)
 
     def apply(self, add: Iterable[Article], remove: Iterable[str], mark: Mark) -> None:
-        live = self._indexes.named(self._twin) if self._twin else self._indexes.live()
-        if live:
-            _ = live.mark  # whether it can be added to at all
-        index = live.name if live else self._indexes.first()
-        bulk = Bulk(self._connection, index)
-        bulk.send(removed(id, mark) for id in remove)
-        lines = (added(article, mark) for article in add)
-        if self._twin:
-            bulk.send(lines)  # what breaks off is thrown away
+        index = self._index_for_writing()
+        bulk = BulkSender(self._connection, index)
+        bulk.send(delete_action(id, mark) for id in remove)
+        additions = (index_action(article, mark) for article in add)
+        if self._staging_index:
+            bulk.send(additions)  # if that breaks off, the whole index is discarded
         else:
-            with _spooled(lines) as whole:
-                bulk.send(whole)
+            with _spool(additions) as spooled:
+                bulk.send(spooled)
         self._indexes.refresh(index)
-        self._indexes.say(index, mark)
+        self._indexes.write_mark(index, mark)
 
     def mark(self) -> Mark | None:
-        live = self._seen()
-        return live.mark if live else None
+        index = self._index_for_reading()
+        return index.mark if index else None
 
-    def search(self, search_: Search) -> Results:
-        live = self._seen(search_.deadline)
-        if live is None:
-            return Results((), 0, {each.field: _none(each) for each in search_.facets})
-        if search_.offset + search_.limit <= search.FARTHEST:
-            return search.search(self._connection, live.name, search_)
-        counted = replace(search_, offset=0, limit=0)
-        results = search.search(self._connection, live.name, counted)
-        return replace(results, hits=tuple(scan.page(self._connection, live.name, search_)))
+    def search(self, search: Search) -> Results:
+        index = self._index_for_reading(search.deadline)
+        if index is None:
+            return Results((), 0, {facet.field: _empty_counts(facet) for facet in search.facets})
+        if search.offset + search.limit <= MAX_HITS:
+            return execute(self._connection, index.name, search)
+        results = execute(self._connection, index.name, replace(search, offset=0, limit=0))
+        return replace(results, hits=tuple(fetch_page(self._connection, index.name, search)))
 
-    def scan(self, search_: Search) -> Iterator[str]:
-        live = self._seen(search_.deadline)
-        if live is None:
+    def scan(self, search: Search) -> Iterator[str]:
+        index = self._index_for_reading(search.deadline)
+        if index is None:
             return iter(())
-        return (hit.id for hit in scan.scan(self._connection, live.name, search_))
+        return (hit.id for hit in scan_hits(self._connection, index.name, search))
 
-    def plan(self, search_: Search) -> Sequence[str]:
-        """The requests, as they are sent."""
-        requests = [*search.ranked(search_), *facets.bodies(search_)]
-        return [f"POST {self._cluster.name}/_search {dumps(each)}" for each in requests]
+    def plan(self, search: Search) -> Sequence[str]:
+        """Return the requests as they are sent."""
+        requests = [*hit_requests(search), *facet_requests(search)]
+        return [f"POST {self._cluster.name}/_search {dumps(request)}" for request in requests]
 
-    def near_words(self, field: str, word: str, deadline: Deadline = NEVER) -> Sequence[str]:
+    def near_words(self, field: str, word: str, deadline: Deadline = NO_DEADLINE) -> Sequence[str]:
         deadline.check()
-        live = self._seen(deadline)
-        if live is None:
+        index = self._index_for_reading(deadline)
+        if index is None:
             return ()
-        found = near_words(self._connection, live.name, field, word)
+        words = suggest_words(self._connection, index.name, field, word)
         deadline.check()
-        return likely(word, found)
+        return likely_spellings(word, words)
 
     def __len__(self) -> int:
-        live = self._seen()
-        return search.count(self._connection, live.name, All()) if live else 0
+        index = self._index_for_reading()
+        return count_matches(self._connection, index.name, All()) if index else 0
 
     @contextmanager
     def rebuild(self, workers: int = 1) -> Iterator[Engine]:
-        """`workers` changes nothing: the cluster's own are what it takes."""
+        """Yield a staging engine; `workers` has no effect, for the work is the cluster's."""
         if live := self._indexes.live():
-            self._indexes.remove_all_but(live.name)  # what a rebuild that was killed left behind
-        index = self._indexes.start()
-        twin = OpenSearchEngine(self._cluster, index)
+            self._indexes.remove_all_but(live.name)  # left behind by a rebuild that was killed
+        index = self._indexes.create_staging()
+        staging = OpenSearchEngine(self._cluster, index)
         try:
-            yield twin
+            yield staging
         except BaseException:
             with suppress(EngineError):
                 self._indexes.remove(index)
             raise
         finally:
-            twin.close()
-        self._indexes.name_live(index)
+            staging.close()
+        self._indexes.make_live(index)
         self._indexes.remove_all_but(index)
 
     def verify(self) -> None:
-        """The cluster checks what it reads; that all of it is there is asked."""
-        if live := self._seen():
-            _ = live.mark
-            search.count(self._connection, live.name, All())
+        """Check the mapping, and that no part is missing; the cluster checks what it reads."""
+        if index := self._index_for_reading():
+            _ = index.mark
+            count_matches(self._connection, index.name, All())
 
     def state(self) -> Mapping[str, str | int]:
-        """The health of the cluster, and of our part of it."""
-        return state(self._connection, self._cluster)
+        """Return health, nodes, shards and bytes of the cluster and of our index on it.
 
-    def between(self, first: str | None, before: str | None) -> Held:
-        live = self._seen()
-        return between(self._connection, live.name, first, before) if live else _NOTHING
+        `fault` is the reason if the cluster does not answer.
+        """
+        cluster = self._cluster
+        get = partial(self._connection.request, "GET", time_limit=_STATE_TIME_LIMIT)
+        state: dict[str, str | int] = {"cluster": ", ".join(cluster.urls), "name": cluster.name}
+        try:
+            health = get("/_cluster/health")
+            state |= {"health": health["status"], "nodes": health["number_of_nodes"]}
+            path = make_path("_cluster", "health", f"{cluster.name}.*")
+            index_health = get(path, level="indices")
+            state |= {
+                "index health": index_health["status"] if index_health["indices"] else "not there",
+                "shards": index_health["active_primary_shards"],
+                "copies": index_health["active_shards"],
+                "unassigned": index_health["unassigned_shards"],
+            }
+            if index_health["indices"]:
+                sizes = get(make_path(cluster.name, "_stats", "store"))
+                state["bytes"] = sizes["_all"]["total"]["store"]["size_in_bytes"]
+        except EngineError as error:
+            state["fault"] = error.message
+        return state
 
-    def confirmed(self, asked: Mapping[str, Query]) -> frozenset[str]:
-        live = self._seen()
-        return confirmed(self._connection, live.name, asked) if live else frozenset()
+    def ids_between(self, start: str | None, stop: str | None) -> IdRange:
+        index = self._index_for_reading()
+        if index is None:
+            return IdRange(0, frozenset())
+        return comparison.ids_between(self._connection, index.name, start, stop)
+
+    def matching_ids(self, queries: Mapping[str, Query]) -> frozenset[str]:
+        index = self._index_for_reading()
+        if index is None:
+            return frozenset()
+        return comparison.matching_ids(self._connection, index.name, queries)
 
     def drop(self) -> None:
-        """Remove it from the cluster, with all that rebuilds left there."""
+        """Remove the index from the cluster, with what rebuilds left behind there."""
         self._indexes.remove_all_but("")
 
     def close(self) -> None:
         self._connection.close()
 
-    def _seen(self, deadline: Deadline = NEVER) -> Live | None:
-        """What is read; whoever writes asks for `_indexes.live`."""
-        return self._indexes.named(self._twin) if self._twin else self._indexes.seen(deadline)
+    def _index_for_reading(self, deadline: Deadline = NO_DEADLINE) -> ClusterIndex | None:
+        if self._staging_index:
+            return self._indexes.by_name(self._staging_index)
+        return self._indexes.live_for_reading(deadline)
+
+    def _index_for_writing(self) -> str:
+        """Return the index to write to, created if there is none; raises StaleIndex."""
+        if self._staging_index:
+            index: ClusterIndex | None = self._indexes.by_name(self._staging_index)
+        else:
+            index = self._indexes.live()
+        if index is None:
+            return self._indexes.create_live()
+        _ = index.mark  # raises StaleIndex if nothing can be added to it
+        return index.name
 
 
-_NOTHING = Held(0, frozenset())
-
-
-def _none(facet: Facet) -> FacetCounts:
-    return facet_counts(facet, 0, {}, 0)
+def _empty_counts(facet: Facet) -> FacetCounts:
+    return make_facet_counts(facet, 0, {}, 0)
 
 
 @contextmanager
-def _spooled(lines: Iterable[Line]) -> Iterator[Iterator[Line]]:
-    """The same lines, once all of them are made: where one cannot be, none is sent."""
+def _spool(actions: Iterable[BulkAction]) -> Iterator[Iterator[BulkAction]]:
+    """Yield the same actions once all of them are made: if one cannot be made, none is sent."""
     with TemporaryFile() as file:
-        for id, text in lines:
-            file.write(f"{dumps([id, text])}\n".encode())
+        for id, lines in actions:
+            file.write(f"{dumps([id, lines])}\n".encode())
         file.seek(0)
-        yield (Line(*loads(line)) for line in file)
+        yield (BulkAction(*loads(line)) for line in file)

@@ -1,9 +1,9 @@
-"""Words near each other, as intervals.
+"""Translation of NEAR into interval queries.
 
-Lucene's intervals keep of all stretches only the shortest, and let operands share places.  Both go
-away when every operand has a fixed number of words and stands at a fixed place of the order: so an
-OR of operands of several widths becomes an OR of NEARs, and "in any order" an OR of all orders.
-What can be typed always comes to that: a NEAR within a NEAR is one of words side by side.
+Lucene's intervals keep only the shortest of all matching stretches, and let operands share
+positions.  Neither happens when every operand has a fixed number of words and a fixed place in the
+order: so an OR of operands of several widths becomes an OR of NEARs, and "in any order" an OR of
+all orders.  What can be typed always comes to that: a NEAR within a NEAR is one of adjacent words.
 """
 
 from __future__ import annotations
@@ -15,136 +15,148 @@ from typing import Any, assert_never
 
 from index.analysis import stem
 from index.errors import ClusterError
-from index.fields import parts
+from index.fields import real_fields
 from index.query.tree import Exact, Fuzzy, Near, Or, Pattern, Phrase, Prefix, Query, Term, Wildcard
 
 Json = dict[str, Any]
-_FORMS = 10_000  # of a pattern; 128 where it is not said
-_MOST = 5_000  # clauses that one NEAR may become
-_ANY = {"query": " "}  # what is no word
+_MAX_EXPANSIONS = 10_000  # forms of a pattern; Lucene's default is 128
+_MAX_CLAUSES = 5_000  # that one NEAR may become
+_NO_MATCH_RULE = {"query": " "}  # in place of a `match` rule, for a rule that is none
 
 
-def near(query: Near) -> Iterator[Json]:
-    """One query a text in which all operands may stand; raises ClusterError for too much."""
-    for part in _texts(query):
+def near_intervals(query: Near) -> Iterator[Json]:
+    """Yield one query per text field in which all operands may be.
+
+    Raises ClusterError for a query that would become too large.
+    """
+    for field in _text_fields(query):
         rules = [
             rule
-            for chosen in product(*(_choices(operand, part) for operand in query.parts))
-            for rule in _orders(chosen, query)
+            for operands in product(*(_operand_rules(operand, field) for operand in query.parts))
+            for rule in _near_rules(operands, query)
         ]
-        if len(rules) > _MOST:
-            raise ClusterError(
-                "so many words cannot be looked for near each other on a cluster.", "Name fewer."
-            )
+        if len(rules) > _MAX_CLAUSES:
+            raise _too_large()
         if rules:
-            yield {"intervals": {part: _any_of(rules)}}
+            yield {"intervals": {field: _any_of(rules)}}
 
 
-def _texts(query: Near) -> Sequence[str]:
-    return [part for part in parts("text") if all(_may(each, part) for each in query.parts)]
+def _too_large() -> ClusterError:
+    return ClusterError("a cluster cannot search for so many words near each other.", "Name fewer.")
 
 
-def _may(query: Query, part: str) -> bool:
-    """Whether an operand may stand in a text."""
-    match query:
-        case Or(several):
-            return any(_may(each, part) for each in several)
-        case Near(several):
-            return all(_may(each, part) for each in several)
-        case Term(field) | Exact(field) | Phrase(field) | Prefix(field) | Wildcard(field):
-            return part in parts(field)
-        case Fuzzy(field):
-            return part in parts(field)
+def _text_fields(query: Near) -> Sequence[str]:
+    return [
+        field
+        for field in real_fields("text")
+        if all(_can_be_in(part, field) for part in query.parts)
+    ]
+
+
+def _can_be_in(operand: Query, field: str) -> bool:
+    """Return whether an operand can be in a text field."""
+    match operand:
+        case Or(parts):
+            return any(_can_be_in(part, field) for part in parts)
+        case Near(parts):
+            return all(_can_be_in(part, field) for part in parts)
+        case Term(name) | Exact(name) | Phrase(name) | Prefix(name) | Wildcard(name):
+            return field in real_fields(name)
+        case Fuzzy(name):
+            return field in real_fields(name)
         case _:
-            raise TypeError(f"{query} has no place")
+            raise TypeError(f"{operand} has no position in a text")
 
 
-def _orders(chosen: Sequence[Json], query: Near) -> Iterator[Json]:
-    """Rules under which operands of fixed width stand near each other."""
+def _near_rules(operands: Sequence[Json], query: Near) -> Iterator[Json]:
+    """Yield the rules by which operands of fixed width are near each other."""
     if query.ordered:
-        yield _in_order(chosen, query.distance)
-    elif not _may_overlap(chosen):
-        yield _all_of(chosen, query.distance, "unordered")
-    elif factorial(len(chosen)) > _MOST:
-        raise ClusterError(
-            "so many words cannot be looked for near each other on a cluster.", "Name fewer."
-        )
+        yield _in_order(operands, query.distance)
+    elif not _may_overlap(operands):
+        yield _all_of(operands, query.distance, "unordered")
+    elif factorial(len(operands)) > _MAX_CLAUSES:
+        raise _too_large()
     else:
-        several = {str(order): order for order in permutations(chosen)}
-        for order in several.values():
+        orders = {str(order): order for order in permutations(operands)}
+        for order in orders.values():
             yield _in_order(order, query.distance)
 
 
-def _in_order(chosen: Sequence[Json], distance: int) -> Json:
-    return _all_of(chosen, distance, "ordered")
+def _in_order(operands: Sequence[Json], distance: int) -> Json:
+    return _all_of(operands, distance, "ordered")
 
 
-def _all_of(chosen: Sequence[Json], distance: int, mode: str) -> Json:
-    return {"all_of": {"intervals": list(chosen), "max_gaps": distance, "mode": mode}}
+def _all_of(operands: Sequence[Json], distance: int, mode: str) -> Json:
+    return {"all_of": {"intervals": list(operands), "max_gaps": distance, "mode": mode}}
 
 
-def _may_overlap(chosen: Sequence[Json]) -> bool:
-    """Whether two operands could stand at the same place: all but words of one field.
+def _may_overlap(operands: Sequence[Json]) -> bool:
+    """Return whether two operands could be at the same position: true unless all are words of one
+    field.
 
-    The same word several times is known to Lucene, which gives each a place of its own.
+    Lucene knows when the same word is given several times, and gives each a position of its own.
     """
     fields = {
-        rule["match"]["use_field"] if " " not in rule.get("match", _ANY)["query"] else None
-        for rule in chosen
+        rule["match"]["use_field"]
+        if " " not in rule.get("match", _NO_MATCH_RULE)["query"]
+        else None
+        for rule in operands
     }
     return None in fields or len(fields) > 1
 
 
-def _choices(operand: Query, part: str) -> list[Json]:
-    """What an operand can be within one text: rules, each of one width."""
+def _operand_rules(operand: Query, field: str) -> list[Json]:
+    """Return the rules for an operand in one text field, one for each width it can have."""
     by_width: dict[int, list[Json]] = {}
-    for width, rule in _rules(operand, part):
+    for width, rule in _rules(operand, field):
         by_width.setdefault(width, []).append(rule)
     return [_any_of(rules) for rules in by_width.values()]
 
 
-def _rules(operand: Query, part: str) -> Iterator[tuple[int, Json]]:
-    """The widths of an operand, each with its rule."""
-    if not _may(operand, part):
+def _rules(operand: Query, field: str) -> Iterator[tuple[int, Json]]:
+    """Yield the alternatives of an operand, each with its width in words."""
+    if not _can_be_in(operand, field):
         return
     match operand:
         case Term(_, word):
-            yield 1, _match(f"stem.{part}", [stem(word)])
+            yield 1, _match(f"stem.{field}", [stem(word)])
         case Exact(_, word):
-            yield 1, _match(part, [word])
+            yield 1, _match(field, [word])
         case Phrase(_, words, exact):
-            field = part if exact else f"stem.{part}"
-            yield len(words), _match(field, words if exact else list(map(stem, words)))
+            use_field = field if exact else f"stem.{field}"
+            yield len(words), _match(use_field, words if exact else list(map(stem, words)))
         case Prefix() | Wildcard() | Fuzzy():
-            yield 1, _forms(operand, part)
-        case Or(several):
-            for each in several:
-                yield from _rules(each, part)
-        case Near(several, 0, True):
-            for chosen in product(*(list(_rules(each, part)) for each in several)):
-                yield sum(width for width, _ in chosen), _in_order([r for _, r in chosen], 0)
+            yield 1, _pattern_rule(operand, field)
+        case Or(parts):
+            for part in parts:
+                yield from _rules(part, field)
+        case Near(parts, 0, True):
+            for alternatives in product(*(list(_rules(part, field)) for part in parts)):
+                rules = [rule for _, rule in alternatives]
+                yield sum(width for width, _ in alternatives), _in_order(rules, 0)
         case _:
             raise TypeError(f"{operand} has no fixed number of words")
 
 
 def _match(field: str, words: Sequence[str]) -> Json:
-    how = {"max_gaps": 0, "mode": "ordered", "use_field": field}
-    return {"match": {"query": " ".join(words), **how}}
+    options = {"max_gaps": 0, "mode": "ordered", "use_field": field}
+    return {"match": {"query": " ".join(words), **options}}
 
 
-def _forms(pattern: Pattern, part: str) -> Json:
+def _pattern_rule(pattern: Pattern, field: str) -> Json:
     match pattern:
-        case Prefix(_, prefix):  # as a wildcard, of which alone it can be said how many
-            return _forms(Wildcard(part, f"{prefix}*"), part)
+        case Prefix(_, prefix):  # as a wildcard: only for that the expansions can be limited
+            return _pattern_rule(Wildcard(field, f"{prefix}*"), field)
         case Wildcard(_, shape):
-            how = {"max_expansions": _FORMS, "use_field": part}
-            return {"wildcard": {"pattern": shape, **how}}
+            options = {"max_expansions": _MAX_EXPANSIONS, "use_field": field}
+            return {"wildcard": {"pattern": shape, **options}}
         case Fuzzy(_, word, edits) if len(word) == 1:
-            shapes = [Wildcard(part, word + "?" * number) for number in range(1, edits + 1)]
-            return _any_of([_match(part, [word]), *(_forms(shape, part) for shape in shapes)])
+            shapes = [Wildcard(field, word + "?" * number) for number in range(1, edits + 1)]
+            rules = (_pattern_rule(shape, field) for shape in shapes)
+            return _any_of([_match(field, [word]), *rules])
         case Fuzzy(_, word, edits):
-            how = {"fuzziness": edits, "prefix_length": 1, "use_field": part}
-            return {"fuzzy": {"term": word, **how}}
+            fuzzy = {"fuzziness": edits, "prefix_length": 1, "use_field": field}
+            return {"fuzzy": {"term": word, **fuzzy}}
         case _:
             assert_never(pattern)
 

@@ -1,57 +1,56 @@
-"""Words of the index that are like a word, with about how many documents of each."""
+"""Words of the index that resemble a word, with the approximate number of documents of each."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 
-from index.engines.opensearch.connection import Connection, path_of
-from index.engines.opensearch.search import whole
-from index.fields import FIELDS, Kind, parts
-from index.spelling import edits
+from index.engines.opensearch.connection import Connection
+from index.fields import FIELDS, FieldKind, real_fields
+from index.spelling import max_edits
 
-_SHOWN = 50  # spellings that the cluster names of a field
-_LOOKED_AT = 1_000  # times the spellings that a shard compares
+_MAX_SPELLINGS = 50  # that the cluster returns for a field
+_MAX_INSPECTIONS = 1_000  # times the spellings that a shard compares
 
 
-def near_words(connection: Connection, index: str, field: str, word: str) -> Mapping[str, int]:
-    """The spellings that the cluster finds likely; the deleted count until they are merged."""
-    fields = _fields(field)
-    if not edits(word) or not fields:
+def suggest_words(connection: Connection, index: str, field: str, word: str) -> Mapping[str, int]:
+    """Return the spellings that the cluster finds likely, with document counts.
+
+    Deleted documents count until they are merged.
+    """
+    names = _indexed_fields(field)
+    if not max_edits(word) or not names:
         return {}
-    how = {
+    options = {
         "suggest_mode": "always",
-        "max_edits": edits(word),
+        "max_edits": max_edits(word),
         "prefix_length": 0,
         "min_word_length": 1,
-        "size": _SHOWN,
+        "size": _MAX_SPELLINGS,
         "sort": "score",
         "string_distance": "damerau_levenshtein",
-        "max_inspections": _LOOKED_AT,
+        "max_inspections": _MAX_INSPECTIONS,
     }
     body = {
         "size": 0,
-        "suggest": {name: {"text": word, "term": {"field": name, **how}} for name in fields},
+        "suggest": {name: {"text": word, "term": {"field": name, **options}} for name in names},
     }
-    answer = connection.ask(
-        "POST", path_of(index, "_search"), body, allow_partial_search_results="false"
-    )
-    whole(connection, answer)
-    found: Counter[str] = Counter()
-    for several in answer["suggest"].values():
-        for each in several:
-            for option in each["options"]:
-                found[option["text"]] += option["freq"]
-    return found
+    answer = connection.search(index, body)
+    frequencies: Counter[str] = Counter()
+    for suggestions in answer["suggest"].values():
+        for suggestion in suggestions:
+            for option in suggestion["options"]:
+                frequencies[option["text"]] += option["freq"]
+    return frequencies
 
 
-def _fields(name: str) -> tuple[str, ...]:
+def _indexed_fields(name: str) -> tuple[str, ...]:
     match FIELDS[name].kind:
-        case Kind.TEXT:
-            return parts(name)
-        case Kind.NAME:
+        case FieldKind.TEXT:
+            return real_fields(name)
+        case FieldKind.NAME:
             return (f"name.{name}",)
-        case Kind.CODE:
+        case FieldKind.CODE:
             return (f"code.{name}",)
         case _:
             return ()
