@@ -1,3 +1,3 @@
-"""A news archive: take in, keep, show."""
+"""Full-text search over a news archive: ingest, store, search."""
 
 __version__ = "0.1.0"

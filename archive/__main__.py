@@ -1,4 +1,4 @@
-"""Where the program starts.  Nothing is imported before it is known what Ctrl-C means."""
+"""Entry point of the program; handles Ctrl-C from before the first import."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 
 
 def main() -> None:
-    """Run the program with the process's arguments; ends the process."""
+    """Run the program with the arguments of the process, and end the process."""
     try:
         from archive.cli import app
 
         app.main()
-    except KeyboardInterrupt:  # while the rest was imported, a fifth of a second
+    except KeyboardInterrupt:  # during the imports, which take a fifth of a second
         os.write(2, b"interrupted\n")
         os._exit(130)
 

@@ -1,4 +1,4 @@
-"""Whether all is as it should be: the store by itself, and the index against the store."""
+"""Integrity check: the store by itself, and the index against the store."""
 
 from __future__ import annotations
 
@@ -8,129 +8,133 @@ from itertools import pairwise
 
 from archive.archive import Archive
 from archive.errors import BadArchive
-from index.analysis import words
+from index.analysis import split_words
 from index.article import Article
-from index.engine import Held, Remote, Search
+from index.engine import IdRange, Remote, Search
 from index.errors import SearchError
-from index.fields import parts
+from index.fields import real_fields
 from index.query.tree import All, And, Between, Exact, Missing, Query
 
-_MOST = 20  # ids that are named
-_SAMPLE = 1000  # articles that a deep check looks for by their words
-_RANGE = 5_000  # ids that are compared at once
-_TOGETHER = 100  # of the sample that are looked for at once
-_WORDS = 8  # at either end of each text
-_STORE = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
-_ANEW = "archive reindex --renormalize makes it anew of its originals; or restore a backup."
-_LOST = "Restore a backup; or take it out, archive remove {}, and ingest its file again."
-_ORIGINAL = "Ingest its file again, or restore a backup; the article itself is there."
-_INDEX = "archive reindex"
+_MAX_IDS = 20  # listed for one kind of problem
+_SAMPLE = 1000  # articles that a deep check searches by their own words
+_RANGE = 5_000  # ids compared at a time
+_BATCH = 100  # articles of the sample searched at a time
+_WORDS = 8  # at each end of a text
+_STORE_FIX = "Restore a backup: archive restore FILE; or move the archive away, and ingest again."
+_REBUILD_FIX = "archive reindex --renormalize rebuilds it from its originals; or restore a backup."
+_REMOVE_FIX = "Restore a backup; or remove it, archive remove {}, and ingest its file again."
+_ORIGINAL_FIX = "Ingest its file again, or restore a backup; the article itself is intact."
+_INDEX_FIX = "archive reindex"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong, and what mends it."""
+class CheckFinding:
+    """Problem that was found, and how to fix it."""
 
     part: str  # store, original or index
-    what: str
+    problem: str
     fix: str
 
 
 def check(
     archive: Archive, *, deep: bool, progress: Callable[[int], None], sample: int = _SAMPLE
-) -> Iterator[Finding]:
-    """All that is wrong.  `deep` reads every original and every byte of the index, too, and looks
-    for a sample of the articles by their own words.
+) -> Iterator[CheckFinding]:
+    """Yield the problems of an archive.
 
-    `progress` is called with 1 for each original.
+    `deep` also reads every original and every byte of the index, and searches for `sample` of the
+    articles by their own words.  `progress` is called with 1 for each original.
     """
-    sound = True
-    for what in archive.store.faults(deep=deep):
-        sound = False
-        yield Finding("store", what, _STORE)
-    if deep and sound:
-        for id, what, mendable in archive.store.unreadable():
-            sound = False
-            yield Finding("store", what, _ANEW if mendable else _LOST.format(id))
+    is_sound = True
+    for problem in archive.store.integrity.find_faults(deep=deep):
+        is_sound = False
+        yield CheckFinding("store", problem, _STORE_FIX)
+    if deep and is_sound:
+        for id, problem, is_repairable in archive.store.integrity.unreadable_articles():
+            is_sound = False
+            fix = _REBUILD_FIX if is_repairable else _REMOVE_FIX.format(id)
+            yield CheckFinding("store", problem, fix)
     if deep:
-        for what in archive.store.damaged_originals(progress):
-            yield Finding("original", what, _ORIGINAL)
+        for problem in archive.store.integrity.damaged_originals(progress):
+            yield CheckFinding("original", problem, _ORIGINAL_FIX)
     try:
-        yield from _index(archive, sample if deep else 0)
+        yield from _check_index(archive, sample if deep else 0)
     except SearchError as error:
-        yield Finding("index", error.message, _INDEX)
+        yield CheckFinding("index", error.message, _INDEX_FIX)
     except BadArchive as error:
-        if sound:  # else it was said
-            yield Finding("store", error.message, error.hint)
+        if is_sound:  # otherwise it was reported above
+            yield CheckFinding("store", error.message, error.hint)
 
 
-def _index(archive: Archive, sample: int) -> Iterator[Finding]:
-    """The index against the store, as far as the index says that it has followed."""
-    if archive.store.unwiped():
-        yield Finding("index", "words of removed articles may still stand in its files", _INDEX)
-    archive.check_index()
+def _check_index(archive: Archive, sample: int) -> Iterator[CheckFinding]:
+    """Compare the index with the store, up to the last change that the index contains."""
+    if archive.store.removal.purge_pending():
+        yield CheckFinding(
+            "index", "words of removed articles may still be in its files", _INDEX_FIX
+        )
+    archive.index.require_current()
     if sample:
-        archive.engine.verify()
-    mark = archive.engine.mark()
-    upto = mark.sequence if mark else 0
-    if behind := archive.store.behind(upto):
-        yield Finding("index", f"of the store's changes it lacks {behind:,}", _INDEX)
-    kept = archive.store.searchable(upto)
-    if (remote := archive.remote) is not None:
-        found: set[str] = set()
-        for held, expected in _ranges(remote, sorted(kept)):
-            found |= held.ids
-            if held.total > len(held.ids):
-                what = f"it has {held.total:,} articles from {min(held.ids)} on, not {expected:,}"
-                yield Finding("index", what, _INDEX)
+        archive.index.engine.verify()
+    mark = archive.index.engine.mark()
+    sequence = mark.sequence if mark else 0
+    if pending := archive.store.reader.count_changes_after(sequence):
+        yield CheckFinding("index", f"it is {pending:,} changes behind the store", _INDEX_FIX)
+    stored = archive.store.reader.searchable_ids(sequence)
+    if (remote := archive.index.remote) is not None:
+        indexed: set[str] = set()
+        for ids, expected in _id_ranges(remote, sorted(stored)):
+            indexed |= ids.ids
+            if ids.total > len(ids.ids):
+                problem = f"it has {ids.total:,} articles from {min(ids.ids)} on, not {expected:,}"
+                yield CheckFinding("index", problem, _INDEX_FIX)
     else:
-        found = set(archive.engine.scan(Search(All())))
-    later = archive.store.later(upto)
-    yield from _named("it lacks article", kept - found - later)
-    yield from _named("it still has article", found - kept - later)
+        indexed = set(archive.index.engine.scan(Search(All())))
+    later = archive.store.reader.changed_ids_after(sequence)
+    yield from _list_ids("it lacks article", stored - indexed - later)
+    yield from _list_ids("it still has article", indexed - stored - later)
     if sample:
-        here = sorted(kept & found)
-        some = here[:: len(here) // sample + 1]
-        unfound = set(_stale(archive, some)) - archive.store.later(upto)
-        yield from _named("it does not find by its own words and day article", unfound)
+        both = sorted(stored & indexed)
+        sampled = both[:: len(both) // sample + 1]
+        unfound = set(_unfound(archive, sampled))
+        unfound -= archive.store.reader.changed_ids_after(sequence)
+        yield from _list_ids("a search for its own words and day misses article", unfound)
 
 
-def _ranges(remote: Remote, ids: Sequence[str]) -> Iterator[tuple[Held, int]]:
-    """What the index has, a range of ids at a time, and how many articles the store has there."""
+def _id_ranges(remote: Remote, ids: Sequence[str]) -> Iterator[tuple[IdRange, int]]:
+    """Yield, range by range, the ids in the index, and the number of articles in the store."""
     starts: list[str | None] = [None, *ids[_RANGE::_RANGE], None]
-    for number, (first, before) in enumerate(pairwise(starts)):
-        yield remote.between(first, before), len(ids[number * _RANGE : (number + 1) * _RANGE])
+    for number, (start, end) in enumerate(pairwise(starts)):
+        yield remote.ids_between(start, end), len(ids[number * _RANGE : (number + 1) * _RANGE])
 
 
-def _named(what: str, ids: set[str]) -> Iterator[Finding]:
-    for id in sorted(ids)[:_MOST]:
-        yield Finding("index", f"{what} {id}", _INDEX)
-    if len(ids) > _MOST:
-        yield Finding("index", f"{what} … and {len(ids) - _MOST:,} more", _INDEX)
+def _list_ids(problem: str, ids: set[str]) -> Iterator[CheckFinding]:
+    for id in sorted(ids)[:_MAX_IDS]:
+        yield CheckFinding("index", f"{problem} {id}", _INDEX_FIX)
+    if len(ids) > _MAX_IDS:
+        yield CheckFinding("index", f"{problem} … and {len(ids) - _MAX_IDS:,} more", _INDEX_FIX)
 
 
-def _stale(archive: Archive, ids: Sequence[str]) -> Iterator[str]:
-    """Articles of which the index has not what the store has."""
-    for start in range(0, len(ids), _TOGETHER):
-        kept = archive.store.articles(ids[start : start + _TOGETHER])
-        asked = {each.article.id: _own(each.article) for each in kept}
-        if (remote := archive.remote) is not None:
-            yield from asked.keys() - remote.confirmed(asked)
+def _unfound(archive: Archive, ids: Sequence[str]) -> Iterator[str]:
+    """Yield the ids of articles that the index does not find by the words that the store has."""
+    for start in range(0, len(ids), _BATCH):
+        batch = archive.store.reader.articles(ids[start : start + _BATCH])
+        queries = {stored.article.id: _own_query(stored.article) for stored in batch}
+        if (remote := archive.index.remote) is not None:
+            yield from queries.keys() - remote.matching_ids(queries)
         else:
             yield from (
                 id
-                for id, query in asked.items()
-                if id not in set(archive.engine.scan(Search(query)))
+                for id, query in queries.items()
+                if id not in set(archive.index.engine.scan(Search(query)))
             )
 
 
-def _own(article: Article) -> Query:
-    """What an article is found by: the words at either end of its texts, and its day."""
-    asked: list[Query] = [
+def _own_query(article: Article) -> Query:
+    """Return a query for an article: the words at either end of its texts, and its day."""
+    clauses: list[Query] = [
         Exact(field, word)
-        for field in parts("text")
-        for text in [words(getattr(article, field))]
+        for field in real_fields("text")
+        for text in [split_words(getattr(article, field))]
         for word in dict.fromkeys((*text[:_WORDS], *text[-_WORDS:]))
     ]
-    asked.append(Between("date", article.date, article.date) if article.date else Missing("date"))
-    return And(tuple(asked))
+    clauses.append(Between("date", article.date, article.date) if article.date else Missing("date"))
+    return And(tuple(clauses))

@@ -1,18 +1,19 @@
-"""Everything that can go wrong around the archive itself, as one tree.
+"""Errors of the archive itself, as one tree.
 
 ArchiveError         never raised itself
-  NoArchive          there is none where we looked              exit 3
-  BadArchive         the folder is not one, or of another time  exit 3
+  NoArchive          there is no archive in the folder          exit 3
+  BadArchive         damaged, or of another program or release  exit 3
   Locked             another process is writing                 exit 4
-  NoSpace            what is to be done would fill the disk     exit 2
+  NoSpace            the work would fill the disk               exit 2
   BadInput           a path, option or id that cannot be used   exit 2
+  InternalError      a bug in this program                      exit 70
 """
 
 from __future__ import annotations
 
 
 class ArchiveError(Exception):
-    """Base of every error of this package; the parts are those of `index.errors.SearchError`."""
+    """Base of all errors of this package; has the attributes of `index.errors.SearchError`."""
 
     code = "archive"
     exit_code = 70
@@ -47,5 +48,5 @@ class BadInput(ArchiveError):
     exit_code = 2
 
 
-class Fault(ArchiveError):
+class InternalError(ArchiveError):
     code = "fault"

@@ -1,230 +1,246 @@
-"""An index that follows a store, change by change, and says when it is of another."""
+"""An archive's index: opened on demand, updated from the store, and checked against it."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from archive import settings
 from archive.errors import BadInput
 from archive.settings import Settings
-from archive.space import must_fit, size_of
+from archive.space import require_free_space, total_size
 from archive.store import Store
 from index.article import Article
 from index.cluster import Cluster, Login
 from index.engine import Engine, Mark, Remote
-from index.errors import ClusterError, SearchError, StaleIndex
+from index.errors import ClusterError, StaleIndex
 from index.registry import ENGINES, open_engine
 
-_A_STORY = 3_000  # bytes of an index an article, of news as Reuters writes it
-_A_STORY_THERE, _A_SHARD = 4_000, 30_000_000_000  # bytes of it on a cluster; of a part there
-_COMMIT = 20_000  # articles a commit of the index
-_ON_CLUSTER = "Write: archive reindex --engine opensearch --url https://node:9200"
+_LOCAL_ARTICLE_BYTES = 3_000  # of a local index, for an article as long as Reuters writes them
+_REMOTE_ARTICLE_BYTES = 4_000  # of an index on a cluster
+_SHARD_BYTES = 30_000_000_000  # of one shard of it: still quick to move
+_COMMIT = 20_000  # articles per commit of the index
+_CLUSTER_EXAMPLE = "Write: archive reindex --engine opensearch --url https://node:9200"
 
-Progress = Callable[[int], None]  # called with how many more are done
+Progress = Callable[[int], None]  # called with the number of units done since the last call
 
 
-class Following:
-    """The half of an archive that keeps its index where its store is."""
+class IndexSync:
+    """Index of one store, at the place that the settings name.
 
-    def __init__(self, folder: Path, *, verify: bool, login: Login) -> None:
-        """`login`: who asks, where the index is on a cluster."""
-        self.folder, self._login = folder, login
-        self.settings = settings.read(folder)
-        self.store = Store(folder / "store.sqlite")
-        self._engine: Engine | None = None
+    The index follows the store change by change: its mark names the store and the number of the
+    last change it contains, so that an index of another store is recognized.
+    """
+
+    def __init__(
+        self, folder: Path, store: Store, settings: Settings, login: Login, *, verify: bool = False
+    ) -> None:
+        """`login`: credentials for a cluster; `verify`: verify checksums when the index opens."""
+        self._folder, self._store, self._settings, self._login = folder, store, settings, login
         self._verify = verify
-        self._compared: tuple[Mark, str] | None = None  # a mark, and the store that it was found of
+        self._engine: Engine | None = None
+        self._checked_state: tuple[Mark, str] | None = None  # last good mark, and the store's uuid
 
     @property
     def engine(self) -> Engine:
-        """The index, opened when it is first asked."""
+        """Engine of the index, opened on first use."""
         if self._engine is None:
-            self._engine = self._open(self.settings)
+            self._engine = self._open_engine()
             if self._verify:
                 self._engine.verify()
         return self._engine
 
-    def _open(self, chosen: Settings) -> Engine:
-        cluster = None
-        if chosen.url:
-            cluster = Cluster.of(chosen.url, chosen.index, int(chosen.shards), self._login)
-        return open_engine(chosen.engine, self.folder / "index", cluster)
+    def _open_engine(self) -> Engine:
+        settings, cluster = self._settings, None
+        if settings.url:
+            cluster = Cluster.from_settings(
+                settings.url, settings.index, int(settings.shards), self._login
+            )
+        return open_engine(settings.engine, self._folder / "index", cluster)
 
     @property
     def remote(self) -> Remote | None:
-        """The index, if it is not in this folder."""
+        """Engine of an index on a cluster; None if the index is local."""
         return self.engine if isinstance(self.engine, Remote) else None
 
-    def open_index(self) -> None:
-        """Open the index now rather than with the first search."""
+    def open(self) -> None:
+        """Open the index now rather than at the first search."""
         _ = self.engine
 
+    def close(self) -> None:
+        """Close the engine if it is open."""
+        if self._engine is not None:
+            self._engine.close()
+
+    # -- following the store --------------------------------------------------------------------
+
     def catch_up(self, progress: Progress | None = None) -> None:
-        """Bring the index to where the store is.  Cheap when there is nothing to do."""
-        with self.store.transaction():
-            self.store.lift()
-        mark = self._checked()
-        self._follow(self.engine, mark.sequence if mark else 0, progress)
+        """Apply the store's new changes to the index.  Cheap when there are none."""
+        with self._store.transaction():
+            self._store.expire_embargoes()
+        mark = self._checked_mark()
+        self._apply_changes(self.engine, mark.sequence if mark else 0, progress)
 
-    def reindex(self, progress: Progress | None = None, workers: int = 1) -> int:
-        """Build the index anew beside the live one, which answers until it is replaced.
+    def rebuild(self, progress: Progress | None = None, workers: int = 1) -> int:
+        """Build a new index to replace the old one; return the number of articles in it.
 
-        Raises NoSpace where it would not fit beside the old one, BadArchive for a damaged store.
+        Raises NoSpace where it does not fit next to the old one, BadArchive for a damaged store.
         """
-        self._build(self.engine, progress, workers)
+        self._store.integrity.check_integrity()
+        self.require_space()
+        with self.engine.rebuild(workers) as staging:
+            self._apply_changes(staging, 0, progress, batch=sys.maxsize)  # in one commit
+        if self._store.removal.purge_pending():
+            with self._store.transaction():
+                self._store.removal.clear_purge_pending()
         return len(self.engine)
 
-    def placed(
-        self, engine: str | None, url: str | None, index: str | None, shards: int | None
-    ) -> Settings:
-        """The settings with another place for the index; None leaves each as it is.
+    def pending(self) -> int:
+        """Return the number of stored changes that the index does not contain yet."""
+        mark = self.engine.mark()
+        return self._store.reader.count_changes_after(mark.sequence if mark else 0)
 
-        Raises BadInput where they do not fit each other.
-        """
-        chosen = engine or self.settings.engine
-        if chosen not in ENGINES:
-            raise BadInput(f'there is no engine "{chosen}".', "Choose from " + ", ".join(ENGINES))
-        if not ENGINES[chosen].remote:
-            if url or index or shards:
-                raise BadInput("--url, --index and --shards are of a cluster.", _ON_CLUSTER)
-            return Settings(timezone=self.settings.timezone, engine=chosen)
-        url = url or self.settings.url
-        if not url:
-            raise BadInput(f"the engine {chosen} wants the address of its cluster.", _ON_CLUSTER)
-        name = index or self.settings.index or f"archive-{self.store.uuid.partition('-')[0]}"
-        parts = shards or (int(self.settings.shards) if self.settings.url else self._shards())
-        return replace(self.settings, engine=chosen, url=url, index=name, shards=str(parts))
-
-    def _shards(self) -> int:
-        """Into how many parts an index of what is here is cut: each of a size that moves easily."""
-        return 1 + self.store.count() * _A_STORY_THERE // _A_SHARD
-
-    def move(self, chosen: Settings, progress: Progress | None = None, workers: int = 1) -> int:
-        """Build the index by another engine, or elsewhere, and use it from then on.
-
-        The old one answers until then, and is removed.  Raises NoSpace, EngineError, and BadInput
-        where another archive's index is in that place.
-        """
-        there = self._open(chosen)
-        try:
-            self._must_be_free(there)
-            self._build(there, progress, workers)
-        except BaseException:
-            there.close()
-            raise
-        settings.write(self.folder, chosen)
-        with suppress(SearchError):  # a cluster that is left may be one that does not answer
-            self._leave()
-        self.settings, self._engine, self._compared = chosen, there, None
-        return len(there)
-
-    def _must_be_free(self, there: Engine) -> None:
-        try:
-            mark = there.mark()
-        except StaleIndex:
-            return
-        if mark and mark.store.partition(" ")[0] != self.store.uuid:
-            raise BadInput(
-                "in that place is another archive's index.", "Choose another name: --index NAME"
+    def _apply_changes(
+        self, engine: Engine, start: int, progress: Progress | None, batch: int = _COMMIT
+    ) -> None:
+        """Bring an engine from one sequence number to the store's newest, commit by commit."""
+        while (end := self._store.reader.batch_end(start, batch)) is not None:
+            articles = self._store.reader.changed_articles(start, end)
+            mark = self._mark(end)
+            engine.apply(
+                _counted(articles, progress), self._store.reader.unsearchable_ids(start, end), mark
             )
+            start = end
+        if engine.mark() is None:
+            engine.apply((), (), self._mark(start))
 
-    def _leave(self) -> None:
-        """Remove the index from where it is now, if it is this store's."""
-        remote = self.remote
-        if remote is None:
-            self.engine.close()
-            shutil.rmtree(self.folder / "index", ignore_errors=True)
+    def _mark(self, sequence: int) -> Mark:
+        """Return the mark for a sequence number: the store, and the article changed last."""
+        article = self._store.reader.changed_id(sequence) or ""
+        return Mark(f"{self._store.uuid} {article}".rstrip(), sequence)
+
+    # -- checking that it is this store's -------------------------------------------------------
+
+    def require_current(self) -> None:
+        """Raise StaleIndex unless the index is one of this store's articles."""
+        if self._checked_mark() is None and self._store.reader.count():
+            raise StaleIndex("it is not there")
+
+    def require_own(self) -> None:
+        """Raise StaleIndex if an index that can be read is not this store's.
+
+        To be called before the store changes: a change may take a number that the index has seen.
+        """
+        try:
+            mark = self.engine.mark()
+        except (StaleIndex, ClusterError):  # what is stored waits for a reindex, or for the cluster
             return
-        mark = self.engine.mark()
-        if mark and mark.store.partition(" ")[0] == self.store.uuid:
-            remote.drop()
-        self.engine.close()
-
-    def _build(self, engine: Engine, progress: Progress | None, workers: int) -> None:
-        self.store.must_be_sound()
-        self._twin_must_fit(engine)
-        with engine.rebuild(workers) as twin:
-            self._follow(twin, 0, progress, most=sys.maxsize)  # in one commit
-        if self.store.unwiped():
-            with self.store.transaction():
-                self.store.is_wiped()
-
-    def _twin_must_fit(self, engine: Engine) -> None:
-        """Raise NoSpace where there is no room for a new index beside the old one."""
-        if not isinstance(engine, Remote):
-            # About what the old one takes, with what is merged.
-            size = max(size_of(self.folder / "index") * 1.5, self.store.count() * _A_STORY)
-            must_fit(self.folder, size, "the new index")
-
-    def _checked(self) -> Mark | None:
-        """The mark of the index; raises StaleIndex if it is not of this store."""
-        mark = self.engine.mark()
-        if mark and (state := (mark, self.store.uuid)) != self._compared:
+        if mark:
             self._compare(mark)
-            self._compared = state
+
+    def _checked_mark(self) -> Mark | None:
+        """Return the index's mark; raise StaleIndex if it is not this store's."""
+        mark = self.engine.mark()
+        if mark and (state := (mark, self._store.uuid)) != self._checked_state:
+            self._compare(mark)
+            self._checked_state = state
         return mark
 
     def _compare(self, mark: Mark) -> None:
-        """Raise StaleIndex if a mark is not of this store, as it is."""
+        """Raise StaleIndex if a mark does not belong to this store in its present state."""
         uuid, _, article = mark.store.partition(" ")
-        if uuid != self.store.uuid:
+        if uuid != self._store.uuid:
             raise StaleIndex("it belongs to another archive's articles")
-        # An older store that was put in the place of a newer one counts its changes anew.
-        if article and self.store.changed_at(mark.sequence) not in {None, article}:
-            raise StaleIndex("it follows another state of the store")
-        if mark.sequence > self.store.newest():
+        # An older store restored over a newer one gives the same numbers to other changes.
+        if article and self._store.reader.changed_id(mark.sequence) not in {None, article}:
+            raise StaleIndex("it was built from another state of the store")
+        if mark.sequence > self._store.reader.last_change():
             raise StaleIndex("it is ahead of the store")
 
-    def _mark(self, sequence: int) -> Mark:
-        """How far an engine is: the store, and the article of the last change that it follows."""
-        article = self.store.changed_at(sequence) or ""
-        return Mark(f"{self.store.uuid} {article}".rstrip(), sequence)
-
-    def check_index(self) -> None:
-        """Raise StaleIndex unless the index is one of this store's articles."""
-        if self._checked() is None and self.store.count():
-            raise StaleIndex("it is not there")
-
-    def _follow(
-        self, engine: Engine, after: int, progress: Progress | None, most: int = _COMMIT
-    ) -> None:
-        """Bring an engine from one sequence number to the store's newest, commit by commit."""
-        while (upto := self.store.next_stop(after, most)) is not None:
-            articles = self.store.changed(after, upto)
-            mark = self._mark(upto)
-            engine.apply(_told(articles, progress), self.store.withdrawn(after, upto), mark)
-            after = upto
-        if engine.mark() is None:
-            engine.apply((), (), self._mark(after))
-
-    def _index_status(self) -> dict[str, Any]:
+    def status(self) -> dict[str, Any]:
+        """Return the index's part of `archive status`."""
         try:
-            self.check_index()
+            self.require_current()
         except StaleIndex as error:
             return {"indexed": None, "behind": None, "stale": error.message}
-        except ClusterError:  # what is wrong, its state tells
-            return {"indexed": None, "behind": None, "stale": None} | self._state()
-        told = {"indexed": len(self.engine), "behind": self.behind(), "stale": None}
-        return told | self._state()
+        except ClusterError:  # the cluster's own state says what is wrong
+            return {"indexed": None, "behind": None, "stale": None} | self._cluster_status()
+        status = {"indexed": len(self.engine), "behind": self.pending(), "stale": None}
+        return status | self._cluster_status()
 
-    def _state(self) -> dict[str, Any]:
+    def _cluster_status(self) -> dict[str, Any]:
         remote = self.remote
         return {"cluster": dict(remote.state())} if remote is not None else {}
 
-    def behind(self) -> int:
-        """How many stored changes the index has not followed yet."""
+    # -- its place ------------------------------------------------------------------------------
+
+    def target_settings(
+        self, engine: str | None, url: str | None, index: str | None, shards: int | None
+    ) -> Settings:
+        """Return the settings with another place for the index; None keeps the present value.
+
+        Raises BadInput where the values do not go together.
+        """
+        name = engine or self._settings.engine
+        if name not in ENGINES:
+            raise BadInput(f'there is no engine "{name}".', "Choose from " + ", ".join(ENGINES))
+        if not ENGINES[name].remote:
+            if url or index or shards:
+                raise BadInput("--url, --index and --shards need a cluster.", _CLUSTER_EXAMPLE)
+            return Settings(timezone=self._settings.timezone, engine=name)
+        url = url or self._settings.url
+        if not url:
+            raise BadInput(f"the engine {name} needs the address of its cluster.", _CLUSTER_EXAMPLE)
+        alias = index or self._settings.index or f"archive-{self._store.uuid.partition('-')[0]}"
+        count = shards or self._shard_count()
+        return replace(self._settings, engine=name, url=url, index=alias, shards=str(count))
+
+    def _shard_count(self) -> int:
+        """Return the configured shard count, or the one that suits the number of articles."""
+        if self._settings.url:
+            return int(self._settings.shards)
+        return 1 + self._store.reader.count() * _REMOTE_ARTICLE_BYTES // _SHARD_BYTES
+
+    def require_unclaimed(self) -> None:
+        """Raise BadInput if another archive's index is in this place."""
+        try:
+            mark = self.engine.mark()
+        except StaleIndex:
+            return
+        if mark and not self._is_own(mark):
+            raise BadInput(
+                "another archive's index is in that place.", "Choose another name: --index NAME"
+            )
+
+    def require_space(self) -> None:
+        """Raise NoSpace where a new local index does not fit on the disk next to the old one."""
+        if not isinstance(self.engine, Remote):
+            # About as large as the old one, plus what is merged.
+            old_size = total_size(self._folder / "index")
+            size = max(old_size * 1.5, self._store.reader.count() * _LOCAL_ARTICLE_BYTES)
+            require_free_space(self._folder, size, "the new index")
+
+    def remove(self) -> None:
+        """Close the index, and delete it if it is this store's."""
+        remote = self.remote
+        if remote is None:
+            self.engine.close()
+            shutil.rmtree(self._folder / "index", ignore_errors=True)
+            return
         mark = self.engine.mark()
-        return self.store.behind(mark.sequence if mark else 0)
+        if mark and self._is_own(mark):
+            remote.drop()
+        self.engine.close()
+
+    def _is_own(self, mark: Mark) -> bool:
+        return mark.store.partition(" ")[0] == self._store.uuid
 
 
-def _told(articles: Iterable[Article], progress: Progress | None) -> Iterator[Article]:
-    """The articles, one by one, with a word to `progress` after each."""
+def _counted(articles: Iterable[Article], progress: Progress | None) -> Iterator[Article]:
+    """Yield the articles, and report each to `progress` when the next one is requested."""
     for article in articles:
         yield article
         if progress:

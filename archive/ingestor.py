@@ -1,4 +1,4 @@
-"""Records on their way into the store: read by workers, stored here, a batch at a time."""
+"""Ingest: worker processes read and normalize the records, this process stores them in batches."""
 
 from __future__ import annotations
 
@@ -13,226 +13,261 @@ from pathlib import Path
 
 from archive.errors import BadArchive
 from archive.ingest import worker_pool
-from archive.ingest.draft import Known, Rejected
-from archive.ingest.files.walk import files, printable
-from archive.ingest.reread import known_of
-from archive.ingest.task import Found, Met, Ready, Same, Settled, Task, cores
-from archive.store import End, Incoming, Outcome, Stamped, Status, Store
+from archive.ingest.draft import IngestDefaults, Rejected
+from archive.ingest.files.walk import find_files, printable
+from archive.ingest.reread import defaults_from_json
+from archive.ingest.task import (
+    FileRecord,
+    KnownRecord,
+    NormalizedRecord,
+    SkippedFile,
+    Task,
+    UnchangedRecord,
+    available_cpus,
+)
+from archive.ingest.worker import RECORD_TIMEOUT
+from archive.store import FileStamp, IncomingRecord, IngestStatus, Outcome, RecordOutcome, Store
 
 Progress = Callable[[int], None]
 
-_BATCH, _BATCH_BYTES = 500, 16_000_000  # of a transaction of the store
-_MOST_ENDS = 200_000  # records of a file that are remembered
-_BATCH_SECONDS = 2.0  # after which what there is is stored
-# A file that changed so short a time ago may change again without another time of change.
-_TICK = 2_000_000_000  # nanoseconds
-# One that changed so much later than now was written before a clock was set back, or by another's:
-# whoever writes to it now gives it another time.
-_AHEAD = 60_000_000_000
+_BATCH, _BATCH_BYTES = 500, 16_000_000  # records, and their bytes, per transaction of the store
+_BATCH_SECONDS = 2.0  # after which an incomplete batch is stored
+_MAX_CACHED_OUTCOMES = 200_000  # per file
+# A file modified this recently may be modified again without a new modification time.
+_MTIME_RESOLUTION = 2_000_000_000  # nanoseconds
+# A modification time further in the future was set before a clock was put back, or by another
+# machine's clock: whoever writes to the file now gives it another time.
+_CLOCK_SKEW = 60_000_000_000  # nanoseconds
 
 
-def _nobody(more: int) -> None:
-    """Hears of the progress where nobody else does."""
+def _ignore_progress(_: int) -> None:
+    """Default progress callback; does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """What to take in, how, and what is known of it."""
+class IngestOptions:
+    """Files to ingest, how to read them, and the values to use for what they do not state."""
 
     paths: tuple[Path, ...]
-    format: str | None = None
-    known: Known = field(default_factory=Known)
-    jobs: int = 0  # processes that read; 0: as many as there are processors
-    patience: float = worker_pool.PATIENCE  # seconds that one record may take
-    keep: bool = True  # False: only say what would happen
-    piped: Path | None = None  # the file that holds what came on standard input
-    again: bool = False  # read files too that are as they were
-    progress: Progress = _nobody  # told how many bytes more are done
+    format: str | None = None  # None: detect it for each file
+    defaults: IngestDefaults = field(default_factory=IngestDefaults)
+    jobs: int = 0  # worker processes; 0: one per processor
+    record_timeout: float = RECORD_TIMEOUT  # seconds
+    dry_run: bool = False  # roll back at the end
+    stdin_copy: Path | None = None  # the file to which standard input was copied
+    reread_unchanged: bool = False  # also read files that have not changed since the last ingest
+    progress: Progress = (
+        _ignore_progress  # called with the number of bytes done since the last call
+    )
 
     @classmethod
-    def of_options(cls, options: str, paths: tuple[Path, ...], *, again: bool) -> Intake:
-        """One whose records are read as they were before."""
-        return cls(paths, json.loads(options)["format"], known_of(options), again=again)
+    def from_stored(
+        cls, options: str, paths: tuple[Path, ...], *, reread_unchanged: bool
+    ) -> IngestOptions:
+        """Return the options that read records as they were read before.
+
+        `options` is the JSON of `stored_options`.
+        """
+        format = json.loads(options)["format"]
+        defaults = defaults_from_json(options)
+        return cls(paths, format, defaults, reread_unchanged=reread_unchanged)
 
     @property
-    def options(self) -> str:
-        """What holds for the reading of every record, as the store keeps it."""
-        known = asdict(self.known)
-        if not self.known.date_order:  # archives of before there was one say nothing of it
-            del known["date_order"]
-        return json.dumps({"format": self.format, **known}, sort_keys=True)
+    def stored_options(self) -> str:
+        """Options that affect how a record is read, as JSON for the store."""
+        defaults = asdict(self.defaults)
+        if not self.defaults.date_order:  # older archives do not have this key
+            del defaults["date_order"]
+        return json.dumps({"format": self.format, **defaults}, sort_keys=True)
 
 
-def is_settled(path: Path | Rejected) -> bool:
-    """Whether nobody has written to a file for a moment."""
-    stamp = _stamped(path) if isinstance(path, Path) else None
-    return stamp is None or stamp.changed > 0
+def is_stable(path: Path | Rejected) -> bool:
+    """Return whether the file was last modified long enough ago to be complete."""
+    stamp = _file_stamp(path) if isinstance(path, Path) else None
+    return stamp is None or stamp.mtime_ns > 0
 
 
-def named(paths: Iterable[Path], folder: Path) -> list[Path | Rejected]:
-    """The files that these paths name, but for those of the archive in `folder`."""
-    return list(files(tuple(paths), folder))
+def list_files(paths: Iterable[Path], folder: Path) -> list[Path | Rejected]:
+    """Return the files under `paths`, without those of the archive in `folder`."""
+    return list(find_files(tuple(paths), folder))
 
 
 @dataclass(slots=True)
-class _Reading:
-    """A file whose records are being stored."""
+class FileProgress:
+    """State of a file whose records are being stored."""
 
-    stamp: Stamped | None
-    size: int = 0  # bytes of it that have not come
-    begun: bool = False
-    ends: list[End] = field(default_factory=list)
-    settled: bool = True  # whether the same bytes will always give the same
+    stamp: FileStamp | None
+    unread_bytes: int = 0
+    has_started: bool = False  # whether its first record has arrived
+    outcomes: list[RecordOutcome] = field(default_factory=list)
+    is_cacheable: bool = True  # whether reading the same bytes again would give the same outcomes
 
-    def ended(self, where: str, outcome: Outcome) -> None:
-        behind = outcome.where.removeprefix(where)
-        rejected = outcome.status is Status.REJECTED
-        why = outcome.why if rejected or outcome.id is None else ""
-        if len(self.ends) < _MOST_ENDS:
-            self.ends.append(End(behind, outcome.id, why, rejected, outcome.failed))
-        else:  # to remember them all would take more than to look again
-            self.settled = False
-
-
-def take(store: Store, found: Iterable[Path | Rejected], intake: Intake) -> Iterator[Outcome]:
-    """Take in the records of the files; yields what became of each when it is stored."""
-    taking = _Taking(store, intake)
-    yield from taking.outcomes(found)
+    def add_outcome(self, locator: str, outcome: Outcome) -> None:
+        """Note the outcome of one record; `locator` is the file's own."""
+        if len(self.outcomes) >= _MAX_CACHED_OUTCOMES:  # reading again is cheaper than so much JSON
+            self.is_cacheable = False
+            return
+        suffix = outcome.locator.removeprefix(locator)
+        is_rejected = outcome.status is IngestStatus.REJECTED
+        reason = outcome.reason if is_rejected or outcome.id is None else ""
+        self.outcomes.append(RecordOutcome(suffix, outcome.id, reason, is_rejected, outcome.failed))
 
 
-class _Taking:
-    def __init__(self, store: Store, intake: Intake) -> None:
-        self._store, self._intake, self._options = store, intake, intake.options
-        self._readings: dict[Task, _Reading] = {}
-        store.begin()
-        self._ask = store.newest() > 0  # an empty store knows nothing
+def ingest_records(
+    store: Store, files: Iterable[Path | Rejected], options: IngestOptions
+) -> Iterator[Outcome]:
+    """Ingest the records of the files; yield the outcome of each once it is stored."""
+    yield from Ingestor(store, options).ingest(files)
 
-    def outcomes(self, found: Iterable[Path | Rejected]) -> Iterator[Outcome]:
-        if self._intake.keep:
-            yield from self._batches(found, self._store.transaction)
+
+class Ingestor:
+    """Ingest run: hands files to worker processes and stores the records that come back."""
+
+    def __init__(self, store: Store, options: IngestOptions) -> None:
+        self._store, self._options, self._stored_options = store, options, options.stored_options
+        self._progress: dict[Task, FileProgress] = {}
+        store.begin_ingest()
+        self._check_known = store.reader.last_change() > 0  # an empty store knows no record
+
+    def ingest(self, files: Iterable[Path | Rejected]) -> Iterator[Outcome]:
+        """Yield the outcome of each record once it is stored; roll back a dry run at the end."""
+        if self._options.dry_run:
+            with self._store.transaction(commit=False):
+                yield from self._store_batches(files, nullcontext)
         else:
-            with self._store.transaction(keep=False):
-                yield from self._batches(found, nullcontext)
+            yield from self._store_batches(files, self._store.transaction)
 
-    def _batches(
-        self, found: Iterable[Path | Rejected], together: Callable[[], AbstractContextManager[None]]
+    def _store_batches(
+        self,
+        files: Iterable[Path | Rejected],
+        transaction: Callable[[], AbstractContextManager[None]],
     ) -> Iterator[Outcome]:
-        workers = worker_pool.Crew(self._intake.jobs or cores(), self._knows, self._intake.patience)
-        for batch in _batches(workers.records(self._task(path) for path in found)):
-            with together():
-                outcomes = [self._store_one(task, record) for task, record in batch]
+        pool = worker_pool.WorkerPool(
+            self._options.jobs or available_cpus(), self._are_known, self._options.record_timeout
+        )
+        for batch in _batches(pool.records(self._task(path) for path in files)):
+            with transaction():
+                outcomes = [self._store_record(task, record) for task, record in batch]
             yield from filter(None, outcomes)
 
-    def _task(self, path: Path | Rejected) -> Task | Settled:
-        """What is to be done with a file: nothing, if it is as it was when it was read."""
-        given = self._intake
+    def _task(self, path: Path | Rejected) -> Task | SkippedFile:
+        """Return the task that reads a file, or its records if it has not changed since."""
+        options = self._options
         if isinstance(path, Rejected):
-            task = Task(Path(path.where), path.where)
-            self._readings[task] = _Reading(None)
-            return Settled(task, (path,))
-        piped = path == given.piped
-        task = Task(
-            path, "-" if piped else printable(path), given.format, given.known, piped, self._ask
-        )
-        stamp = None if piped else _stamped(path)
-        self._readings[task] = _Reading(stamp, stamp.size if stamp else 0)
-        ends = self._store.ends(stamp, self._options) if stamp and self._ask else None
-        if ends is None or given.again:
+            task = Task(Path(path.locator), path.locator)
+            self._progress[task] = FileProgress(None)
+            return SkippedFile(task, (path,))
+        is_stdin = path == options.stdin_copy
+        locator = "-" if is_stdin else printable(path)
+        task = Task(path, locator, options.format, options.defaults, is_stdin, self._check_known)
+        stamp = None if is_stdin else _file_stamp(path)
+        self._progress[task] = FileProgress(stamp, stamp.size if stamp else 0)
+        if stamp is None or not self._check_known or options.reread_unchanged:
             return task
-        return Settled(task, tuple(Same(task.where + end.behind, *end[1:]) for end in ends))
+        outcomes = self._store.files.cached_outcomes(stamp, self._stored_options)
+        if outcomes is None:
+            return task
+        records = (UnchangedRecord(locator + outcome.suffix, *outcome[1:]) for outcome in outcomes)
+        return SkippedFile(task, tuple(records))
 
-    def _knows(self, digests: list[bytes]) -> list[bool]:
-        return [self._store.met(digest, self._options, "") is not None for digest in digests]
+    def _are_known(self, digests: list[bytes]) -> list[bool]:
+        """Return for each SHA-256 of a record whether the store has that record."""
+        return [
+            self._store.find_known_record(digest, self._stored_options, "") is not None
+            for digest in digests
+        ]
 
-    def _store_one(self, task: Task, record: Found | None) -> Outcome | None:
-        reading = self._readings[task]
+    def _store_record(self, task: Task, record: FileRecord | None) -> Outcome | None:
+        """Store one record and return its outcome; None at the end of the file."""
+        file = self._progress[task]
         if record is None:
-            del self._readings[task]
-            self._intake.progress(reading.size)
-            if reading.settled and reading.stamp and reading.begun:
-                self._store.read_to_end(reading.stamp, self._options, reading.ends)
+            del self._progress[task]
+            self._options.progress(file.unread_bytes)
+            if file.is_cacheable and file.stamp and file.has_started:
+                self._store.files.remember_file(file.stamp, self._stored_options, file.outcomes)
             return None
-        step = min(_bytes(record), reading.size)
-        reading.size -= step
-        self._intake.progress(step)
-        if isinstance(record, Same):
-            return _same(record)
-        if not reading.begun:
-            reading.begun = True
-            if reading.stamp:
-                self._store.forget_file(reading.stamp.path)
+        step = min(_size(record), file.unread_bytes)
+        file.unread_bytes -= step
+        self._options.progress(step)
+        if isinstance(record, UnchangedRecord):
+            return _unchanged_outcome(record)
+        if not file.has_started:
+            file.has_started = True
+            if file.stamp:
+                self._store.files.forget_file(file.stamp.path)
         outcome = self._outcome(task, record)
-        if isinstance(record, Rejected) and record.passing:
-            reading.settled = False
-        reading.ended(task.where, outcome)
+        if isinstance(record, Rejected) and record.transient:
+            file.is_cacheable = False
+        file.add_outcome(task.locator, outcome)
         return outcome
 
-    def _outcome(self, task: Task, record: Met | Ready | Rejected) -> Outcome:
-        reading = self._readings[task]
-        file = reading.stamp.path if reading.stamp else None
+    def _outcome(self, task: Task, record: KnownRecord | NormalizedRecord | Rejected) -> Outcome:
+        stamp = self._progress[task].stamp
+        path = stamp.path if stamp else None
         match record:
-            case Met(where, digest):
-                met = self._store.met(digest, self._options, where)
-                return met or Outcome(where, Status.UNCHANGED)
+            case KnownRecord(locator, digest):
+                outcome = self._store.find_known_record(digest, self._stored_options, locator)
+                return outcome or Outcome(locator, IngestStatus.UNCHANGED)
             case Rejected():
-                return self._store.reject(record, file, self._options)
-            case Ready(story, data, reader):
-                whole = story.where == task.where
-                incoming = Incoming(story, data, reader, self._options, file, whole)
-                return self._added(incoming)
+                return self._store.files.add_reject(record, path, self._stored_options)
+            case NormalizedRecord(story, data, reader):
+                is_only_record = story.locator == task.locator
+                return self._add(
+                    IncomingRecord(story, data, reader, self._stored_options, path, is_only_record)
+                )
 
-    def _added(self, incoming: Incoming) -> Outcome:
+    def _add(self, incoming: IncomingRecord) -> Outcome:
         try:
             with self._store.savepoint():
                 return self._store.add(incoming)
-        except BadArchive:  # a full disk, say: no story is to blame, and none is safe
+        except BadArchive:  # e.g. a full disk: no story is at fault, and none can be stored
             raise
         except Exception as error:  # one story must not stop ten thousand
-            why = f"a fault of ours: {type(error).__name__}: {error}"
-            where = incoming.story.where
-            rejected = Rejected(where, why, incoming.data, incoming.reader)
-            return self._store.reject(rejected, incoming.file, incoming.options)
+            reason = f"internal error: {type(error).__name__}: {error}"
+            locator = incoming.story.locator
+            rejected = Rejected(locator, reason, incoming.data, incoming.reader)
+            return self._store.files.add_reject(rejected, incoming.file, incoming.options)
 
 
-def _same(record: Same) -> Outcome:
-    status = Status.REJECTED if record.rejected else Status.UNCHANGED
-    return Outcome(record.where, status, record.id, record.why, failed=record.story)
+def _unchanged_outcome(record: UnchangedRecord) -> Outcome:
+    status = IngestStatus.REJECTED if record.is_rejected else IngestStatus.UNCHANGED
+    return Outcome(record.locator, status, record.id, record.reason, failed=record.expected_story)
 
 
-def _bytes(record: Found) -> int:
-    return len(record.data) if isinstance(record, Ready | Rejected) else 0
+def _size(record: FileRecord) -> int:
+    return len(record.data) if isinstance(record, NormalizedRecord | Rejected) else 0
 
 
-def _absolute(path: Path) -> bytes:
-    return os.fsencode(os.path.abspath(path))
+def _file_stamp(path: Path) -> FileStamp | None:
+    """Return the size and modification time of a regular file; None if it is not one.
 
-
-def _stamped(path: Path) -> Stamped | None:
-    """A regular file as it is now; None of what cannot be looked at."""
+    The time is 0 where the file is so recent that its next change might not show.
+    """
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return None
-    age = time.time_ns() - found.st_mtime_ns
-    settled = age > _TICK or age < -_AHEAD
-    return Stamped(_absolute(path), found.st_size, found.st_mtime_ns if settled else 0)
+    age = time.time_ns() - status.st_mtime_ns
+    is_reliable = age > _MTIME_RESOLUTION or age < -_CLOCK_SKEW
+    absolute = os.fsencode(os.path.abspath(path))
+    return FileStamp(absolute, status.st_size, status.st_mtime_ns if is_reliable else 0)
 
 
-_Record = tuple[Task, Found | None]
+_TaskRecord = tuple[Task, FileRecord | None]
 
 
-def _batches(records: Iterable[_Record]) -> Iterator[list[_Record]]:
-    """Records that are stored together: so many at most, so many bytes, and not much later."""
-    batch: list[_Record] = []
-    size, began = 0, time.monotonic()
+def _batches(records: Iterable[_TaskRecord]) -> Iterator[list[_TaskRecord]]:
+    """Group records into batches, limited in their number, their bytes and the time they wait."""
+    batch: list[_TaskRecord] = []
+    size, start = 0, time.monotonic()
     for task, record in records:
         batch.append((task, record))
-        size += _bytes(record) if record else 0
-        late = time.monotonic() - began > _BATCH_SECONDS
-        if len(batch) >= _BATCH or size >= _BATCH_BYTES or late:
+        size += _size(record) if record else 0
+        is_late = time.monotonic() - start > _BATCH_SECONDS
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES or is_late:
             yield batch
-            batch, size, began = [], 0, time.monotonic()
+            batch, size, start = [], 0, time.monotonic()
     if batch:
         yield batch

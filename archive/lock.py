@@ -1,7 +1,7 @@
-"""One writer at a time: a lock file in the archive's folder, and beside it who holds it.
+"""Write lock: a lock file in the archive's folder, and a second file that names its holder.
 
-The system lets go of the lock when its process ends, however it ends, so that none is ever stale;
-what is written beside it is only read where the lock is held.
+The system releases the lock when its process ends, however it ends, so that it is never stale; the
+holder's file is only read while the lock is held.
 """
 
 from __future__ import annotations
@@ -18,60 +18,60 @@ from pathlib import Path
 from archive.errors import Locked
 
 _HOLDER = "writer.json"
-_TOLD = 2.0  # seconds within which whoever has just taken the lock says who it is
+_HOLDER_TIMEOUT = 2.0  # seconds to wait for a new holder to write its file
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """Who wants to write, and how long it would wait for others."""
+class LockRequest:
+    """Command that wants to write, and how long it waits for another writer."""
 
     command: str = ""
     wait: float = 0.0  # seconds
 
 
-NOBODY = Claim()
+NO_REQUEST = LockRequest()
 
 
 @contextmanager
-def writing(folder: Path, claim: Claim = NOBODY) -> Iterator[None]:
-    """Hold the archive for writing; raises Locked, naming who does, while another writes."""
+def write_lock(folder: Path, request: LockRequest = NO_REQUEST) -> Iterator[None]:
+    """Lock the archive for writing; raises Locked, which names the process that holds the lock."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 (28 ms, and only writers need it)
 
     lock = FileLock(folder / "write.lock")
     try:
-        lock.acquire(timeout=claim.wait, poll_interval=0.05)
+        lock.acquire(timeout=request.wait, poll_interval=0.05)
     except Timeout:
-        wait = max(60, round(claim.wait) * 2)
+        wait = max(60, round(request.wait) * 2)
         raise Locked(
             f"another archive process{_holder(folder)} is writing.",
             f"Searching still works; or wait: --wait {wait}",
         ) from None
     try:
-        _sign(folder, claim)
+        _write_holder(folder, request)
         yield
     finally:
         (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
-def _sign(folder: Path, claim: Claim) -> None:
+def _write_holder(folder: Path, request: LockRequest) -> None:
     since = datetime.now(UTC).replace(microsecond=0)
-    signed = {"pid": os.getpid(), "command": claim.command, "since": since.isoformat()}
-    with suppress(OSError):  # a full disk: what is to be written will say so
-        fresh = folder / f"{_HOLDER}.new"
-        fresh.write_text(json.dumps(signed), encoding="utf-8")
-        os.replace(fresh, folder / _HOLDER)
+    holder = {"pid": os.getpid(), "command": request.command, "since": since.isoformat()}
+    with suppress(OSError):  # a full disk: the command's own writes will report it
+        staging = folder / f"{_HOLDER}.new"
+        staging.write_text(json.dumps(holder), encoding="utf-8")
+        os.replace(staging, folder / _HOLDER)
 
 
 def _holder(folder: Path) -> str:
-    """Who holds the lock, in brackets; nothing if it does not say."""
-    until = time.monotonic() + _TOLD
-    while time.monotonic() < until:
+    """Return the holder of the lock, in parentheses; empty if its file is not there in time."""
+    deadline = time.monotonic() + _HOLDER_TIMEOUT
+    while time.monotonic() < deadline:
         try:
-            signed = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
-            since = datetime.fromisoformat(signed["since"]).astimezone()
-            told = (f"pid {int(signed['pid'])}", str(signed["command"]), f"since {since:%H:%M:%S}")
-            return f" ({', '.join(filter(None, told))})"
+            holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+            since = datetime.fromisoformat(holder["since"]).astimezone()
+            parts = (f"pid {int(holder['pid'])}", str(holder["command"]), f"since {since:%H:%M:%S}")
+            return f" ({', '.join(filter(None, parts))})"
         except (OSError, ValueError, KeyError, TypeError):
-            time.sleep(0.05)  # it holds it, and has not said so yet
+            time.sleep(0.05)  # it has the lock, and has not written its file yet
     return ""

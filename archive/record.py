@@ -1,20 +1,24 @@
-"""An article as a record of plain values, and back: one line of an export, one row of the store."""
+"""Conversion of an article to a record of plain values, and back.
+
+A record is one line of an export, and one row of the store.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
-from index.article import Article, Basis, Status
+from index.article import Article, DateBasis, Status
 
-Record = dict[str, Any]
+ArticleRecord = dict[str, Any]
 
 _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 
-def instant(at: datetime) -> str:
-    """An instant in UTC, in whole seconds: 2025-09-01T03:25:00Z."""
+def format_instant(at: datetime) -> str:
+    """Format an instant in UTC, in whole seconds: 2025-09-01T03:25:00Z."""
     utc = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     return utc.isoformat() + "Z"  # strftime writes years before 1000 with fewer digits
 
@@ -29,11 +33,21 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(map(_text, value if isinstance(value, list) else [value]))
 
 
-def _when(value: Any) -> datetime:
+def _parse_instant(value: Any) -> datetime:
     at = datetime.fromisoformat(_text(value))
     if at.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
     return at.astimezone(UTC)
+
+
+def _choice(kind: type[StrEnum]) -> _Codec:
+    def parse(value: Any) -> StrEnum:
+        try:
+            return kind(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not one of {', '.join(kind)}") from None
+
+    return str, parse
 
 
 _TEXT: _Codec = (str, _text)
@@ -44,18 +58,18 @@ _DAY: _Codec = (
     lambda value: date.fromisoformat(_text(value)) if value is not None else None,
 )
 _INSTANT: _Codec = (
-    lambda at: instant(at) if at else None,
-    lambda value: _when(value) if value is not None else None,
+    lambda at: format_instant(at) if at else None,
+    lambda value: _parse_instant(value) if value is not None else None,
 )
 
-# In the order in which a record prints them.
+# In the order of a record: how a value is written, and how it is read.
 _CODECS: dict[str, _Codec] = {
     "id": _TEXT,
     "title": _TEXT,
     "date": _DAY,
     "published": _INSTANT,
     "updated": _INSTANT,
-    "date_basis": (str, Basis),
+    "date_basis": _choice(DateBasis),
     "location": _LIST,
     "country": _LIST,
     "source": _OPTIONAL,
@@ -64,36 +78,37 @@ _CODECS: dict[str, _Codec] = {
     "lang": _OPTIONAL,
     "section": _LIST,
     "keywords": _LIST,
-    "status": (str, Status),
+    "status": _choice(Status),
     "url": _OPTIONAL,
     "body": _TEXT,
     "caption": _TEXT,
     "summary": _TEXT,
 }
 
-TEXTS = ("body", "caption", "summary")  # what a hit leaves out of its record
-NAMES = tuple(_CODECS)
-FOUND = tuple(name for name in _CODECS if name not in ("id", "date_basis", "status"))  # or unknown
-LISTS = tuple(name for name, codec in _CODECS.items() if codec is _LIST)
+TEXT_FIELDS = ("body", "caption", "summary")  # left out of the record of a hit
+FIELD_NAMES = tuple(_CODECS)
+# Read from the source; unknown where the source does not give them.
+EXTRACTED_FIELDS = tuple(n for n in _CODECS if n not in ("id", "date_basis", "status"))
+LIST_FIELDS = tuple(name for name, codec in _CODECS.items() if codec is _LIST)
 
 
-def to_record(article: Article) -> Record:
-    """The article as values that JSON knows."""
+def to_record(article: Article) -> ArticleRecord:
+    """Return the article as values that JSON can represent."""
     return {name: write(getattr(article, name)) for name, (write, _) in _CODECS.items()}
 
 
 def from_record(record: Mapping[str, Any], other_titles: tuple[str, ...] = ()) -> Article:
-    """The article of a record; unknown names are passed over, missing ones unknown.
+    """Return the article of a record; other names are ignored, missing ones give unknown values.
 
-    `other_titles`, those of its copies, are no part of a record.
+    `other_titles`, those of its copies, are not part of a record.
 
-    Raises ValueError that names the field whose value cannot be one.
+    Raises ValueError, with the name of the field, for a value that a field cannot have.
     """
-    values: Record = {}
-    for name, (_, read) in _CODECS.items():
+    values: ArticleRecord = {}
+    for name, (_, parse) in _CODECS.items():
         if name in record:
             try:
-                values[name] = read(record[name])
+                values[name] = parse(record[name])
             except (ValueError, TypeError, OverflowError) as error:
                 raise ValueError(f"{name}: {error}") from None
     return Article(**values, other_titles=other_titles)

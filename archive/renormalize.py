@@ -1,9 +1,9 @@
-"""Every kept original read and normalised once more, by the rules of today.
+"""Renormalize: read all stored source records again and normalize them by the present rules.
 
-In three steps: all are read, and their stories put aside on disk; what stands on many pages of one
-publisher, and whether its figures have the day first, is learnt from them; then each origin is told
-anew by that, all in one transaction.  Nothing of an earlier run is used, so the same originals
-always give the same articles.
+In three steps: all are read, and their stories spooled to disk; the lines that repeat on many pages
+of a publisher, and the order of day and month in its dates, are learned from them; then each source
+record's version is updated by both, all in one transaction.  Nothing of an earlier run is used, so
+the same records always give the same articles.
 """
 
 from __future__ import annotations
@@ -14,115 +14,129 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple
 
 from archive.errors import BadArchive
 from archive.ingest.draft import Story
 from archive.ingest.normalize.boilerplate import repeated_lines
 from archive.ingest.normalize.dates import date_order
-from archive.ingest.reread import team
-from archive.space import must_fit
-from archive.store import Store, page_lines
+from archive.ingest.reread import RereadPool
+from archive.space import require_free_space
+from archive.store import Store, line_counts
 
 Progress = Callable[[int], None]
-_Told: TypeAlias = tuple[int, str, str, Story]  # the origin, its article, its reader, its story
-_SHOWN = 50  # of those that keep their form, that are told one by one
+_MAX_FAILURES = 50  # that are listed one by one
 
 
 @dataclass(slots=True)
-class Renewed:
-    """What came of it."""
+class RenormalizeReport:
+    """Numbers of a renormalization, and the records and articles that were left unchanged."""
 
-    origins: int = 0  # that were read
-    changed: int = 0  # articles
-    kept: int = 0  # origins that give no story any more, and articles that cannot be read
-    reasons: list[tuple[str, str, str]] = field(default_factory=list)  # id, place, why
+    read_count: int = 0  # source records
+    changed_count: int = 0  # articles
+    failed_count: int = 0  # source records without a story, and articles that cannot be read
+    failures: list[tuple[str, str, str]] = field(default_factory=list)  # id, locator, reason
+
+    def add_failure(self, id: str, locator: str, reason: str) -> None:
+        self.failed_count += 1
+        if len(self.failures) < _MAX_FAILURES:
+            self.failures.append((id, locator, reason))
 
 
-def renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
-    """Tell all articles of a store anew; what is put aside meanwhile is in `folder`.
+class _SpooledStory(NamedTuple):
+    number: int  # of the source record
+    article_id: str
+    reader: str
+    story: Story
 
-    Raises NoSpace before anything is done, BadArchive if the disk was filled by others then.
+
+def renormalize(store: Store, folder: Path, jobs: int, progress: Progress) -> RenormalizeReport:
+    """Renormalize all articles of a store; `folder` is for a temporary file.
+
+    Raises NoSpace before anything is done, BadArchive if other programs filled the disk meanwhile.
     """
-    # A story is about as large as its record; then every page of the store may be written anew.
-    must_fit(folder, 2 * store.size_of_originals() + store.size(), "to normalise all anew")
+    # A story is about as large as its record; then every page of the store may be rewritten.
+    size = 2 * store.renormalizer.originals_size() + store.renormalizer.file_size()
+    require_free_space(folder, size, "renormalizing all articles")
     try:
-        return _renormalise(store, folder, jobs, progress)
+        return _renormalize(store, folder, jobs, progress)
     except OSError as error:
-        why = f"what is put aside in {folder} cannot be written: {error}."
-        raise BadArchive(why, "Nothing was changed.  Is the disk full?") from error
+        reason = f"cannot write a temporary file in {folder}: {error}."
+        raise BadArchive(reason, "Nothing was changed.  Is the disk full?") from error
 
 
-def _renormalise(store: Store, folder: Path, jobs: int, progress: Progress) -> Renewed:
-    done = Renewed()
-    with tempfile.TemporaryFile(dir=folder) as aside:
-        for told in _read(store, jobs, done, progress):
-            pickle.dump(told, aside, pickle.HIGHEST_PROTOCOL)
-        table, orders = _learn(aside), date_order.count(told[3] for told in _stories(aside))
+def _renormalize(store: Store, folder: Path, jobs: int, progress: Progress) -> RenormalizeReport:
+    report = RenormalizeReport()
+    with tempfile.TemporaryFile(dir=folder) as spool:
+        for spooled in _reread(store, jobs, report, progress):
+            pickle.dump(spooled, spool, pickle.HIGHEST_PROTOCOL)
+        table = _learn_repeated_lines(spool)
+        orders = date_order.count_orders(spooled.story for spooled in _load(spool))
         with store.transaction():
             notices: list[tuple[int, Story]] = []
-            numbers = list(_renew(store, aside, table, orders, notices))
-            lost: dict[str, str] = {}
-            done.changed = len(store.settle_renewed(numbers, lost))
-            for id, why in lost.items():
-                _keep(done, id, "", why)
+            numbers = list(_update_sources(store, spool, table, orders, notices))
+            failures: dict[str, str] = {}
+            changed = store.renormalizer.recluster_sources(numbers, failures)
+            report.changed_count = len(changed)
+            for id, reason in failures.items():
+                report.add_failure(id, "", reason)
             for number, story in notices:
-                store.withdraw_renewed(number, story)
-    return done
+                store.renormalizer.apply_notice(number, story)
+    return report
 
 
-def _read(store: Store, jobs: int, done: Renewed, progress: Progress) -> Iterator[_Told]:
-    with team(jobs) as readers:
-        for batch in store.originals():
-            for original, story in zip(batch, readers.read(batch), strict=True):
-                done.origins += 1
+def _reread(
+    store: Store, jobs: int, report: RenormalizeReport, progress: Progress
+) -> Iterator[_SpooledStory]:
+    with RereadPool(jobs) as pool:
+        for batch in store.renormalizer.source_batches():
+            for record, story in zip(batch, pool.reread(batch), strict=True):
+                report.read_count += 1
                 if isinstance(story, Story):
-                    yield original.number, original.article, original.reader, story
+                    yield _SpooledStory(record.number, record.article_id, record.reader, story)
                 else:
-                    _keep(done, original.article, original.place, story)
+                    report.add_failure(record.article_id, record.locator, story)
             progress(len(batch))
 
 
-def _keep(done: Renewed, id: str, place: str, why: str) -> None:
-    done.kept += 1
-    if len(done.reasons) < _SHOWN:
-        done.reasons.append((id, place, why))
-
-
-def _stories(aside: IO[bytes]) -> Iterator[_Told]:
-    aside.seek(0)
+def _load(spool: IO[bytes]) -> Iterator[_SpooledStory]:
+    spool.seek(0)
     while True:
         try:
-            told: _Told = pickle.load(aside)  # noqa: S301 (a file of ours without a name)
+            spooled: _SpooledStory = pickle.load(spool)  # noqa: S301 (our own unnamed file)
         except EOFError:
             return
-        yield told
+        yield spooled
 
 
-def _learn(aside: IO[bytes]) -> repeated_lines.Table:
-    """What stands on many pages, of all articles that come from pages."""
-    return page_lines.learnt(
-        [story.article for _, _, reader, story in same if repeated_lines.learns_from(story, reader)]
-        for _, same in groupby(_stories(aside), key=lambda told: told[1])
+def _learn_repeated_lines(spool: IO[bytes]) -> repeated_lines.RepeatedLines:
+    """Return the lines that repeat on many pages, from all articles that come from pages."""
+    return line_counts.learn_repeated_lines(
+        [
+            spooled.story.article
+            for spooled in versions
+            if repeated_lines.may_have_boilerplate(spooled.story, spooled.reader)
+        ]
+        for _, versions in groupby(_load(spool), key=lambda spooled: spooled.article_id)
     )
 
 
-def _renew(
+def _update_sources(
     store: Store,
-    aside: IO[bytes],
-    table: repeated_lines.Table,
-    orders: date_order.Shown,
+    spool: IO[bytes],
+    table: repeated_lines.RepeatedLines,
+    orders: date_order.OrderCounts,
     notices: list[tuple[int, Story]],
 ) -> Iterator[int]:
-    """The numbers of the origins that tell something else by now."""
-    for number, _, reader, told in _stories(aside):
-        dated = date_order.settled(told, orders)
-        story = (
-            repeated_lines.without(dated, table)
-            if repeated_lines.learns_from(told, reader)
-            else dated
-        )
-        if store.renew(number, story):
-            if story.identity.targets or story.identity.target_slugs:
+    """Update the version of each source record; yield the numbers of those that changed.
+
+    Kill notices among the changed ones are appended to `notices`.
+    """
+    for number, _, reader, original in _load(spool):
+        story = date_order.settle_date(original, orders)
+        if repeated_lines.may_have_boilerplate(original, reader):
+            story = repeated_lines.remove_repeated(story, table)
+        if store.renormalizer.update_source(number, story):
+            if story.identity.target_keys or story.identity.target_slugs:
                 notices.append((number, story))
             yield number

@@ -1,4 +1,4 @@
-"""Room on a disk, asked for before work that would fill it, and what may be written over there."""
+"""Disk space: sizes, a check before work that needs much of it, and paths outside an archive."""
 
 from __future__ import annotations
 
@@ -9,36 +9,39 @@ from pathlib import Path
 
 from archive.errors import BadInput, NoSpace
 
-_SPARE = 50_000_000  # bytes that are left to others
+_RESERVE = 50_000_000  # bytes left free for other programs
 
 
-def size_of(*places: Path) -> int:
-    """Bytes of files, and of all files in folders; what others take away meanwhile counts not."""
+def total_size(*paths: Path) -> int:
+    """Return the bytes of files, and of all files in folders; files that vanish count as 0."""
     size = 0
-    for place in places:
-        under = (os.path.join(at, name) for at, _, names in os.walk(place) for name in names)
-        for file in (os.fspath(place), *under):
+    for path in paths:
+        nested = (os.path.join(at, name) for at, _, names in os.walk(path) for name in names)
+        for file in (os.fspath(path), *nested):
             with suppress(OSError):
                 size += 0 if os.path.isdir(file) else os.stat(file).st_size
     return size
 
 
-def must_fit(folder: Path, size: float, what: str) -> None:
-    """Raise NoSpace unless `size` bytes, an estimate, fit on the disk of a folder."""
+def require_free_space(folder: Path, size: float, purpose: str) -> None:
+    """Raise NoSpace unless `size` bytes, an estimate, fit on the disk of a folder.
+
+    `purpose` is the subject of the message: "the backup".
+    """
     free = shutil.disk_usage(folder).free
-    if size + _SPARE > free:
+    if size + _RESERVE > free:
         raise NoSpace(
-            f"{what} may take {_mb(size)} in {folder}, and {_mb(free)} are free.",
-            "Make some space, and run the same command again.",
+            f"{purpose} may take {_mb(size)} in {folder}, and {_mb(free)} are free.",
+            "Free some space, then run the same command again.",
         )
 
 
-def outside(folder: Path, file: Path) -> Path:
-    """Where a file is, links followed; raises BadInput if that is in an archive's own folder."""
-    there = file.resolve()
-    if folder.resolve() in there.parents:
-        raise BadInput(f"{file} is in the archive's own folder.", "Name a file elsewhere.")
-    return there
+def require_outside_archive(folder: Path, file: Path) -> Path:
+    """Return the resolved path of a file; raises BadInput if it is in the archive's own folder."""
+    path = file.resolve()
+    if folder.resolve() in path.parents:
+        raise BadInput(f"{file} is in the archive's own folder.", "Choose a file elsewhere.")
+    return path
 
 
 def _mb(size: float) -> str:
