@@ -1,7 +1,7 @@
-"""A command line made unambiguous, before Typer parses it.
+"""Arguments reordered so that Typer can parse them.
 
-Two things it cannot do.  Options of the whole program (`--archive DIR`) may stand anywhere.  And in
-commands that take a query, `-word` leaves out a word: an argument is an option only if it is one
+Typer lacks two things.  Global options such as `--archive DIR` may appear anywhere.  And in
+commands that take a query, `-word` excludes a word: an argument is an option only if it is one
 exactly (`-n`, `-n5`, `-F`, `--long`); Typer would fail on `-kim`, or read `-Fox` as `-F ox`.
 """
 
@@ -11,77 +11,81 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-QUERY = "query"  # the argument that makes a command one that takes a query
+QUERY = "query"  # name of the argument of commands that take a query
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """The options of one command: name -> whether a value follows it."""
+class OptionTable:
+    """Options of a command, or the global ones."""
 
-    takes_value: dict[str, bool] = field(default_factory=dict)
-    query: bool = False
+    takes_value: dict[str, bool] = field(default_factory=dict)  # name -> whether a value follows
+    takes_query: bool = False
 
 
-def prepare(args: Sequence[str], program: Options, commands: dict[str, Options]) -> list[str]:
-    """`args` with the program's options in front and the words of a query behind `--`.
+def prepare(
+    args: Sequence[str], program: OptionTable, commands: dict[str, OptionTable]
+) -> list[str]:
+    """Move global options to the front and the words of a query behind `--`.
 
-    >>> program = Options({"--archive": True})
-    >>> search = Options({"-n": True, "--sort": True}, query=True)
+    >>> program = OptionTable({"--archive": True})
+    >>> search = OptionTable({"-n": True, "--sort": True}, takes_query=True)
     >>> prepare(["search", "missile", "-kim", "--archive", "x", "-n5"], program, {"search": search})
     ['--archive=x', 'search', '-n5', '--', 'missile', '-kim']
     """
-    front, rest = _leading(args, program)
+    global_args, rest = _leading_options(args, program)
     if not rest or rest[0] not in commands:
-        return [*front, *rest]
+        return [*global_args, *rest]
     name, command = rest[0], commands[rest[0]]
-    own: list[str] = []
+    command_args: list[str] = []
     words: list[str] = []
-    for kind, parts in _sorted(rest[1:], program, command):
-        (front if kind == "program" else own if kind == "own" else words).extend(parts)
-    return [*front, name, *own, *(["--", *words] if words else [])]
+    targets = {"program": global_args, "command": command_args, "word": words}
+    for owner, parts in _classify(rest[1:], program, command):
+        targets[owner].extend(parts)
+    return [*global_args, name, *command_args, *(["--", *words] if words else [])]
 
 
-def _leading(args: Sequence[str], program: Options) -> tuple[list[str], list[str]]:
-    """The program's options before the command, and the rest."""
-    front: list[str] = []
+def _leading_options(args: Sequence[str], program: OptionTable) -> tuple[list[str], list[str]]:
+    """Split off the global options before the command."""
+    options: list[str] = []
     at = 0
     while at < len(args) and args[at].startswith("-") and args[at] != "-":
         width = 2 if program.takes_value.get(args[at]) and at + 1 < len(args) else 1
-        front += _option(list(args[at : at + width]))
+        options += _join_value(list(args[at : at + width]))
         at += width
-    return front, list(args[at:])
+    return options, list(args[at:])
 
 
-def _sorted(
-    args: Sequence[str], program: Options, command: Options
+def _classify(
+    args: Sequence[str], program: OptionTable, command: OptionTable
 ) -> Iterator[tuple[str, list[str]]]:
-    """Each argument, with its value, and whose it is: the program's, the command's, or a word."""
-    known = program.takes_value | command.takes_value
+    """Yield each argument with its value, as an option of "program" or "command", or a "word"."""
+    takes_value = program.takes_value | command.takes_value
     at = 0
     while at < len(args):
         name = args[at].partition("=")[0] if args[at].startswith("--") else args[at]
         if args[at] == "--":
             yield "word", list(args[at + 1 :])
             return
-        width = 2 if known.get(args[at]) and at + 1 < len(args) else 1
-        given = list(args[at : at + width])
-        if name in known:
-            owner = "own" if name in command.takes_value else "program"
-            yield owner, _option(given)
+        width = 2 if takes_value.get(args[at]) and at + 1 < len(args) else 1
+        parts = list(args[at : at + width])
+        if name in takes_value:
+            owner = "command" if name in command.takes_value else "program"
+            yield owner, _join_value(parts)
         elif _is_option(args[at], command):
-            yield "own", given
+            yield "command", parts
         else:
-            yield "word" if command.query or not args[at].startswith("-") else "own", given
+            is_word = command.takes_query or not args[at].startswith("-")
+            yield "word" if is_word else "command", parts
         at += width
 
 
-def _is_option(arg: str, command: Options) -> bool:
-    """Whether it is one though not in the table: a mistyped --long, or -n5."""
+def _is_option(arg: str, command: OptionTable) -> bool:
+    """Tell whether an argument missing from the tables is an option: a mistyped --long, or -n5."""
     if re.fullmatch(r"-[A-Za-z]\d+", arg) and command.takes_value.get(arg[:2]):
         return True
     return arg.startswith("--") and len(arg) > 2
 
 
-def _option(given: list[str]) -> list[str]:
-    """A long option joined with its value, which may itself begin with a dash: --since=-7d."""
-    return ["=".join(given)] if len(given) > 1 and given[0].startswith("--") else given
+def _join_value(parts: list[str]) -> list[str]:
+    """Join a long option with its value, which may itself begin with a dash: --since=-7d."""
+    return ["=".join(parts)] if len(parts) > 1 and parts[0].startswith("--") else parts

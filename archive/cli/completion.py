@@ -1,4 +1,4 @@
-"""`archive completion`: what a shell is told, to complete our command lines."""
+"""`archive completion`: the script that makes a shell complete command lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+from archive.cli.exit_codes import SUCCESS
 
 
 class Shell(StrEnum):
@@ -23,9 +25,9 @@ def completion(
         archive completion zsh         in ~/.zshrc:  source <(archive completion zsh)
         archive completion fish > ~/.config/fish/completions/archive.fish
 
-    Print what makes a shell complete commands, options, fields, and the archive's own values.
+    Print the script that makes a shell complete commands, options, fields and their values.
     """
-    from archive.cli.complete import script
+    from archive.cli.complete import shell_script
 
-    print(script(shell), end="")
-    return 0
+    print(shell_script(shell), end="")
+    return SUCCESS

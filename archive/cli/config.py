@@ -1,131 +1,60 @@
-"""What the command line settles before any work: flags > environment > the archive's own settings.
-
-The one place that reads the environment; everything below gets values.
-"""
+"""`archive config`: the settings in effect, and where each comes from."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from platformdirs import user_data_path, user_log_path
+import typer
 
-from archive.errors import BadInput, NoArchive
-from archive.lock import NOBODY, Claim
-from index.cluster import NOBODY as NO_LOGIN
-from index.cluster import Login
+from archive.cli.configuration import Color, Config
+from archive.cli.exit_codes import SUCCESS
+from archive.cli.output import DocumentFormat, Format
 
 if TYPE_CHECKING:
-    from archive.archive import Archive
+    from archive.settings import Settings
+    from index.cluster import Login
 
-HIDDEN = ".archive"
-_LOGIN = ("USER", "PASSWORD", "API_KEY", "CA", "HOSTS")  # in the order of Login
-
-
-class Color(StrEnum):
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
+    SettingRow = tuple[str, str, str]  # name, value, origin
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The options of the whole program, as given."""
+def config(context: typer.Context, format: DocumentFormat = Format.TEXT) -> int:
+    """\b
+        archive config
 
-    archive: Path | None = None
-    color: Color = Color.AUTO
-    now: str | None = None
-    debug: bool = False
-    verify: bool = False
-    claim: Claim = NOBODY  # on the archive, by commands that write
+    Show the settings and where each comes from.
+    """
+    from archive.render import key_values
 
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    flags: Flags
-    folder: Path
-    origin: str  # why this folder
-    looked_in: tuple[str, ...]
-    login: Login = NO_LOGIN  # who asks a cluster
-
-    @classmethod
-    def make(cls, flags: Flags) -> Config:
-        places = list(_places(flags))
-        folder, origin = places[0][:2]
-        for place, why, needed in places:
-            if needed or (place / "store.sqlite").exists():
-                folder, origin = place, why
-                break
-        else:
-            folder, origin = places[-1][:2]
-        looked_in = tuple(str(place) for place, _, _ in places)
-        return cls(flags, folder, origin, looked_in, _login())
-
-    @property
-    def exists(self) -> bool:
-        return (self.folder / "store.sqlite").exists()
-
-    def existing(self) -> Path:
-        """The archive's folder; raises NoArchive if there is none."""
-        if not self.exists:
-            raise NoArchive(
-                f"there is no archive here (looked in {', '.join(self.looked_in)}).",
-                "Make one: archive ingest PATH",
-            )
-        return self.folder
-
-    def opened(self) -> Archive:
-        """The archive, to be closed again; raises NoArchive if there is none."""
-        from archive.archive import Archive
-
-        flags = self.flags
-        return Archive(self.existing(), verify=flags.verify, claim=flags.claim, login=self.login)
-
-    def made(self) -> Archive:
-        """The archive, made if there is none; to be closed again."""
-        from archive.archive import Archive
-
-        return Archive.make(self.folder, self.flags.claim, self.login)
-
-    def today(self, timezone: str = "UTC") -> date:
-        """What "today" is: `--now`, else the clock's day in the archive's zone."""
-        if self.flags.now is None:
-            return datetime.now(ZoneInfo(timezone)).date()
-        try:
-            return date.fromisoformat(self.flags.now)
-        except ValueError:
-            raise BadInput(f'"{self.flags.now}" is not a day.', "Write --now 2025-09-01") from None
+    key_values.print_rows([*_rows(context, format)], as_json=format is Format.JSON)
+    return SUCCESS
 
 
-def _login() -> Login:
-    """Who asks a cluster: of the environment alone, so that it is in no file and no history."""
-    known = (os.environ.get(f"ARCHIVE_OPENSEARCH_{name}", "") for name in _LOGIN)
-    return Login(*known)
+def _rows(context: typer.Context, format: Format) -> Iterator[SettingRow]:
+    from archive import settings
+
+    configuration = Config.from_options(context.obj)
+    options = configuration.options
+    yield "archive", str(configuration.folder), configuration.folder_origin
+    if configuration.archive_exists:
+        stored = settings.load(configuration.folder)
+        yield "timezone", stored.timezone, settings.FILE_NAME
+        yield "engine", stored.engine, settings.FILE_NAME
+        if stored.url:
+            yield from _cluster_rows(stored, configuration.login, format)
+        today = configuration.today(stored.timezone)
+        yield "now", str(today), "--now" if options.now else "the clock"
+    else:
+        yield "", "there is no archive in this folder yet", ""
+    color_origin = "the default" if options.color is Color.AUTO else "--color"
+    yield "color", options.color, color_origin
 
 
-def _places(flags: Flags) -> Iterator[tuple[Path, str, bool]]:
-    """Where an archive may live, in order: folder, why, and whether it must be that one."""
-    if flags.archive:
-        yield flags.archive, "--archive", True
-        return
-    if home := os.environ.get("ARCHIVE_HOME"):
-        yield Path(home), "$ARCHIVE_HOME", True
-        return
-    here = Path.cwd()
-    for above in (here, *here.parents):
-        if (above / HIDDEN).is_dir():
-            yield above / HIDDEN, f"the nearest {HIDDEN}", True
-            return
-    yield here / HIDDEN, f"the nearest {HIDDEN}", False
-    yield user_data_path("archive", appauthor=False), "the user's data folder", False
+def _cluster_rows(stored: Settings, login: Login, format: Format) -> Iterator[SettingRow]:
+    """Yield the place of an index on a cluster, and the login to it."""
+    from archive.settings import FILE_NAME
 
-
-def fault_log() -> Path:
-    """Where the traceback of the last fault of ours is kept."""
-    return user_log_path("archive", appauthor=False) / "fault.log"
+    account = f"user {login.user}" if login.user else "an API key" if login.api_key else "nobody"
+    yield "url", stored.url, FILE_NAME
+    yield "index", stored.index, FILE_NAME
+    yield "asks" if format is Format.JSON else "login", account, "the environment"

@@ -3,55 +3,50 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from archive.cli.config import Config
-from archive.cli.query_options import Asked, asks
+from archive.cli.configuration import Config
+from archive.cli.exit_codes import NOTHING_FOUND, SUCCESS
+from archive.cli.output import DocumentFormat, Format
+from archive.cli.query_options import QueryOptions, with_query_options
 
 
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-@asks
+@with_query_options
 def explain(
     context: typer.Context,
-    asked: Asked,
+    query_options: QueryOptions,
     engine_query: Annotated[
-        bool, typer.Option("--engine-query", help="Also what the engine reads to answer.")
+        bool, typer.Option("--engine-query", help="Also show how the engine runs the query.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
+    format: DocumentFormat = Format.TEXT,
 ) -> int:
     """\b
         archive explain 'kim Jong-un -missile date:2025'
         archive explain 'nucl* source:AP' --engine-query
 
-    Show how a query is understood: its words, its tree, and how many articles each part matches
-    alone; of a query that matches nothing, why.
+    Show how a query is read: its words, its tree, and how many articles each part matches alone.
+    If nothing matches, show why.
     """
-    from archive.cli.search import NOTHING_FOUND
-    from archive.cli.streams import columns, ready
+    from archive.cli.streams import configure_streams, terminal_width
     from archive.render import explanation, json_output
-    from index.explain import explain as explained
+    from index.explain import explain as explain_query
 
-    config = Config.make(context.obj)
-    with config.opened() as archive:
-        question = asked.question(config.today(archive.settings.timezone))
-        archive.check_index()
-        found = explained(
-            archive.engine,
-            question.parsed,
-            question.search(),
-            question.typed,
+    config = Config.from_options(context.obj)
+    with config.open_archive() as archive:
+        request = query_options.search_input().request(config.today(archive.settings.timezone))
+        archive.index.require_current()
+        explained = explain_query(
+            archive.index.engine,
+            request.parsed,
+            request.search,
+            request.query_text,
             plan=engine_query,
         )
-    ready(machine=format is Format.JSON)
+    configure_streams(machine=format is Format.JSON)
     if format is Format.JSON:
-        json_output.print_record(explanation.record(question, found), sys.stdout)
+        json_output.print_record(explanation.explanation_record(request, explained), sys.stdout)
     else:
-        explanation.print_explanation(question, found, columns())
-    return 0 if found.total else NOTHING_FOUND
+        explanation.print_explanation(request, explained, terminal_width())
+    return SUCCESS if explained.total else NOTHING_FOUND

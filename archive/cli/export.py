@@ -1,78 +1,81 @@
-"""`archive export`: whole articles by a query."""
+"""`archive export`: whole articles, by a query."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from sys import maxsize
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.config import Config
-from archive.cli.notices import say_facets, say_notes
-from archive.cli.output import Counted, Fields, WholeFormat
-from archive.cli.query_options import Asked, Facets, asks
-from archive.cli.search import NOTHING_FOUND, Sort
+from archive.cli.configuration import Config
+from archive.cli.exit_codes import NOTHING_FOUND, SUCCESS
+from archive.cli.notices import print_facet_notices, print_notices
+from archive.cli.output import CountingIterator, ExportFormat, FieldsOption, Format
+from archive.cli.query_options import FacetOption, QueryOptions, with_query_options
+from archive.cli.search import HitOrder
 
 if TYPE_CHECKING:
-    from archive.archive import Archive
-    from archive.question import Question
+    from archive.record import ArticleRecord
+    from archive.searching.request import SearchRequest
     from index.engine import Results
 
 
-@asks
+@with_query_options
 def export(
     context: typer.Context,
-    asked: Asked,
-    facet: Facets = None,
-    sort: Annotated[Sort, typer.Option(help="Their order.")] = Sort.NEWEST,
+    query_options: QueryOptions,
+    facet: FacetOption = None,
+    sort: Annotated[HitOrder, typer.Option(help="Order of the articles.")] = HitOrder.NEWEST,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", "-n", metavar="N", min=1, help="How many at most; else all."),
+        typer.Option(
+            "--limit", "-n", metavar="N", min=1, help="Maximum number of articles (default: all)."
+        ),
     ] = None,
-    offset: Annotated[int, typer.Option(metavar="N", min=0, help="How many to pass over.")] = 0,
-    format: Annotated[WholeFormat, typer.Option(help="How to print them.")] = WholeFormat.JSONL,
-    fields: Fields = None,
+    offset: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Number of articles to skip.")
+    ] = 0,
+    format: ExportFormat = Format.JSONL,
+    fields: FieldsOption = None,
 ) -> int:
     """\b
         archive export '*' > everything.jsonl
         archive export 'kim date:2025' --source Reuters --format csv > kim.csv
 
-    Print whole articles, all that match, newest first.  `archive ingest` takes jsonl back.
+    Print all matching articles in full, newest first.  archive ingest reads jsonl back in.
     """
-    from archive.cli.output import fields_of_articles, print_articles
-    from archive.question import facets
-    from index.engine import Sort as Order
+    from archive.cli.output import article_fields, print_articles
+    from archive.cli.streams import info
+    from archive.searching.request import parse_facets
+    from index.engine import Sort
 
-    printed = fields_of_articles(format, fields)
-    asked_for = facets(facet or ())
-    config = Config.make(context.obj)
-    with config.opened() as archive:
-        question = asked.question(config.today(archive.settings.timezone))
-        counts = archive.search(question.search(facets=asked_for, limit=0)) if asked_for else None
-        every = archive.scan(question.search(sort=Order(sort)))
-        last = maxsize if limit is None else min(offset + limit, maxsize)
-        found = Counted(islice(every, min(offset, maxsize), last))
-        print_articles(found, format, printed, _head(question, counts))
-        if counts and format is not WholeFormat.JSON:
-            say_facets(counts.facets, counts.total, context.obj)
-        _notes(archive, question, found.count, offset)
-    return 0 if found.count else NOTHING_FOUND
+    field_names = article_fields(format, fields)
+    facets = parse_facets(facet or ())
+    config = Config.from_options(context.obj)
+    with config.open_archive() as archive:
+        search_input = replace(query_options.search_input(), sort=Sort(sort))
+        request = search_input.request(config.today(archive.settings.timezone))
+        counts = None
+        if facets:
+            counts = archive.search(replace(request.search, facets=facets, limit=0))
+        stop = maxsize if limit is None else min(offset + limit, maxsize)
+        articles = CountingIterator(
+            islice(archive.scan(request.search), min(offset, maxsize), stop)
+        )
+        print_articles(articles, format, field_names, _document_head(request, counts))
+        if counts and format is not Format.JSON:
+            print_facet_notices(counts.facets, counts.total, context.obj)
+        print_notices(archive, request, articles.count or offset)
+        if not articles.count and offset:
+            info(f"No more than {offset:,} articles match.")
+    return SUCCESS if articles.count else NOTHING_FOUND
 
 
-def _head(question: Question, counts: Results | None) -> dict[str, Any]:
-    """How the document of JSON begins."""
+def _document_head(request: SearchRequest, counts: Results | None) -> ArticleRecord:
+    """Return the beginning of the JSON document."""
     from archive.render import count_records, json_output
-    from index.query.formatting import canonical
 
-    tree = canonical(question.parsed.query)
-    head = json_output.query(question.typed, tree, question.record)
+    head = json_output.query_record(request)
     return head | (count_records.facets_record(counts.facets) if counts else {})
-
-
-def _notes(archive: Archive, question: Question, count: int, offset: int) -> None:
-    from archive.cli.streams import say
-
-    say_notes(archive, question, count or offset)
-    if not count and offset:
-        say(f"No more than {offset:,} articles match.")

@@ -1,60 +1,59 @@
-"""`archive fields`: what can be searched, counted and printed."""
+"""`archive fields`: the fields that can be searched, counted and printed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
 
 import typer
 
-from archive.cli.config import Config
-from archive.cli.reindex import Format
+from archive.cli.configuration import Config
+from archive.cli.exit_codes import SUCCESS
+from archive.cli.output import DocumentFormat, Format
 
 
-def fields(
-    context: typer.Context,
-    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
-) -> int:
+def fields(context: typer.Context, format: DocumentFormat = Format.TEXT) -> int:
     """\b
         archive fields
         archive fields --format json
 
     List the fields that a query can name, and how many articles have each.
 
-    Those that are counted go with --facet.  Others, such as url and where, are printed alone.
+    --facet counts the fields marked as facets.  Other fields, such as url and where, can only be
+    printed.
     """
-    from archive.cli.streams import columns, hint, ready
-    from archive.render import field_table as rendered
+    from archive.cli.streams import configure_streams, terminal_width, tip
+    from archive.render import field_table
 
-    ready(machine=format is Format.JSON)
-    config = Config.make(context.obj)
-    held = _held(config) if config.exists else None
+    configure_streams(machine=format is Format.JSON)
+    config = Config.from_options(context.obj)
+    counts = _count_articles(config) if config.archive_exists else None
     if format is Format.JSON:
-        rendered.print_json(held)
-        return 0
-    rendered.print_table(held, columns())
-    for line in rendered.notes(columns()):
-        hint(line)
-    return 0
+        field_table.print_json(counts)
+        return SUCCESS
+    field_table.print_table(counts, terminal_width())
+    for line in field_table.legend(terminal_width()):
+        tip(line)
+    return SUCCESS
 
 
-def _held(config: Config) -> Mapping[str, int] | None:
-    """How many articles have each field; None where no index can say so."""
-    from archive.cli.streams import say
+def _count_articles(config: Config) -> Mapping[str, int] | None:
+    """Count the articles that have each field; None if the index cannot be used."""
+    from archive.cli.streams import info
     from index.engine import Search
     from index.errors import EngineError
-    from index.fields import FIELDS, Kind
+    from index.fields import FIELDS, FieldKind
     from index.query.tree import Missing, Not
 
     counts: dict[str, int] = {}
-    with config.opened() as archive:
+    with config.open_archive() as archive:
         try:
-            archive.check_index()
+            archive.index.require_current()
             for field in FIELDS.values():
-                asked = "date" if field.kind is Kind.PERIOD else field.name  # a period is of it
-                found = archive.engine.search(Search(Not(Missing(asked)), limit=0))
-                counts[field.name] = found.total
-        except EngineError as error:  # the table is worth having without the counts
-            say(error.message)
+                # periods such as the year are derived from the date
+                name = "date" if field.kind is FieldKind.PERIOD else field.name
+                results = archive.index.engine.search(Search(Not(Missing(name)), limit=0))
+                counts[field.name] = results.total
+        except EngineError as error:  # the table is useful without the counts
+            info(error.message)
             return None
     return counts

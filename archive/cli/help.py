@@ -1,25 +1,16 @@
-"""`archive help TOPIC`: what is too long for an option's line."""
+"""`archive help TOPIC`: what is too long for the help of an option."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from archive.cli.config import Config
-
-EXIT_CODES = {
-    0: "found, done",
-    1: "nothing found",
-    2: "the words are wrong: a command, a query, a date; or no answer within --timeout",
-    3: "there is no archive, or its index is to be rebuilt",
-    4: "another process is writing",
-    5: "finished, but some inputs that should hold a story were rejected",
-    70: "a fault of ours",
-    130: "interrupted; everything committed so far is kept",
-}
+from archive.cli.commands import COMMANDS
+from archive.cli.configuration import Config
+from archive.cli.exit_codes import MEANINGS, SUCCESS
 
 
 def help(
@@ -36,82 +27,83 @@ def help(
 
     Explain a topic.
     """
-    from archive.cli.app import COMMANDS
-    from archive.cli.streams import ready
+    from archive.cli.streams import configure_streams
     from archive.errors import BadInput
 
     if topic in COMMANDS:
         raise BadInput(f'"{topic}" is a command, not a topic.', f"Write archive {topic} --help")
     if topic and topic not in TOPICS:
         raise BadInput(f'there is no topic "{topic}".', "Topics: " + ", ".join(TOPICS))
-    ready(machine=False)
-    told = TOPICS[topic](_today(Config.make(context.obj))) if topic else _topics()
-    for line in told:
+    configure_streams(machine=False)
+    if topic:
+        lines = TOPICS[topic].lines(_today(Config.from_options(context.obj)))
+    else:
+        lines = _topic_lines()
+    for line in lines:
         print(line)
-    return 0
+    return SUCCESS
 
 
-def _topics() -> Iterator[str]:
-    for name, about in ABOUT.items():
-        yield f"  archive help {name:10}  {about}"
+def _topic_lines() -> Iterator[str]:
+    for name, topic in TOPICS.items():
+        yield f"  archive help {name:10}  {topic.summary}"
     yield ""
-    yield "archive COMMAND --help tells of a command; archive --help lists them."
+    yield "archive --help lists the commands; archive COMMAND --help describes one."
 
 
 def _today(config: Config) -> date:
-    """The day in the archive's time zone, where there is an archive that can say so."""
+    """Return today in the archive's time zone, in UTC if there is no readable archive."""
     from archive import settings
     from archive.errors import BadArchive
 
     try:
-        return config.today(settings.read(config.folder).timezone)
+        return config.today(settings.load(config.folder).timezone)
     except BadArchive:
         return config.today()
 
 
-def _query(today: date) -> Iterator[str]:
+def _query_lines(today: date) -> Iterator[str]:
     from archive.cli import query_help
 
-    return query_help.query()
+    return query_help.query_lines()
 
 
-def _dates(today: date) -> Iterator[str]:
+def _date_lines(today: date) -> Iterator[str]:
     from archive.cli import query_help
 
-    return query_help.dates(today)
+    return query_help.date_lines(today)
 
 
-def _formats(today: date) -> Iterator[str]:
+def _format_lines(today: date) -> Iterator[str]:
     from archive.ingest.readers import FORMATS
 
-    yield "What `archive ingest` reads.  A file's content says which it is, its suffix where that"
-    yield "does not; --from FORMAT overrides both."
+    yield "Formats that archive ingest reads.  The format of a file is detected by its content, or"
+    yield "else by its suffix; --from FORMAT overrides both."
     yield ""
-    for known in FORMATS:
-        suffixes = " ".join(filter(None, known.suffixes))
-        extra = f"  (extra: {known.extra})" if known.extra else ""
-        yield f"  {known.name:11} {known.about}{extra}"
+    for format in FORMATS:
+        suffixes = " ".join(filter(None, format.suffixes))
+        extra = f"  (extra: {format.extra})" if format.extra else ""
+        yield f"  {format.name:11} {format.description}{extra}"
         if suffixes:
             yield f"  {'':11} {suffixes}"
     yield ""
-    yield "Compressed (.gz .bz2 .xz .zst) and packed (.zip .tar) files of these are read as well."
-    yield "An extra is installed by: pip install 'news-archive[NAME]'"
+    yield "Compressed files (.gz .bz2 .xz .zst) and archives (.zip .tar) of these are read as well."
+    yield "To install an extra: pip install 'news-archive[NAME]'"
 
 
-def _exit_codes(today: date) -> Iterator[str]:
-    for code, meaning in EXIT_CODES.items():
+def _exit_code_lines(today: date) -> Iterator[str]:
+    for code, meaning in MEANINGS.items():
         yield f"  {code:3}  {meaning}"
 
 
-ABOUT = {
-    "query": "how to write a query",
-    "dates": "how to write a date",
-    "formats": "what archive ingest reads",
-    "exit-codes": "what the exit codes mean",
-}
-TOPICS: Mapping[str, Callable[[date], Iterator[str]]] = {
-    "query": _query,
-    "dates": _dates,
-    "formats": _formats,
-    "exit-codes": _exit_codes,
+class Topic(NamedTuple):
+    summary: str
+    lines: Callable[[date], Iterator[str]]  # of the text, for a date that is today
+
+
+TOPICS: Mapping[str, Topic] = {
+    "query": Topic("how to write a query", _query_lines),
+    "dates": Topic("how to write a date", _date_lines),
+    "formats": Topic("formats that archive ingest reads", _format_lines),
+    "exit-codes": Topic("what the exit codes mean", _exit_code_lines),
 }

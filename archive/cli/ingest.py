@@ -1,4 +1,4 @@
-"""`archive ingest`: files in."""
+"""`archive ingest`: read files and folders into the archive."""
 
 from __future__ import annotations
 
@@ -9,57 +9,71 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.config import Config
+from archive.cli.configuration import USER_DATA_FOLDER, Config
+from archive.cli.exit_codes import NOTHING_FOUND
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.cli.ingest_report import Told
-    from archive.ingestor import Intake
+    from archive.cli.ingest_report import IngestReport
+    from archive.ingestor import IngestOptions
 
-_PAUSE = 2.0  # seconds between two looks of --watch
+_WATCH_INTERVAL = 2.0  # seconds
 
 
 def ingest(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH…", help="Files and folders; - is standard input."),
+        typer.Argument(metavar="PATH…", help="Files and folders; - reads standard input."),
     ] = None,
     files_from: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also the paths in FILE, one a line.")
+        Path | None, typer.Option(metavar="FILE", help="Also read the paths in FILE, one per line.")
     ] = None,
-    format: Annotated[
+    input_format: Annotated[
         str | None,
-        typer.Option("--from", metavar="FORMAT", help="Read all as: see archive help formats."),
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            help="Input format (default: detected); see archive help formats.",
+        ),
     ] = None,
-    columns: Annotated[
+    field_map: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=NAME,…", help="What records call a field."),
+        typer.Option("--map", metavar="FIELD=NAME,…", help="Map input columns to our fields."),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The source, where a page credits none.")
+        str | None, typer.Option(metavar="NAME", help="Source of articles that credit none.")
     ] = None,
     publisher: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who printed it, where it is not said.")
+        str | None, typer.Option(metavar="NAME", help="Publisher of articles that name none.")
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="Of times without one: Asia/Tokyo.")
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="Time zone for timestamps that give none, e.g. Asia/Tokyo."
+        ),
     ] = None,
     date_order: Annotated[
-        str | None, typer.Option(metavar="DMY|MDY", help="Of days in figures: 03/09/2025.")
+        str | None,
+        typer.Option(metavar="DMY|MDY", help="How to read ambiguous dates such as 03/09/2025."),
     ] = None,
     jobs: Annotated[
         int,
         typer.Option(
-            "--jobs", "-j", metavar="N", min=0, help="Processes that read; 0: one a core."
+            "--jobs", "-j", metavar="N", min=0, help="Number of reader processes; 0: one per core."
         ),
     ] = 0,
-    watch: Annotated[bool, typer.Option("--watch", help="Keep looking for what is new.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep running; ingest new and changed files.")
+    ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would happen, and store nothing.")
+        bool, typer.Option("--dry-run", help="Report what would happen; store nothing.")
     ] = False,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What became of each, as JSON lines.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the outcome of each input to FILE, as JSON lines."
+        ),
     ] = None,
 ) -> int:
     """\b
@@ -68,137 +82,152 @@ def ingest(
         archive ingest stories.csv --map title=headline,body=content.text
         archive ingest --archive .archive news/     (keeps the archive here)
 
-    Take in files and folders.  What is known already is left as it is.
+    Read files and folders into the archive.  Unchanged files and articles are skipped.
     """
-    from archive.cli.ingest_report import Told, opened, turn
-    from archive.cli.inputs import besides, listed, must_exist, read_from
-    from archive.cli.streams import say
-    from archive.ingest.draft import Known
-    from archive.ingestor import Intake
-    from archive.space import outside
+    from archive.cli.ingest_report import IngestReport, ingest_once, open_report
+    from archive.cli.inputs import check_inputs, exclude_report, read_path_list, stdin_as_file
+    from archive.cli.streams import info
+    from archive.ingest.draft import IngestDefaults
+    from archive.ingestor import IngestOptions
+    from archive.space import require_outside_archive
 
-    config = Config.make(context.obj)
-    _check(format, timezone)
+    config = Config.from_options(context.obj)
+    _check_format(input_format)
+    _check_timezone(timezone)
     if report:
-        outside(config.folder, report)
-    order = _order(date_order)
-    known = Known(source, publisher, timezone, _columns(columns), order)
-    named_there, gone = listed(files_from)
-    named = [*(paths or ()), *named_there]
-    must_exist(named, report, gone=bool(gone), watch=watch)
-    with read_from(named) as (places, piped), opened(report) as out:
-        intake = Intake(tuple(places), format, known, jobs, keep=not dry_run, piped=piped)
-        with _archive(config, dry_run=dry_run) as archive:
-            told = Told(out)
-            with _summed(told, dry=dry_run), archive.writing():
-                files = besides(archive.files(intake), report)
-                turn(archive, intake, [*files, *gone], told)
+        require_outside_archive(config.folder, report)
+    order = _parse_date_order(date_order)
+    defaults = IngestDefaults(source, publisher, timezone, _parse_field_map(field_map), order)
+    listed_paths, missing = read_path_list(files_from)
+    named_paths = [*(paths or ()), *listed_paths]
+    check_inputs(named_paths, report, has_missing=bool(missing), watch=watch)
+    with stdin_as_file(named_paths) as (input_paths, stdin_copy), open_report(report) as out:
+        options = IngestOptions(
+            tuple(input_paths),
+            input_format,
+            defaults,
+            jobs,
+            dry_run=dry_run,
+            stdin_copy=stdin_copy,
+        )
+        with _target_archive(config, dry_run=dry_run) as archive:
+            ingest_report = IngestReport(out)
+            with _final_summary(ingest_report, dry_run=dry_run), archive.write_lock():
+                files = exclude_report(archive.list_files(options), report)
+                ingest_once(archive, options, [*files, *missing], ingest_report)
             if watch:
-                _watch(archive, intake, told)
-    if not told.counts:
-        say("No files were found there.")
-        return 1
-    return told.code
+                _watch(archive, options, ingest_report)
+    if not ingest_report.counts:
+        info("No files found.")
+        return NOTHING_FOUND
+    return ingest_report.exit_code
 
 
 @contextmanager
-def _summed(told: Told, *, dry: bool) -> Iterator[None]:
-    """Say the sum at the end, also at one that came early."""
-    from archive.cli.streams import say
+def _final_summary(report: IngestReport, *, dry_run: bool) -> Iterator[None]:
+    """Print the summary at the end, also after an interrupt or a failure of the cluster."""
+    from archive.cli.streams import info
     from index.errors import ClusterError
 
     try:
         yield
     except KeyboardInterrupt:
-        told.sum(dry=dry)
-        say("  to go on from there: the same command")
+        report.print_summary(dry_run=dry_run)
+        info("  to continue: run the same command again")
         raise
-    except ClusterError:  # all is stored, and not in the index
-        told.sum(dry=dry)
+    except ClusterError:  # everything is stored, but not indexed
+        report.print_summary(dry_run=dry_run)
         raise
-    told.sum(dry=dry)
+    report.print_summary(dry_run=dry_run)
 
 
 @contextmanager
-def _archive(config: Config, *, dry_run: bool) -> Iterator[Archive]:
-    """The archive to take files into: made, if there is none; one for nothing in a dry run."""
+def _target_archive(config: Config, *, dry_run: bool) -> Iterator[Archive]:
+    """Open the archive, or create it; a dry run without one gets a temporary archive."""
     from tempfile import TemporaryDirectory
 
     from archive.archive import Archive
-    from archive.cli.streams import say
+    from archive.cli.streams import info
 
-    if dry_run and not config.exists:
-        with TemporaryDirectory() as folder, Archive.make(Path(folder)) as archive:
+    is_new = not config.archive_exists
+    if dry_run and is_new:
+        with TemporaryDirectory() as folder, Archive.create(Path(folder)) as archive:
             yield archive
         return
-    made = not config.exists
-    with config.made() as archive:
-        if made:
-            say(f"made an archive in {config.folder}")
-            if config.origin == "the user's data folder":
-                say("  to keep one here instead: archive ingest --archive .archive PATH")
+    with config.create_archive() as archive:
+        if is_new:
+            info(f"created an archive in {config.folder}")
+            if config.folder_origin == USER_DATA_FOLDER:
+                info("  to keep one here instead: archive ingest --archive .archive PATH")
         yield archive
 
 
-def _watch(archive: Archive, intake: Intake, told: Told) -> None:
-    """Look again and again, until interrupted; only at files that nobody is writing."""
+def _watch(archive: Archive, options: IngestOptions, first_report: IngestReport) -> None:
+    """Ingest files again and again until interrupted, except those that are being written."""
     from time import sleep
 
-    from archive.cli.ingest_report import Told, turn
-    from archive.cli.streams import say
+    from archive.cli.ingest_report import IngestReport, ingest_once
+    from archive.cli.streams import info
     from archive.errors import BadInput, Locked
     from index.errors import ClusterError
 
-    say("watching for what is new; Ctrl-C ends it")
+    info("watching for new and changed files; Ctrl-C stops it")
     while True:
-        sleep(_PAUSE)
-        now = Told(told.report, seen=told.seen, changes=True)
-        # Another writer is done, and a folder that is gone may be back, when we look again.
+        sleep(_WATCH_INTERVAL)
+        report = IngestReport(
+            first_report.out, reported_rejects=first_report.reported_rejects, changes_only=True
+        )
+        # By the next round another writer may have finished, and a missing folder may be back.
         try:
-            with suppress(Locked, BadInput), archive.writing():
-                turn(archive, intake, archive.settled(intake), now)
-        except ClusterError as error:  # nor is a cluster gone for ever
-            say(f"{error.message} {error.hint}")
-        if now.counts.total() > now.counts["unchanged"] + now.counts["rejected"]:
-            now.sum()
+            with suppress(Locked, BadInput), archive.write_lock():
+                ingest_once(archive, options, archive.list_stable_files(options), report)
+        except ClusterError as error:  # a cluster may come back, too
+            info(f"{error.message} {error.hint}")
+        if report.counts.total() > report.counts["unchanged"] + report.counts["rejected"]:
+            report.print_summary()
 
 
-def _check(format: str | None, timezone: str | None) -> None:
+def _check_format(name: str | None) -> None:
+    from archive.errors import BadInput
+    from archive.ingest.readers import FORMATS_BY_NAME
+
+    if name is not None and name not in FORMATS_BY_NAME:
+        raise BadInput(f'there is no format "{name}".', "Formats: " + ", ".join(FORMATS_BY_NAME))
+
+
+def _check_timezone(name: str | None) -> None:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     from archive.errors import BadInput
-    from archive.ingest.readers import BY_NAME
 
-    if format is not None and format not in BY_NAME:
-        raise BadInput(f'there is no format "{format}".', "Formats: " + ", ".join(BY_NAME))
     try:
-        ZoneInfo(timezone or "UTC")
+        ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(f'there is no time zone "{timezone}".', "Like Asia/Tokyo") from None
+        raise BadInput(f'there is no time zone "{name}".', "Write --timezone Asia/Tokyo") from None
 
 
-def _order(given: str | None) -> str | None:
+def _parse_date_order(option: str | None) -> str | None:
     from archive.errors import BadInput
     from archive.ingest.normalize.dates.date_order import ORDERS
 
-    order = given.upper() if given else None
+    order = option.upper() if option else None
     if order not in (None, *ORDERS):
-        raise BadInput(f'there is no date order "{given}".', "DMY or MDY")
+        raise BadInput(f'there is no date order "{option}".', "Write DMY or MDY")
     return order
 
 
-def _columns(given: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
-    """`--map title=headline,body=text`; raises BadInput for what is none."""
+def _parse_field_map(options: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
+    """Parse `--map title=headline,body=text` to pairs of field and column; raises BadInput."""
     from archive.errors import BadInput
     from archive.ingest.draft import FIELDS
 
-    pairs = [pair for each in given or () for pair in each.split(",") if pair.strip()]
-    columns = []
+    pairs = [pair for option in options or () for pair in option.split(",") if pair.strip()]
+    field_map = []
     for pair in pairs:
-        field, equals, name = (part.strip() for part in pair.partition("="))
-        if not equals or not name:
-            raise BadInput(f'--map "{pair}" is not FIELD=NAME.', "Like --map title=headline")
+        field, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or not column:
+            raise BadInput(f'--map "{pair}" is not FIELD=NAME.', "Write --map title=headline")
         if field not in FIELDS:
             raise BadInput(f'--map: there is no field "{field}".', "Fields: " + ", ".join(FIELDS))
-        columns.append((field, name))
-    return tuple(columns)
+        field_map.append((field, column))
+    return tuple(field_map)

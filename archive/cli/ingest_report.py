@@ -1,4 +1,4 @@
-"""One turn of taking files in: the bar, the report, what is said of rejects, the sum."""
+"""One run over the input files: progress bar, `--report` file, rejects on stderr, and summary."""
 
 from __future__ import annotations
 
@@ -9,104 +9,112 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from archive.cli.exit_codes import SOME_REJECTED, SUCCESS
 from archive.cli.log import LOG
 
 if TYPE_CHECKING:
     from archive.archive import Archive, Outcome
     from archive.ingest.draft import Rejected
-    from archive.ingestor import Intake
+    from archive.ingestor import IngestOptions
 
-REJECTED = 5  # finished, but some inputs that should hold a story were rejected
-FAILED = "failed"  # those of the rejected in which one would expect a story
-_REASONS = 10  # rejects that are named on the terminal; `archive rejects` names all
-_NAMES = {"added": "added", "updated": "updated", "unchanged": "unchanged", "copy": "copies"}
+FAILED = "failed"  # key for the rejected inputs that should hold a story
+_MAX_PRINTED = 10  # rejects on stderr; `archive rejects` lists all
+_LABELS = {"added": "added", "updated": "updated", "unchanged": "unchanged", "copy": "copies"}
 
 
 @dataclass(slots=True)
-class Told:
-    """What became of the inputs, as it is told: counted here, each in full to the report."""
+class IngestReport:
+    """Outcomes of the inputs: counted, and each written to the report file."""
 
-    report: TextIO | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    changes: bool = False  # report only what is not as it was
-    seen: set[str] = field(default_factory=set)  # rejects that were told of
-    named: int = 0  # of them, those that were named on the terminal
+    out: TextIO | None = None  # the report file
+    counts: Counter[str] = field(default_factory=Counter)  # by status, and FAILED
+    changes_only: bool = False  # leave unchanged inputs and reported rejects out of the file
+    reported_rejects: set[str] = field(default_factory=set)  # their locators
+    printed_rejects: int = 0
 
-    def take(self, outcome: Outcome) -> None:
-        from archive.cli.streams import say
+    def record(self, outcome: Outcome) -> None:
+        """Count an outcome, write it to the report file, and print it if it is a notable reject."""
+        from archive.cli.streams import info
         from archive.render.sanitize import clean, one_line, to_json
 
         self.counts[outcome.status] += 1
-        known = outcome.status == "unchanged" or outcome.where in self.seen
-        if self.report and not (self.changes and known):
+        is_reported = outcome.locator in self.reported_rejects
+        is_old = outcome.status == "unchanged" or is_reported
+        if self.out and not (self.changes_only and is_old):
             line = {
-                "where": outcome.where,
+                "where": outcome.locator,
                 "status": outcome.status,
                 "id": outcome.id,
-                "why": outcome.why,
+                "why": outcome.reason,
             }
-            self.report.write(to_json(line) + "\n")
+            self.out.write(to_json(line) + "\n")
         if outcome.failed:
             self.counts[FAILED] += 1
-        worth_a_line = outcome.failed or _says_what_to_do(outcome)
-        if worth_a_line and outcome.where not in self.seen and self.named < _REASONS:
-            self.named += 1
-            say(f"rejected {one_line(outcome.where)}: {clean(outcome.why)}")
+        is_notable = outcome.failed or _has_advice(outcome)
+        if is_notable and not is_reported and self.printed_rejects < _MAX_PRINTED:
+            self.printed_rejects += 1
+            info(f"rejected {one_line(outcome.locator)}: {clean(outcome.reason)}")
         if outcome.status == "rejected":
-            self.seen.add(outcome.where)
+            self.reported_rejects.add(outcome.locator)
 
-    def sum(self, *, dry: bool = False) -> None:
-        """The line at the end."""
-        from archive.cli.streams import say
+    def print_summary(self, *, dry_run: bool = False) -> None:
+        """Print the counts in one line, with notes on the rejects and on a dry run."""
+        from archive.cli.streams import info
 
         counts = self.counts
-        parts = [f"{counts[status]:,} {name}" for status, name in _NAMES.items()]
+        parts = [f"{counts[status]:,} {label}" for status, label in _LABELS.items()]
         parts.append(f"{counts['rejected']:,} rejected")
         list_all = "" if counts[FAILED] else " --all"
-        how = f" (archive rejects{list_all})" if counts["rejected"] and not dry else ""
-        say(" · ".join(parts) + how)
-        LOG.tell("taken in", dry=dry, **counts)
-        if other := counts["rejected"] - counts[FAILED]:
-            say(f"  {other:,} of the rejected are pictures, scripts and the like")
-        if dry:
-            say("  nothing was stored: this is what would happen")
+        command = f" (archive rejects{list_all})" if counts["rejected"] and not dry_run else ""
+        info(" · ".join(parts) + command)
+        LOG.event("taken in", dry=dry_run, **counts)
+        if non_stories := counts["rejected"] - counts[FAILED]:
+            info(f"  {non_stories:,} of the rejected are pictures, scripts and the like")
+        if dry_run:
+            info("  dry run: nothing was stored")
 
     @property
-    def code(self) -> int:
-        return REJECTED if self.counts[FAILED] else 0
+    def exit_code(self) -> int:
+        return SOME_REJECTED if self.counts[FAILED] else SUCCESS
 
 
-def _says_what_to_do(outcome: Outcome) -> bool:
-    """Whether a reject that is no failure is worth a line: a PDF, with how to convert it."""
-    return outcome.status == "rejected" and ": " in outcome.why and "belongs to" not in outcome.why
+def _has_advice(outcome: Outcome) -> bool:
+    """Tell whether a reject says what to do: a PDF, with how to convert it."""
+    reason = outcome.reason
+    return outcome.status == "rejected" and ": " in reason and "belongs to" not in reason
 
 
-def turn(archive: Archive, intake: Intake, files: Sequence[Path | Rejected], told: Told) -> None:
-    """Take the files in and bring the index up to date, also after an interrupt."""
-    from archive.cli.progress import indexing, reading
+def ingest_once(
+    archive: Archive,
+    options: IngestOptions,
+    files: Sequence[Path | Rejected],
+    report: IngestReport,
+) -> None:
+    """Ingest files and bring the index up to date, also after an interrupt."""
+    from archive.cli.progress import article_progress, byte_progress
 
     try:
-        with reading(files) as advance:
-            for outcome in archive.ingest(files, replace(intake, progress=advance)):
-                told.take(outcome)
+        with byte_progress(files) as advance:
+            for outcome in archive.ingest(files, replace(options, progress=advance)):
+                report.record(outcome)
     finally:
-        if intake.keep:
-            with indexing(archive.behind()) as advance:
-                archive.catch_up(advance)
+        if not options.dry_run:
+            with article_progress(archive.index.pending()) as advance:
+                archive.index.catch_up(advance)
 
 
 @contextmanager
-def opened(report: Path | None) -> Iterator[TextIO | None]:
-    """The file for the report; raises BadInput before anything is done if it cannot be written."""
+def open_report(path: Path | None) -> Iterator[TextIO | None]:
+    """Open the report file before anything is ingested; raises BadInput if that fails."""
     from archive.errors import BadInput
 
-    if report is None:
+    if path is None:
         yield None
         return
     try:
-        out = report.open("w", encoding="utf-8")
+        out = path.open("w", encoding="utf-8")
     except OSError as error:
-        why = error.strerror or str(error)
-        raise BadInput(f"{report} cannot be written: {why}.", "Name another file.") from None
+        reason = error.strerror or str(error)
+        raise BadInput(f"{path} cannot be written: {reason}.", "Name another file.") from None
     with out:
         yield out

@@ -1,7 +1,7 @@
-"""`--log-file`: what a command did, one line of JSON for each thing; times, sizes and names.
+"""`--log-file`: events of a command as JSON lines, with times, sizes and names.
 
-Neither what was asked nor what an article says is among it, but with `--debug`: a log goes where
-the archive may not.  Lines are added to a file that is there; several processes may share one.
+Queries and texts of articles are logged with `--debug` alone: a log may go where the archive may
+not.  Lines are appended to an existing file; several processes may share one.
 """
 
 from __future__ import annotations
@@ -14,68 +14,68 @@ from pathlib import Path
 
 
 class Log:
-    """A file that is told things, or none."""
+    """Log file; does nothing until it is opened."""
 
     def __init__(self) -> None:
-        self._number: int | None = None
-        self._debug, self._began = False, time.monotonic()
+        self._descriptor: int | None = None
+        self._debug, self._start = False, time.monotonic()
 
     def open(self, path: Path, *, debug: bool) -> None:
-        """Tell this file from now on; raises BadInput where it cannot be written."""
+        """Append to a file from now on; raises BadInput if it cannot be written."""
         from archive.errors import BadInput
 
         try:
-            self._number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
-            why = error.strerror or str(error)
-            raise BadInput(f"{path} cannot be written: {why}.", "Name another.") from None
-        self._debug, self._began = debug, time.monotonic()
+            reason = error.strerror or str(error)
+            raise BadInput(f"{path} cannot be written: {reason}.", "Name another file.") from None
+        self._debug, self._start = debug, time.monotonic()
 
-    def tell(self, event: str, **facts: object) -> None:
-        """One line, in one write, that none of another process is torn by."""
-        if self._number is None:
+    def event(self, event: str, **details: object) -> None:
+        """Append one line, in a single write: lines of several processes do not mix."""
+        if self._descriptor is None:
             return
         import json
         from datetime import UTC, datetime
 
         level = "error" if event == "error" else "info"
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = {"time": now, "level": level, "event": event, "pid": os.getpid(), **facts}
-        with suppress(OSError):  # a log whose disk is full is no reason to stop
-            os.write(self._number, json.dumps(line).encode() + b"\n")
+        line = {"time": now, "level": level, "event": event, "pid": os.getpid(), **details}
+        with suppress(OSError):  # a full disk of the log must not stop the command
+            os.write(self._descriptor, json.dumps(line).encode() + b"\n")
 
-    def fault(self, error: BaseException, code: str) -> None:
-        """What went wrong, and where; in words only with --debug, for they may quote."""
-        if self._number is None:
+    def error(self, error: BaseException, code: str) -> None:
+        """Log an error; its message only with --debug, for it may quote queries and texts."""
+        if self._descriptor is None:
             return
         import traceback
 
         frames = traceback.extract_tb(error.__traceback__)
-        facts: dict[str, object] = {"code": code, "kind": type(error).__name__}
+        details: dict[str, object] = {"code": code, "kind": type(error).__name__}
         if code == "fault":
-            facts["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+            details["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         if self._debug:
-            facts |= {"message": str(error), "args": sys.argv[1:]}
-        self.tell("error", **facts)
+            details |= {"message": str(error), "args": sys.argv[1:]}
+        self.event("error", **details)
 
-    def end(self, code: int) -> None:
-        """The command is done; the log is closed."""
-        if self._number is None:
+    def close(self, code: int) -> None:
+        """Log the end of the command with its exit code, and close the file."""
+        if self._descriptor is None:
             return
-        seconds = round(time.monotonic() - self._began, 3)
-        self.tell("end", exit=code, seconds=seconds, peak_mb=_peak())
-        os.close(self._number)
-        self._number = None
+        seconds = round(time.monotonic() - self._start, 3)
+        self.event("end", exit=code, seconds=seconds, peak_mb=_peak_megabytes())
+        os.close(self._descriptor)
+        self._descriptor = None
 
 
-def _peak() -> int | None:
-    """Megabytes that this process held at most; None where the system does not say."""
+def _peak_megabytes() -> int | None:
+    """Return the peak memory of this process in MB; None if the system does not report it."""
     try:
         import resource
     except ImportError:  # Windows
         return None
-    counted_in = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, else KiB
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / counted_in)
+    units_per_mb = 1e6 if sys.platform == "darwin" else 1e3  # bytes on macOS, else KiB
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / units_per_mb)
 
 
 LOG = Log()

@@ -1,4 +1,4 @@
-"""How far a long command is, on a terminal; nothing elsewhere."""
+"""Progress bars of long commands, on a terminal only."""
 
 from __future__ import annotations
 
@@ -11,68 +11,70 @@ from typing import Any
 
 from archive.archive import Progress
 
-_STEP = 0.1  # seconds between two pictures of the bar
+_REFRESH_INTERVAL = 0.1  # seconds
 
 
 @contextmanager
-def reading(files: Sequence[object]) -> Iterator[Progress]:
-    """A bar of bytes read, with rate and time left."""
+def byte_progress(files: Sequence[object]) -> Iterator[Progress]:
+    """Show a bar of the bytes read, with rate and time left."""
     if not sys.stderr.isatty():
-        yield _unseen
+        yield _ignore_progress
         return
     from rich.progress import DownloadColumn, TransferSpeedColumn
 
-    with _bar("reading", sum(map(_size, files)), DownloadColumn(), TransferSpeedColumn()) as told:
-        yield told
+    total = sum(map(_file_size, files))
+    with _progress_bar("reading", total, DownloadColumn(), TransferSpeedColumn()) as advance:
+        yield advance
 
 
 @contextmanager
-def indexing(total: int, what: str = "indexing") -> Iterator[Progress]:
-    """A bar of articles done, with rate and time left."""
+def article_progress(total: int, label: str = "indexing") -> Iterator[Progress]:
+    """Show a bar of the articles done, with rate and time left."""
     if not sys.stderr.isatty():
-        yield _unseen
+        yield _ignore_progress
         return
     from rich.progress import MofNCompleteColumn, TextColumn
 
-    with _bar(what, total, MofNCompleteColumn(), TextColumn("{task.fields[rate]}")) as told:
-        yield told
+    rate = TextColumn("{task.fields[rate]}")
+    with _progress_bar(label, total, MofNCompleteColumn(), rate) as advance:
+        yield advance
 
 
-def _unseen(more: int) -> None:
-    """Nobody is there to see it."""
+def _ignore_progress(count: int) -> None:
+    """Do nothing: stderr is no terminal."""
 
 
 @contextmanager
-def _bar(what: str, total: int, *columns: Any) -> Iterator[Progress]:
-    """Drawn from here, not from a thread of its own: processes are forked while it stands."""
+def _progress_bar(label: str, total: int, *columns: Any) -> Iterator[Progress]:
+    """Draw a bar without a thread: processes are forked while it is shown."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    shown = (
+    all_columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         *columns,
         TimeRemainingColumn(compact=True),
     )
     console = Console(stderr=True)
-    with Bar(*shown, console=console, transient=True, auto_refresh=False) as bar:
-        task = bar.add_task(what, total=total, rate="")
+    with Bar(*all_columns, console=console, transient=True, auto_refresh=False) as bar:
+        task = bar.add_task(label, total=total, rate="")
         bar.refresh()
-        drawn = time.monotonic()
+        last_refresh = time.monotonic()
 
-        def advance(more: int) -> None:
-            nonlocal drawn
+        def advance(count: int) -> None:
+            nonlocal last_refresh
             speed = bar.tasks[task].speed
-            bar.update(task, advance=more, rate=f"{speed:,.0f}/s" if speed else "")
-            if time.monotonic() - drawn > _STEP:
+            bar.update(task, advance=count, rate=f"{speed:,.0f}/s" if speed else "")
+            if time.monotonic() - last_refresh > _REFRESH_INTERVAL:
                 bar.refresh()
-                drawn = time.monotonic()
+                last_refresh = time.monotonic()
 
         yield advance
 
 
-def _size(path: object) -> int:
+def _file_size(path: object) -> int:
     try:
         return path.stat().st_size if isinstance(path, Path) else 0
     except OSError:

@@ -1,71 +1,73 @@
-"""What one can write: the query language and dates, as `archive help` and the manual show them."""
+"""The query language and dates, as `archive help` and the manual show them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-LANGUAGE = (
+QUERY_EXAMPLES = (
     ("*", "every article"),
     ("kim missile", "both words, anywhere in title, body or caption, by stem: missiles too;"
-     " articles where they stand together as written come first"),
+     " articles with the words together as written come first"),
     ('"Kim Jong Un"', "the phrase, in exactly these forms; every word counts"),
-    ("=missiles", "this exact form"),
-    ("coal OR strike", "either; operators are written in capitals"),
-    ("coal -strike", "the first without the second; NOT for - is the same"),
-    ("(coal OR oil) strike", "brackets; else NEAR binds before NOT, NOT before AND, AND before OR"),
-    ("Jong-un U.S. AT&T C++ 12:25", "text, never operators; the parts of a word stand in order"),
-    ("nuclear*", "words that begin so"),
-    ("nucl?ar", "words of this shape: ? is one character, * any number, after two letters"),
-    ("pyongyang~1", "words one letter off (~2: two); the first letter stays"),
-    ("coal NEAR/5 strike", "at most 5 other words between them, in either order"),
-    ('"coal mine strike"~5', "in any order, at most 5 other words among them in all"),
-    ("source:Reuters", "in a field: archive fields lists them"),
-    ('location:"New York"', "a value of several words wants quotation marks"),
-    ("title:(coal OR oil)", "or brackets: what they hold is looked for in the field"),
-    ("date:2025-08", "the day of publication: archive help dates"),
-    ("missing:date", "articles without it"),
-    ("has:caption", "articles with it"),
+    ("=missiles", "only this exact form"),
+    ("coal OR strike", "either word; operators are written in capitals"),
+    ("coal -strike", "the first word without the second; coal NOT strike is the same"),
+    ("(coal OR oil) strike", "brackets; otherwise NEAR binds tightest, then NOT, then AND"),
+    ("Jong-un U.S. AT&T C++ 12:25", "text, never operators; the parts of a word in this order"),
+    ("nuclear*", "words that begin with nuclear"),
+    ("nucl?ar", "? is one character, * any number; two letters must precede"),
+    ("pyongyang~1", "words that differ by one letter (~2: two); the first letter stays"),
+    ("coal NEAR/5 strike", "both, with at most 5 other words between, in either order"),
+    ('"coal mine strike"~5', "in any order, with at most 5 other words among them in total"),
+    ("source:Reuters", "Reuters in the field source; archive fields lists all fields"),
+    ('location:"New York"', "a value of several words, in quotation marks"),
+    ("title:(coal OR oil)", "a query in brackets, searched for in the field"),
+    ("date:2025-08", "by date of publication; see archive help dates"),
+    ("missing:date", "articles without a date"),
+    ("has:caption", "articles with a caption"),
 )  # fmt: skip
 
-_LEFT, _RIGHT = 28, 66  # columns for what one writes, and for what it means
+_EXAMPLE_WIDTH, _MEANING_WIDTH = 28, 66  # columns
 
 
-def query() -> Iterator[str]:
-    yield "How to write a query.  All words are required; the shell wants quotes around most of it:"
+def query_lines() -> Iterator[str]:
+    yield "How to write a query.  All words are required.  Quote the query for the shell:"
     yield "archive search 'source:Reuters (coal OR oil) -strike'"
     yield ""
-    yield from _table(LANGUAGE)
+    yield from _table_lines(QUERY_EXAMPLES)
     yield ""
-    yield "With -F every character is text.  archive explain QUERY shows how one is understood."
+    yield "With -F every character is text.  archive explain QUERY shows how a query is read."
 
 
-def dates(today: date) -> Iterator[str]:
-    yield f"How to write a date, and which days it means if today is {today}.  All of them stand"
-    yield "behind date: in a query and behind --since, --until and --on; both ends are included."
+def date_lines(today: date) -> Iterator[str]:
+    yield f"How to write a date, and which days it means if today is {today}.  Use it after date:"
+    yield "in a query, and with --since, --until and --on.  Both ends are included."
     yield ""
-    yield from _table(forms(today))
+    yield from _table_lines(date_examples(today))
     yield ""
-    yield 'In a query, one of several words wants quotation marks: date:"last week"'
-    yield "One that can be read in two ways, such as 03/09/2025, is refused with both."
+    yield 'In a query, quote a date of several words: date:"last week"'
+    yield "A date that can be read in two ways, such as 03/09/2025, is an error that names both."
 
 
-def forms(today: date) -> Iterator[tuple[str, str]]:
-    """Ways to write a date, each with what it is and which days it means."""
-    from index.query.dates import interval
-    from index.query.periods import COMPOSED, FORMS
+def date_examples(today: date) -> Iterator[tuple[str, str]]:
+    """Yield examples of each form of date, with its description and the days it means."""
+    from index.query.dates import COMBINED_FORMS, FORMS, parse_interval
 
-    for about, examples in (*((form.about, form.examples) for form in FORMS), *COMPOSED):
+    for description, examples in (
+        *((form.description, form.examples) for form in FORMS),
+        *COMBINED_FORMS,
+    ):
         for example in examples:
-            days = interval(example, today)
+            days = parse_interval(example, today)
             first, last = days.first or "", days.last or ""
-            yield example, f"{about}: {first}" + (f"..{last}" if first != last else "")
+            yield example, f"{description}: {first}" + (f"..{last}" if first != last else "")
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _table_lines(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     from textwrap import wrap
 
-    for example, about in rows:
-        first, *more = wrap(about, _RIGHT)
-        yield f"  {example:{_LEFT}}  {first}"
-        yield from (f"  {'':{_LEFT}}  {line}" for line in more)
+    for example, meaning in rows:
+        first, *continued = wrap(meaning, _MEANING_WIDTH)
+        yield f"  {example:{_EXAMPLE_WIDTH}}  {first}"
+        yield from (f"  {'':{_EXAMPLE_WIDTH}}  {line}" for line in continued)

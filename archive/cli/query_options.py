@@ -1,14 +1,14 @@
-"""What every command that asks has in common: a query and filters, typed alike everywhere.
+"""Parameters shared by all commands that take a query: the query itself and its filters.
 
-`@asks` gives a command these parameters and hands it one `Asked`, which `archive/question.py` reads
-when it is known which day is today.
+`@with_query_options` adds them to a command and passes their values as one QueryOptions, which
+makes the SearchInput of the search (archive/searching).
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
@@ -16,119 +16,127 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 import typer
 
 if TYPE_CHECKING:
-    from datetime import date
+    from archive.searching.request import SearchInput
 
-    from archive.question import Question
-
-_NAMES = {
-    "source": ("NAME", "By this source; repeat for any of several."),
+_FILTER_FIELDS = {
+    "source": ("NAME", "From this source; repeat to allow several."),
     "location": ("PLACE", "Filed from this place."),
-    "country": ("COUNTRY", "From this country, by code or name."),
-    "publisher": ("NAME", "Printed by this paper."),
-    "lang": ("CODE", "In this language."),
+    "country": ("COUNTRY", "From this country: its code or name."),
+    "publisher": ("NAME", "Published by this paper."),
+    "lang": ("CODE", "In this language: its code, e.g. en."),
 }
-_STDIN = ("-",)  # instead of a query
-TIME = "How long the answer may take: 60; 0 for as long as it takes."
+_STDIN_QUERY = ["-"]
+TIMEOUT_HELP = "Time limit (default: 60); 0 for no limit."
 
 Command: TypeAlias = Callable[..., int]
-Facets: TypeAlias = Annotated[
+FacetOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--facet", metavar="FIELD[:N],…", help="Count the values of these fields."),
 ]
-_Day: TypeAlias = str | None
-_Several: TypeAlias = list[str] | None
+_Date: TypeAlias = str | None
+_Values: TypeAlias = list[str] | None
 
 
-def shared() -> dict[str, Parameter]:
-    """The parameters that a question has, in the order in which help lists them."""
-    query = Annotated[list[str], typer.Argument(metavar="QUERY…", help="What to find; - reads it.")]
-    days = {
-        "since": "On this day or later.",
-        "until": "On this day or earlier.",
-        "on": "In this time: a day, a month, a year.",
+@dataclass(frozen=True, slots=True)
+class QueryOptions:
+    """Values of the shared parameters."""
+
+    values: Mapping[str, Any]  # by parameter name
+
+    @property
+    def words(self) -> list[str]:
+        """Words of the query, as the shell split them."""
+        return list(self.values["query"])
+
+    def with_stdin(self) -> QueryOptions:
+        """Replace a query of a single - by the text on standard input."""
+        if self.words != _STDIN_QUERY:
+            return self
+        return replace(self, values={**self.values, "query": sys.stdin.read().split()})
+
+    def search_input(self) -> SearchInput:
+        """Return the search input, with default facets, order and page."""
+        from archive.searching.request import SearchInput
+
+        values = self.with_stdin().values
+        return SearchInput(
+            " ".join(values["query"]),
+            values["since"],
+            values["until"],
+            values["on"],
+            {name: tuple(values[name] or ()) for name in _FILTER_FIELDS},
+            {name: tuple(values[f"not_{name}"] or ()) for name in _FILTER_FIELDS},
+            any_word=values["any_word"],
+            literal=values["literal"],
+            timeout=values["timeout"],
+        )
+
+
+def query_parameters() -> dict[str, Parameter]:
+    """Return the shared parameters by name, in the order in which help lists them."""
+    query = Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY…", help="The query; - reads it from standard input."),
+    ]
+    dates = {
+        "since": "Published on this date or later.",
+        "until": "Published on this date or earlier.",
+        "on": "Published within this day, month or year.",
     }
     flags = {
-        "any_word": typer.Option("--any", help="Any of the words will do."),
-        "literal": typer.Option("--literal", "-F", help="No operators: every character is text."),
+        "any_word": typer.Option("--any", help="Match any of the words instead of all."),
+        "literal": typer.Option("--literal", "-F", help="Read the query as text: no operators."),
     }
     options: dict[str, tuple[Any, Any]] = {
-        name: (Annotated[_Day, typer.Option(metavar="DATE", help=about)], None)
-        for name, about in days.items()
+        name: (Annotated[_Date, typer.Option(metavar="DATE", help=text)], None)
+        for name, text in dates.items()
     }
-    for name, (metavar, about) in _NAMES.items():
-        options[name] = Annotated[_Several, typer.Option(metavar=metavar, help=about)], None
-    for name, (metavar, _) in _NAMES.items():
-        about = f"Leave out this {name}."
-        options[f"not_{name}"] = (
-            Annotated[_Several, typer.Option(metavar=metavar, help=about)],
-            None,
-        )
-    for name, option in flags.items():
-        options[name] = Annotated[bool, option], False
+    for name, (metavar, text) in _FILTER_FIELDS.items():
+        options[name] = Annotated[_Values, typer.Option(metavar=metavar, help=text)], None
+    for name, (metavar, _) in _FILTER_FIELDS.items():
+        noun = "language" if name == "lang" else name
+        option = typer.Option(metavar=metavar, help=f"Exclude this {noun}.")
+        options[f"not_{name}"] = Annotated[_Values, option], None
+    for name, flag in flags.items():
+        options[name] = Annotated[bool, flag], False
     options["timeout"] = (
-        Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help=TIME)],
+        Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help=TIMEOUT_HELP)],
         None,
     )
     return {
         "query": Parameter("query", Parameter.KEYWORD_ONLY, annotation=query),
         **{
-            name: Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-            for name, (kind, default) in options.items()
+            name: Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for name, (annotation, default) in options.items()
         },
     }
 
 
-def asks(command: Command) -> Command:
-    """The command with the parameters of a question in the place of its parameter `asked`.
+def with_query_options(command: Command) -> Command:
+    """Replace the parameter `query_options` of a command by the shared parameters.
 
-    A command that has a parameter `query` of its own, with other words for it, keeps that.
+    A command with a parameter `query` of its own, described in other words, keeps it.
     """
-    own = signature(command).parameters
+    signature_parameters = signature(command).parameters
     hints = get_type_hints(command, include_extras=True)
-    kept = {
-        name: each.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[name])
-        for name, each in own.items()
-        if name not in ("context", "asked")
+    own_parameters = {
+        name: parameter.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[name])
+        for name, parameter in signature_parameters.items()
+        if name not in ("context", "query_options")
     }
-    common = shared()
+    shared_parameters = query_parameters()
 
     @wraps(command)
-    def run(context: typer.Context, **given: Any) -> int:
-        own = {name: given[name] for name in kept}
-        return command(context=context, asked=Asked(given), **own)
+    def run(context: typer.Context, **values: Any) -> int:
+        own_values = {name: values[name] for name in own_parameters}
+        return command(context=context, query_options=QueryOptions(values), **own_values)
 
-    first = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    parameters = {"context": first, "query": common["query"], **common, **kept}
+    parameters = {
+        "context": Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+        "query": shared_parameters["query"],
+        **shared_parameters,
+        **own_parameters,
+    }
     run.__signature__ = Signature([*parameters.values()])  # type: ignore[attr-defined]
-    run.__annotations__ = {name: each.annotation for name, each in parameters.items()}
+    run.__annotations__ = {name: parameter.annotation for name, parameter in parameters.items()}
     return run
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The values that the shared parameters were given, by their names."""
-
-    given: Mapping[str, Any]
-
-    def read(self) -> Asked:
-        """The same with what standard input holds in the place of a lone -."""
-        if tuple(self.given["query"]) != _STDIN:
-            return self
-        return Asked({**self.given, "query": sys.stdin.read().split()})
-
-    def question(self, today: date) -> Question:
-        """What is meant by it; raises QueryError, DateError or BadInput."""
-        from archive.question import Typed
-
-        given = self.read().given
-        return Typed(
-            " ".join(given["query"]),
-            given["since"],
-            given["until"],
-            given["on"],
-            {name: tuple(given[name] or ()) for name in _NAMES},
-            {name: tuple(given[f"not_{name}"] or ()) for name in _NAMES},
-            any_word=given["any_word"],
-            literal=given["literal"],
-            timeout=given["timeout"],
-        ).question(today)

@@ -1,4 +1,4 @@
-"""`archive serve`: a page to search on, and the JSON API."""
+"""`archive serve`: a search page and the JSON API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli.config import Config
+from archive.cli.configuration import Config
+from archive.cli.exit_codes import SUCCESS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,26 +18,28 @@ if TYPE_CHECKING:
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(metavar="N", min=0, max=65535, help="0 takes a free one.")
+        int, typer.Option(metavar="N", min=0, max=65535, help="Port; 0 picks a free one.")
     ] = 8417,
-    open_page: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
     token_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Ask everybody for the token in it.")
+        Path | None, typer.Option(metavar="FILE", help="Require the token in FILE.")
     ] = None,
     insecure: Annotated[
-        bool, typer.Option("--insecure", help="Let everybody in reach read, without a token.")
+        bool, typer.Option("--insecure", help="Allow other machines to read without a token.")
     ] = False,
     name: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A name by which others call this machine."),
+        typer.Option(metavar="NAME", help="Host name that clients use for this machine."),
     ] = None,
     readers: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="Questions at once.")
+        int, typer.Option(metavar="N", min=1, max=64, help="Requests handled at once.")
     ] = 4,
     seconds: Annotated[
-        float, typer.Option(metavar="N", min=0.1, max=600, help="How long a question may take.")
+        float, typer.Option(metavar="N", min=0.1, max=600, help="Time limit per request.")
     ] = 10,
 ) -> int:
     """\b
@@ -44,36 +47,37 @@ def serve(
         archive serve --port 0 --open
         archive serve --host 0.0.0.0 --token-file token.txt --name news.example.org
 
-    Serve a page to search on, and the JSON API, until Ctrl-C.  /openapi.json describes the API.
+    Serve a search page and the JSON API until Ctrl-C.  /openapi.json describes the API.
 
-    Nothing can be changed through it.  On another address than this machine's own it wants a token.
+    The server only reads.  An address that other machines can reach requires --token-file or
+    --insecure.
     """
-    from archive.cli.streams import say
+    from archive.cli.streams import info
     from archive.errors import BadInput
 
     try:
         from archive.web import server
-        from archive.web.app import application
-        from archive.web.archive_pool import Limits
+        from archive.web.archive_pool import PoolLimits
+        from archive.web.routes import create_app
     except ImportError as error:
         raise BadInput(
-            f"the page needs {error.name}.", "Install it: pip install 'news-archive[web]'"
+            f"archive serve needs {error.name}.", "Install it: pip install 'news-archive[web]'"
         ) from None
 
-    config = Config.make(context.obj)
+    config = Config.from_options(context.obj)
 
     def today(archive: Archive) -> date:
         return config.today(archive.settings.timezone)
 
-    with config.opened() as archive:  # what is wrong with it is said before anybody asks
-        archive.check_index()
+    with config.open_archive() as archive:  # raises before the server starts
+        archive.index.require_current()
         today(archive)
-    allowed = server.access(host, name or [], token_file, insecure=insecure)
+    access = server.make_access(host, name or [], token_file, insecure=insecure)
     listener = server.listen(host, port)
-    limits = Limits(readers=readers, seconds=seconds)
-    app = application(config.folder, today, allowed, limits, config.login)
-    say(f"{listener.url}   (Ctrl-C ends it)")
+    limits = PoolLimits(readers=readers, timeout=seconds)
+    app = create_app(config.folder, today, access, limits, config.login)
+    info(f"{listener.url}   (Ctrl-C stops it)")
     if open_page:
         typer.launch(listener.url)
     server.run(app, listener)
-    return 0
+    return SUCCESS

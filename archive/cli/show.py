@@ -8,158 +8,160 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from archive.cli.config import Config
-from archive.cli.output import Counted, Fields, Format
-from archive.cli.search import NOTHING_FOUND
+from archive.cli.configuration import Config
+from archive.cli.exit_codes import NOTHING_FOUND, SUCCESS
+from archive.cli.output import ArticleFormat, CountingIterator, FieldsOption, Format
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.render.article import Whole
-    from archive.store import Kept
-    from index.query.tree import Scored
+    from archive.render.article_text import ArticleDetails
+    from archive.store import StoredArticle
+    from index.query.tree import ScoringLeaf
 
-STDIN = ["-"]  # instead of ids
+STDIN_IDS = ["-"]
+NO_IDS = "No ids given."
 
-Ids: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="ID…", help="An id, or how it starts; - reads them.")
+IdsArgument: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="ID…", help="Ids or their first characters; - reads them from stdin."),
 ]
 
 
 def show(
     context: typer.Context,
-    ids: Ids,
-    words: Annotated[
-        str, typer.Option("--query", "-q", metavar="QUERY", help="Mark what answers this query.")
+    ids: IdsArgument,
+    match_query: Annotated[
+        str, typer.Option("--query", "-q", metavar="QUERY", help="Mark the matches of this query.")
     ] = "",
-    why: Annotated[bool, typer.Option("--why", help="Say how each field was found.")] = False,
-    original: Annotated[
-        bool, typer.Option("--original", help="Print the record as it came in.")
+    with_provenance: Annotated[
+        bool, typer.Option("--why", help="Show where each field comes from.")
     ] = False,
-    open: Annotated[
-        bool, typer.Option("--open", help="Open its address, or its file, in the browser.")
+    original: Annotated[
+        bool, typer.Option("--original", help="Print the original input record.")
+    ] = False,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open its URL or its file in the browser.")
     ] = False,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Do not page what is taller than the terminal.")
+        bool, typer.Option("--no-pager", help="Do not use a pager for long output.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,
-    fields: Fields = None,
+    format: ArticleFormat = Format.TEXT,
+    fields: FieldsOption = None,
 ) -> int:
     """\b
         archive show a7f3k2q9 --query 'kim missile'
         archive show a7f3k2q9 --why
         archive search missile --format ids | archive show - --format md
 
-    Show articles, whole: with the matches of a query marked, or with the reasons for their fields.
+    Show whole articles.  --query marks the matches of a query, --why shows where each field comes
+    from.
     """
-    from archive.cli.output import WholeFormat, fields_of_articles, print_articles
+    from archive.cli.output import article_fields, print_articles
+    from archive.cli.streams import configure_streams, info
     from archive.render import json_output
 
-    printed = fields_of_articles(format, fields)
-    alone = format is Format.JSON and fields is None and ids != STDIN and len(ids) == 1
-    if format is not Format.TEXT and not alone:
-        _refuse(format, **{"--why": why, "--query": bool(words)})
-    config = Config.make(context.obj)
-    with config.opened() as archive:
-        wanted = _wanted(words, config, archive)
-        found = Counted(archive.article(id) for id in named(ids))
+    field_names = article_fields(format, fields)
+    is_single_document = (
+        format is Format.JSON and fields is None and ids != STDIN_IDS and len(ids) == 1
+    )
+    if format is not Format.TEXT and not is_single_document:
+        _refuse_options(format, {"--why": with_provenance, "--query": bool(match_query)})
+    config = Config.from_options(context.obj)
+    with config.open_archive() as archive:
+        terms = _highlight_terms(match_query, config, archive)
+        articles = CountingIterator(archive.article(id) for id in read_ids(ids))
+        details = (_article_details(archive, stored, terms) for stored in articles)
         if original:
-            _print_originals(archive, found)
-        elif open:
-            _open(archive, found)
+            _print_originals(archive, articles)
+        elif open_browser:
+            _open_in_browser(articles)
         elif format is Format.TEXT:
-            _print(archive, found, wanted, why=why, pager=not no_pager, context=context)
-        elif alone:
-            from archive.cli.streams import ready
-
-            ready(machine=True)
-            json_output.print_article(_whole(archive, next(found), wanted), why=why, out=sys.stdout)
+            _print_text(details, with_provenance, use_pager=not no_pager, context=context)
+        elif is_single_document:
+            configure_streams(machine=True)
+            json_output.print_article(
+                next(details), with_provenance=with_provenance, out=sys.stdout
+            )
         else:
-            print_articles(found, WholeFormat(format), printed, {"schema": json_output.SCHEMA})
-    return _told(found.count)
+            print_articles(articles, format, field_names, {"schema": json_output.SCHEMA})
+    if not articles.count:
+        info(NO_IDS)
+    return SUCCESS if articles.count else NOTHING_FOUND
 
 
-def _refuse(format: Format, **asked: bool) -> None:
-    """Raise BadInput for what this form of output has no place for."""
+def _refuse_options(format: Format, options: dict[str, bool]) -> None:
+    """Raise BadInput if an option is set that this format has no place for."""
     from archive.errors import BadInput
 
-    if name := next((name for name, given in asked.items() if given), ""):
+    if name := next((name for name, is_set in options.items() if is_set), ""):
         raise BadInput(
-            f"{name} says nothing to --format {format} here.",
-            "It goes with text, and with json of one article that is named, whole.",
+            f"{name} has no effect with --format {format} here.",
+            "Use it with text, or with json for one id and without --fields.",
         )
 
 
-def _told(count: int) -> int:
-    """The exit code; that no id was read, if so: what wrote them has found nothing."""
-    from archive.cli.streams import say
-
-    if not count:
-        say("No ids were read.")
-    return 0 if count else NOTHING_FOUND
-
-
-def named(ids: list[str]) -> Iterator[str]:
-    """The ids, or those that standard input holds."""
-    if ids != STDIN:
+def read_ids(ids: list[str]) -> Iterator[str]:
+    """Yield the ids of the command line, or those on standard input."""
+    if ids != STDIN_IDS:
         yield from ids
         return
     for line in sys.stdin:
         yield from line.split()
 
 
-def _wanted(words: str, config: Config, archive: Archive) -> tuple[Scored, ...]:
-    """What is to be marked; raises QueryError."""
-    from index.highlight import sought
-    from index.query.parse import Reading, parse
+def _highlight_terms(query: str, config: Config, archive: Archive) -> tuple[ScoringLeaf, ...]:
+    """Return the terms to mark; raises QueryError."""
+    from index.highlight import highlight_terms
+    from index.query.parse import ParseOptions, parse
 
-    if not words:
+    if not query:
         return ()
-    parsed = parse(words, Reading(config.today(archive.settings.timezone)))
-    return sought(parsed.query, parsed.run)
+    parsed = parse(query, ParseOptions(config.today(archive.settings.timezone)))
+    return highlight_terms(parsed.query, parsed.phrase_boost)
 
 
-def _whole(archive: Archive, kept: Kept, wanted: tuple[Scored, ...]) -> Whole:
-    from archive.render.article import Whole
+def _article_details(
+    archive: Archive, stored: StoredArticle, terms: tuple[ScoringLeaf, ...]
+) -> ArticleDetails:
+    from archive.render.article_text import ArticleDetails
 
-    id = kept.article.id
-    return Whole(kept, *archive.store.beside(id), archive.store.printings(id), wanted)
+    id, reader = stored.article.id, archive.store.reader
+    return ArticleDetails(stored, *reader.details(id), reader.article_versions(id), terms)
 
 
-def _print(
-    archive: Archive,
-    found: Iterable[Kept],
-    wanted: tuple[Scored, ...],
+def _print_text(
+    details: Iterable[ArticleDetails],
+    with_provenance: bool,
     *,
-    why: bool,
-    pager: bool,
+    use_pager: bool,
     context: typer.Context,
 ) -> None:
-    from archive.cli.streams import colored, page, ready, styled
-    from archive.render import article
+    from archive.cli.streams import configure_streams, is_styled, print_paged, use_color
+    from archive.render import article_text
 
-    ready(machine=False)
+    configure_streams(machine=False)
     color = context.obj.color
-    rendered = (
-        article.styled(whole, why=why, color=colored(color))
-        if styled(color)
-        else article.plain(whole, why=why)
-        for whole in (_whole(archive, kept, wanted) for kept in found)
+    texts = (
+        article_text.render_styled(article, with_provenance=with_provenance, color=use_color(color))
+        if is_styled(color)
+        else article_text.render_plain(article, with_provenance=with_provenance)
+        for article in details
     )
-    if pager and sys.stdout.isatty():
-        page("\n\n".join(rendered))
+    if use_pager and sys.stdout.isatty():
+        print_paged("\n\n".join(texts))
         return
-    for number, text in enumerate(rendered):
+    for number, text in enumerate(texts):
         sys.stdout.write(("\n\n" if number else "") + text)
 
 
-def _print_originals(archive: Archive, found: Iterable[Kept]) -> None:
-    """The bytes as they came in; to a terminal, nothing that it would obey."""
-    from archive.cli.streams import ready
+def _print_originals(archive: Archive, articles: Iterable[StoredArticle]) -> None:
+    """Print the bytes of the original records; on a terminal without control characters."""
+    from archive.cli.streams import configure_streams
     from archive.render.sanitize import clean
 
-    ready(machine=False)
-    for kept in found:
-        data = archive.store.original(kept.article.id)
+    configure_streams(machine=False)
+    for stored in articles:
+        data = archive.store.reader.original(stored.article.id)
         if sys.stdout.isatty():
             sys.stdout.write(clean(data.decode("utf-8", "replace")) + "\n")
         else:
@@ -167,25 +169,25 @@ def _print_originals(archive: Archive, found: Iterable[Kept]) -> None:
     sys.stdout.flush()
 
 
-def _open(archive: Archive, found: Iterable[Kept]) -> None:
-    """Raises BadInput for an article that has no address and whose file is gone."""
+def _open_in_browser(articles: Iterable[StoredArticle]) -> None:
+    """Open URLs or files; raises BadInput for an article without a URL whose file is gone."""
     import webbrowser
     from pathlib import Path
 
-    from archive.cli.streams import say
+    from archive.cli.streams import info
     from archive.errors import BadInput
     from archive.render.sanitize import one_line
 
-    for kept in found:
-        url, file = kept.article.url or "", Path(kept.where)
+    for stored in articles:
+        url, file = stored.article.url or "", Path(stored.locator)
         if not url.startswith(("http://", "https://")):
             if not file.is_file():
-                id = kept.article.id[:8]
+                id = stored.article.id[:8]
                 raise BadInput(
-                    f"{id} has no address, and {one_line(kept.where)} is no file here.",
-                    f"What came in: archive show {id} --original",
+                    f"{id} has no URL, and there is no file {one_line(stored.locator)}.",
+                    f"Print the original record: archive show {id} --original",
                 )
             url = file.absolute().as_uri()
         if not webbrowser.open(url):
-            raise BadInput("there is no browser that could be opened.", one_line(url))
-        say(f"opened {one_line(url)}")
+            raise BadInput("no browser could be opened.", one_line(url))
+        info(f"opened {one_line(url)}")

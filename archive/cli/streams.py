@@ -1,4 +1,4 @@
-"""Standard output and error: who is reading, and how they want it."""
+"""Standard output and error: terminal or pipe, color, encoding, notes and the pager."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ import sys
 from contextlib import suppress
 from shutil import get_terminal_size
 
-from archive.cli.config import Color
+from archive.cli.configuration import Color
 
 
-def columns() -> int | None:
-    """How wide the terminal is; None where standard output is none, and nothing is broken."""
+def terminal_width() -> int | None:
+    """Return the columns of the terminal; None if stdout is none, and lines are not wrapped."""
     return get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def styled(color: Color) -> bool:
-    """Whether standard output is for a person: a terminal, or colour was asked for."""
+def is_styled(color: Color) -> bool:
+    """Tell whether to lay out stdout for a person: on a terminal, or with --color always."""
     return color is Color.ALWAYS or sys.stdout.isatty()
 
 
-def colored(color: Color) -> bool:
-    """Whether colour may be used (https://no-color.org: any value but the empty one forbids it)."""
+def use_color(color: Color) -> bool:
+    """Tell whether color is allowed (https://no-color.org: any value but the empty one forbids)."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def ready(*, machine: bool) -> None:
-    """Make the streams take any text: UTF-8 for programs, escapes where a locale lacks a sign."""
+def configure_streams(*, machine: bool) -> None:
+    """Make the streams accept any text: UTF-8 for programs, else escapes where the locale fails."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -36,56 +36,56 @@ def ready(*, machine: bool) -> None:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 
 
-def say(text: str) -> None:
-    """One line for the person at the terminal, beside the data."""
-    with suppress(OSError, ValueError):  # closed or full: what is said here is not the answer
+def info(text: str) -> None:
+    """Print one line for a person on stderr, apart from the data."""
+    with suppress(OSError, ValueError):  # closed or full: the answer itself is on stdout
         print(text, file=sys.stderr)
 
 
-def hint(text: str) -> None:
-    """The same, unless nobody is there to read it."""
-    if attended():
-        say(text)
+def tip(text: str) -> None:
+    """Print one line on stderr if a person reads it."""
+    if is_interactive():
+        info(text)
 
 
-def attended() -> bool:
-    """Whether a person reads what is said: both streams are a terminal."""
+def is_interactive() -> bool:
+    """Tell whether both output streams are terminals."""
     return sys.stderr.isatty() and sys.stdout.isatty()
 
 
-def page(text: str) -> None:
-    """Write a text; on a terminal that it does not fit, through a pager.
+def print_paged(text: str) -> None:
+    """Print a text; through a pager if it is taller than the terminal.
 
-    `$ARCHIVE_PAGER`, else `$PAGER`, else less; an empty one is none.
+    The pager is `$ARCHIVE_PAGER`, else `$PAGER`, else less; an empty value turns it off.
     """
     names = (os.environ.get("ARCHIVE_PAGER"), os.environ.get("PAGER"), "less")
     command = next(name for name in names if name is not None)
-    tall = text.count("\n") >= get_terminal_size().lines
-    dumb = os.environ.get("TERM") == "dumb"
-    if not (sys.stdout.isatty() and tall and command.strip()) or dumb:
+    is_tall = text.count("\n") >= get_terminal_size().lines
+    is_dumb = os.environ.get("TERM") == "dumb"
+    if not (sys.stdout.isatty() and is_tall and command.strip()) or is_dumb:
         sys.stdout.write(text)
-    elif not _through(command, text):
-        say(f"note: the pager {command} cannot be run")
+    elif not _run_pager(command, text):
+        info(f"note: the pager {command} cannot be run")
         sys.stdout.write(text)
 
 
-def _through(command: str, text: str) -> bool:
-    """Whether a pager ran.  It may be left early, and Ctrl-C is its own."""
+def _run_pager(command: str, text: str) -> bool:
+    """Run a pager; false if it cannot be run.  It may be left early, and it handles Ctrl-C."""
     import shlex
     import signal
     import subprocess
 
     sys.stdout.flush()
     encoding = sys.stdout.encoding or "utf-8"
-    env = {"LESS": "FRX", "LV": "-c", **os.environ}  # colours; and it stays on the screen
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    env = {"LESS": "FRX", "LV": "-c", **os.environ}  # keep colors, and the text on the screen
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        subprocess.run(  # noqa: S603 (the pager that its user has named)
+        subprocess.run(  # noqa: S603 (the user names the pager)
             shlex.split(command), input=text.encode(encoding, "backslashreplace"), env=env,
             check=False, restore_signals=True,
         )  # fmt: skip
     except (OSError, ValueError):
         return False
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous)
     return True

@@ -1,4 +1,4 @@
-"""`archive timeline`: the numbers by the day of publication."""
+"""`archive timeline`: counts by day of publication."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from archive.cli.config import Config, Flags
-from archive.cli.counts import NOTHING_FOUND, CountsFormat, notes, print_records
-from archive.cli.query_options import Asked, asks
+from archive.cli.configuration import Config, GlobalOptions
+from archive.cli.exit_codes import NOTHING_FOUND, SUCCESS
+from archive.cli.notices import print_count_notices
+from archive.cli.output import CountFormat, Format, print_counts
+from archive.cli.query_options import QueryOptions, with_query_options
 
 if TYPE_CHECKING:
-    from archive.answer import Counts
+    from archive.searching.response import SearchResponse
     from index.timeline import Timeline
 
-    Draw: TypeAlias = Callable[[Counts, Timeline, Path], None]
+    DrawTimeline: TypeAlias = Callable[[SearchResponse, Timeline, Path], None]
 
-_PICTURES = (".svg", ".png")
+_IMAGE_SUFFIXES = (".svg", ".png")
 
 
-class By(StrEnum):
+class PeriodLength(StrEnum):
+    """Choices of `index.timeline.Unit`, which is not imported for --help."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -31,71 +35,77 @@ class By(StrEnum):
     YEAR = "year"
 
 
-@asks
+@with_query_options
 def timeline(
     context: typer.Context,
-    asked: Asked,
+    query_options: QueryOptions,
     by: Annotated[
-        By | None,
-        typer.Option(help="How long each bar is; unasked, the shortest that fits a screen."),
+        PeriodLength | None,
+        typer.Option(help="Length of a period (default: the shortest that fits a screen)."),
     ] = None,
     share: Annotated[
-        bool, typer.Option("--share", help="Of all articles under the same filters.")
+        bool, typer.Option("--share", help="Also show the share of all articles in each period.")
     ] = False,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw it to FILE.svg or FILE.png as well.")
+        Path | None, typer.Option(metavar="FILE", help="Also draw a chart to FILE, .svg or .png.")
     ] = None,
-    format: Annotated[CountsFormat, typer.Option(help="How to print it.")] = CountsFormat.TEXT,
+    format: CountFormat = Format.TEXT,
 ) -> int:
     """\b
         archive timeline missile --by month
         archive timeline missile --by year --share --source Reuters
         archive timeline missile --by week --plot missile.svg
 
-    Count the articles that match by their day of publication.  A week is ISO's, from Monday on.
+    Count matching articles by period of publication.  Weeks are ISO weeks, from Monday.
+
+    --share divides the counts by those of all articles under the same filters, such as --source.
     """
-    from archive.answer import count_by_time
-    from archive.cli.streams import say
-    from archive.render import count_records as rendered
+    from archive.cli.streams import info
+    from archive.render import count_records
     from archive.render.sanitize import clean
+    from archive.searching.response import run_timeline
     from index.timeline import Unit
 
-    draw = _drawing(plot) if plot else None
-    config = Config.make(context.obj)
-    with config.opened() as archive:
-        question = asked.question(config.today(archive.settings.timezone))
-        found, line = count_by_time(archive, question, Unit(by) if by else None, shares=share)
-        if format is CountsFormat.TEXT:
-            _print_buckets(line, context.obj)
+    draw = _load_plot(plot) if plot else None
+    config = Config.from_options(context.obj)
+    with config.open_archive() as archive:
+        request = query_options.search_input().request(config.today(archive.settings.timezone))
+        response, counts = run_timeline(archive, request, Unit(by) if by else None, shares=share)
+        details = None
+        if format is Format.TEXT:
+            _print_timeline_text(counts, context.obj)
+            details = _describe(counts)
         else:
-            head = rendered.count_record(found) | rendered.timeline_record(line)
-            fields = rendered.BUCKETS + (rendered.SHARES if share else ())
-            print_records(head, rendered.bucket_records(line), fields, format)
-        notes(archive, question, found, _about(line) if format is CountsFormat.TEXT else None)
-        if plot and draw and found.total:
-            if line.buckets:
-                draw(found, line, plot)
-            said = f"drawn: {plot}" if line.buckets else "nothing is drawn: none has a day"
-            say(clean(f" {said}"))
-    return 0 if found.total else NOTHING_FOUND
+            document = count_records.count_record(response)
+            document |= count_records.timeline_record(counts)
+            fields = count_records.BUCKET_FIELDS + (count_records.SHARE_FIELDS if share else ())
+            print_counts(document, count_records.bucket_records(counts), fields, format)
+        print_count_notices(archive, request, response, details)
+        if plot and draw and response.results.total:
+            if counts.buckets:
+                draw(response, counts, plot)
+                info(clean(f" chart: {plot}"))
+            else:
+                info(" no chart: none of these articles has a date")
+    return SUCCESS if response.results.total else NOTHING_FOUND
 
 
-def _about(line: Timeline) -> str:
-    """What is said of a timeline beside it."""
-    undated = f" · {line.undated:,} undated" if line.undated else ""
-    return (f" · by {line.unit}" if line.buckets else "") + undated
+def _describe(counts: Timeline) -> str:
+    """Return the period and the number of undated articles, to follow the total."""
+    undated = f" · {counts.undated:,} undated" if counts.undated else ""
+    return (f" · by {counts.unit}" if counts.buckets else "") + undated
 
 
-def _drawing(file: Path) -> Draw:
-    """What draws the picture; raises BadInput where there can be none of this name."""
+def _load_plot(file: Path) -> DrawTimeline:
+    """Return the function that draws a chart; raises BadInput if it cannot draw to `file`."""
     from archive.errors import BadInput
 
-    if file.suffix.lower() not in _PICTURES:
+    if file.suffix.lower() not in _IMAGE_SUFFIXES:
         raise BadInput(f'"{file}" is neither .svg nor .png.', "Write --plot timeline.svg")
     if not file.absolute().parent.is_dir():
-        raise BadInput(f"there is no folder {file.parent}.", "Make it, or name another.")
+        raise BadInput(f"there is no folder {file.parent}.", "Create it, or name another.")
     try:
-        from archive.render.plot import draw
+        from archive.render.timeline_plot import draw
     except ImportError:
         raise BadInput(
             "--plot needs an extra that is not installed.", "pip install 'news-archive[plot]'"
@@ -103,14 +113,15 @@ def _drawing(file: Path) -> Draw:
     return draw
 
 
-def _print_buckets(line: Timeline, flags: Flags) -> None:
-    from archive.cli.streams import colored, ready, styled
-    from archive.render import plain
+def _print_timeline_text(counts: Timeline, options: GlobalOptions) -> None:
+    from archive.cli.streams import configure_streams, is_styled, use_color
+    from archive.render import text_output
 
-    ready(machine=False)
-    if styled(flags.color):
-        from archive.render import chart, terminal
+    configure_streams(machine=False)
+    if is_styled(options.color):
+        from archive.render import bar_charts, terminal
 
-        chart.print_timeline(terminal.console(color=colored(flags.color)), line)
+        out = terminal.console(color=use_color(options.color))
+        bar_charts.print_timeline(out, counts)
     else:
-        plain.print_buckets(line, sys.stdout)
+        text_output.print_timeline(counts, sys.stdout)

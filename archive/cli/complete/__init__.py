@@ -1,12 +1,12 @@
-"""What may stand where the cursor is: the shells ask, through `archive --complete SHELL …`.
+"""Completion of command lines: shells ask for it through `archive --complete SHELL …`.
 
-shells/     what a shell is told to ask, and what it does with the answer
-line.py     a line of bash cut into words, and words quoted for it
-place.py    which option or argument the cursor is in
-offers.py   what fits there: names from the program's tables, values from the archive
+shells/          scripts that ask for completions and hand them to the shell
+bash_words.py    splits a line of bash into words, and quotes words for it
+context.py       finds the option or argument at the cursor
+completions.py   proposes its values: from the program's tables and from the archive
 
-The answer is a line that says `words`, `files` or `folders`, and then a line each.  Nobody sees an
-error here: what goes wrong is no answer.
+The reply is a line that says `words`, `files` or `folders`, then one completion per line.  Errors
+are not shown: they end in an empty reply.
 """
 
 from __future__ import annotations
@@ -16,39 +16,39 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib.resources import files
 
-ASK = "--complete"  # the first argument of a question
+REQUEST = "--complete"  # first argument of a request
 SHELLS = ("bash", "zsh", "fish")
 
 
-def script(shell: str) -> str:
-    """What a shell reads to complete our command lines."""
+def shell_script(shell: str) -> str:
+    """Return the completion script of a shell."""
     return files(__name__).joinpath("shells", f"archive.{shell}").read_text(encoding="utf-8")
 
 
 def reply(args: Sequence[str]) -> int:
-    """Answer a shell on standard output.
+    """Print the completions for a shell.
 
-    bash gives its line up to the cursor and its word breaks; the others the words before the
-    cursor without their quotes, and the last one as it stands there.
+    bash sends its line up to the cursor and its word breaks; the others send the words before the
+    cursor without their quotes, and the last one as it is typed.
     """
     with suppress(Exception):
-        sys.stdout.write("".join(f"{line}\n" for line in _answer(*args)))
+        sys.stdout.write("".join(f"{line}\n" for line in _reply_lines(*args)))
         sys.stdout.flush()
     return 0
 
 
-def _answer(shell: str, *typed: str) -> list[str]:
+def _reply_lines(shell: str, *words: str) -> list[str]:
     from archive.cli.complete import bash_words
-    from archive.cli.complete.context import asked
+    from archive.cli.complete.context import complete
 
     if shell == "bash":
-        _, *before, last = bash_words.cut(*typed)
-        kind, offers = asked([*(word.text for word in before), bash_words.meant(last)])
-        return [kind, *bash_words.completed(last, offers)]
-    kind, offers = asked([*typed[:-1], bash_words.meant(bash_words.cut(typed[-1])[-1])])
-    lines = [f"{each.word}\t{each.about}" for each in offers]
-    if shell == "zsh":  # fish sees by a word's last sign whether it goes on
-        lines = [
-            ("+" if each.more else " ") + told for each, told in zip(offers, lines, strict=True)
-        ]
+        _, *before, last = bash_words.split_line(*words)
+        kind, completions = complete([*(word.text for word in before), bash_words.query_text(last)])
+        return [kind, *bash_words.replacements(last, completions)]
+    last = bash_words.split_line(words[-1])[-1]
+    kind, completions = complete([*words[:-1], bash_words.query_text(last)])
+    lines = [f"{completion.word}\t{completion.description}" for completion in completions]
+    if shell == "zsh":  # fish tells by the last character of a word whether more follows
+        signs = ["+" if completion.is_partial else " " for completion in completions]
+        lines = [sign + line for sign, line in zip(signs, lines, strict=True)]
     return [kind, *lines]

@@ -1,4 +1,4 @@
-"""A command line as bash has it: cut into words, and words quoted so that they fit into it."""
+"""Command lines of bash: split into words, and completions quoted to fit into them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.cli.complete.completions import Offer
+from archive.cli.complete.completions import Completion
 
-_PLAIN = re.compile(r"[^\w@%+=:,./-]")  # whatever else wants a backslash outside of quotes
-_IN_DOUBLE = re.compile(r'[\\"$`]')
+_UNQUOTED_SPECIAL = re.compile(r"[^\w@%+=:,./-]")  # needs a backslash outside quotes
+_DOUBLE_QUOTED_SPECIAL = re.compile(r'[\\"$`]')
 
 
 @dataclass(slots=True)
-class Word:
-    """One word of a line, and how far its quotes are closed."""
+class ShellWord:
+    """Word of a line, with its open quote."""
 
     text: str = ""  # without quotes
-    quote: str = ""  # the one that is open at its end
-    kept: str = ""  # what stands before the place from which readline replaces it, without quotes
+    quote: str = ""  # the quote that is open at its end
+    prefix: str = ""  # the part before the place from which readline replaces it, without quotes
 
 
-def cut(line: str, breaks: str = "") -> list[Word]:
-    """The words of a line up to the cursor; the last is empty behind a space."""
-    words, at = [Word()], 0
-    started = False
+def split_line(line: str, breaks: str = "") -> list[ShellWord]:
+    """Split a line up to the cursor into words; after a space the last word is empty."""
+    words, at = [ShellWord()], 0
+    is_started = False
     while at < len(line):
         word, char = words[-1], line[at]
         at += 1
@@ -37,45 +37,45 @@ def cut(line: str, breaks: str = "") -> list[Word]:
             else:
                 word.text += char
         elif char.isspace():
-            if started:
-                words.append(Word())
-            started = False
+            if is_started:
+                words.append(ShellWord())
+            is_started = False
             continue
         elif char in "'\"":
-            word.quote, word.kept = char, word.text
+            word.quote, word.prefix = char, word.text
         elif char == "\\" and at < len(line):
             word.text += line[at]
             at += 1
         else:
             word.text += char
             if char in breaks:
-                word.kept = word.text
-        started = True
+                word.prefix = word.text
+        is_started = True
     return words
 
 
-def meant(word: Word) -> str:
-    """What was typed, where a quote right behind a colon is taken to be the query's: source:"The J.
+def query_text(word: ShellWord) -> str:
+    """Return the word; a quote right after a colon counts as part of the query: source:"The J.
 
-    The shell would take it away; what completes it puts it back.
+    The shell would remove that quote; its completion puts it back.
     """
-    if word.quote and word.kept.endswith(":"):
-        return f'{word.kept}"{word.text[len(word.kept) :]}'
+    if word.quote and word.prefix.endswith(":"):
+        return f'{word.prefix}"{word.text[len(word.prefix) :]}'
     return word.text
 
 
-def completed(word: Word, offers: Iterable[Offer]) -> Iterator[str]:
-    """What readline is to put in the place of the end of a word; `+` before what goes on."""
-    for offer in offers:
-        if offer.word.startswith(word.kept):
-            rest = _quoted(offer.word[len(word.kept) :], word.quote)
-            # readline closes the quotation, unless the last sign looks as if that were done.
+def replacements(word: ShellWord, completions: Iterable[Completion]) -> Iterator[str]:
+    """Yield replacements for the end of a word, after `+` if more is to follow, else a space."""
+    for completion in completions:
+        if completion.word.startswith(word.prefix):
+            rest = _escape(completion.word[len(word.prefix) :], word.quote)
+            # readline closes the quote, unless the last character looks like a closed one.
             close = word.quote if word.quote and rest.endswith(word.quote) else ""
-            yield f"{'+' if offer.more else ' '}{rest}{close}"
+            yield f"{'+' if completion.is_partial else ' '}{rest}{close}"
 
 
-def _quoted(text: str, quote: str) -> str:
-    """As it stands within an open quotation, or outside of one."""
+def _escape(text: str, quote: str) -> str:
+    """Escape a text for its place: within an open quote, or outside of quotes."""
     if quote == "'":
         return text.replace("'", "'\\''")
-    return (_IN_DOUBLE if quote else _PLAIN).sub(r"\\\g<0>", text)
+    return (_DOUBLE_QUOTED_SPECIAL if quote else _UNQUOTED_SPECIAL).sub(r"\\\g<0>", text)

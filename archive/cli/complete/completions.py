@@ -1,4 +1,4 @@
-"""What fits into a place of a command line: from the program's own tables, and from the archive."""
+"""Completions for options and arguments: from the program's tables, and from the archive."""
 
 from __future__ import annotations
 
@@ -9,168 +9,174 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from archive.cli.config import Config
+    from archive.cli.configuration import Config
 
-MOST = 500  # offers at once: the most frequent values of a field
-MOST_VALUES = 10_000  # of a field that are looked at
-_PATIENCE = 1.0  # seconds that an index has, which may be on a cluster
-_LONGEST = 60  # characters of what is said of one
+MAX_COMPLETIONS = 500  # for values of a field, the most frequent ones
+MAX_VALUES = 10_000  # values of a field that are examined
+_TIMEOUT = 1.0  # seconds for the index, which may be on a cluster
+_MAX_DESCRIPTION = 60  # characters
 
 
-class Offer(NamedTuple):
-    """A whole word that may stand there."""
+class Completion(NamedTuple):
+    """Whole word to put at the cursor."""
 
     word: str
-    about: str = ""
-    more: bool = False  # whether something is to follow without a space
+    description: str = ""
+    is_partial: bool = False  # whether more is to follow without a space
 
 
-Offers = Callable[["Config", str], Iterable[Offer]]  # of an archive, for what is typed
+Completer = Callable[["Config", str], Iterable[Completion]]  # takes the text at the cursor
 
 
-def fitting(offers: Iterable[Offer], typed: str) -> Iterator[Offer]:
-    """Those that begin as typed, whatever the case and the accents."""
-    begins = _folded(typed)
-    return (each for each in offers if _folded(each.word).startswith(begins))
+def matching(completions: Iterable[Completion], text: str) -> Iterator[Completion]:
+    """Return the completions that begin with a text, ignoring case and accents."""
+    prefix = _fold(text)
+    return (completion for completion in completions if _fold(completion.word).startswith(prefix))
 
 
-def _folded(text: str) -> str:
-    parted = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in parted if not unicodedata.combining(char)).casefold()
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
 # -- from the archive ------------------------------------------------------------------------------
 
 
-def values(field: str) -> Offers:
-    """The values that a field has, most frequent first."""
+def values(field: str) -> Completer:
+    """Complete values of a field, most frequent first."""
 
-    def of(config: Config, typed: str) -> Iterator[Offer]:
+    def complete_values(config: Config, text: str) -> Iterator[Completion]:
         from archive import settings
-        from archive.render.amount import amount
+        from archive.render.phrases import amount
         from index.cluster import Cluster
         from index.deadline import Deadline
         from index.engine import Facet, Search
         from index.query.tree import All
         from index.registry import open_engine
 
-        known = settings.read(config.existing())
-        there = (known.url, known.index, int(known.shards), config.login)
-        cluster = Cluster.of(*there) if known.url else None
-        engine = open_engine(known.engine, config.folder / "index", cluster)
-        facet = Facet(field, MOST_VALUES)
-        asked = Search(All(), limit=0, facets=(facet,), deadline=Deadline.after(_PATIENCE))
-        met = set()  # New York and New york find each other
-        for value, count in engine.search(asked).facets[field].values:
-            if value is None or not value.isprintable() or (same := _folded(value)) in met:
+        stored = settings.load(config.existing_folder())
+        place = (stored.url, stored.index, int(stored.shards), config.login)
+        cluster = Cluster.from_settings(*place) if stored.url else None
+        engine = open_engine(stored.engine, config.folder / "index", cluster)
+        facet = Facet(field, MAX_VALUES)
+        search = Search(All(), limit=0, facets=(facet,), deadline=Deadline.after(_TIMEOUT))
+        folded_values = set()  # New York and New york match each other
+        for value, count in engine.search(search).facets[field].values:
+            if (
+                value is None
+                or not value.isprintable()
+                or (folded := _fold(value)) in folded_values
+            ):
                 continue
-            met.add(same)
-            yield Offer(value, amount(count, "article"))
+            folded_values.add(folded)
+            yield Completion(value, amount(count, "article"))
 
-    return of
+    return complete_values
 
 
-def ids(config: Config, typed: str) -> Iterator[Offer]:
-    """Articles by how their ids start; the last that came in where nothing is typed."""
+def ids(config: Config, text: str) -> Iterator[Completion]:
+    """Complete ids of articles; without a text, those of the latest articles."""
     from archive.render.sanitize import one_line
-    from archive.store.quick_lookup import glance
+    from archive.store.quick_lookup import look_up
 
-    for id, day, title in glance(config.existing() / "store.sqlite", typed.lower()):
-        yield Offer(id, f"{day or 'undated'} {one_line(title)}"[:_LONGEST])
+    for id, day, title in look_up(config.existing_folder() / "store.sqlite", text.lower()):
+        yield Completion(id, f"{day or 'undated'} {one_line(title)}"[:_MAX_DESCRIPTION])
 
 
 # -- from the program's tables ---------------------------------------------------------------------
 
 
-def days(config: Config, typed: str) -> Iterator[Offer]:
-    from index.query.periods import FORMS
+def days(config: Config, text: str) -> Iterator[Completion]:
+    from index.query.dates import FORMS
 
     for form in FORMS:
-        yield from (Offer(example, form.about) for example in form.examples if example[0] > "9")
-    if typed.startswith("-"):
-        yield from (Offer(f"-{span}", "today and the days before") for span in ("7d", "1m", "1y"))
-    yield from values("month" if "-" in typed[1:] else "year")(config, typed)
+        yield from (
+            Completion(example, form.description) for example in form.examples if example[0] > "9"
+        )
+    if text.startswith("-"):
+        yield from (
+            Completion(f"-{span}", "today and the days before") for span in ("7d", "1m", "1y")
+        )
+    yield from values("month" if "-" in text[1:] else "year")(config, text)
 
 
-def ends(config: Config, typed: str) -> Iterator[Offer]:
-    """Those that a range can end with: a stretch up to today is none."""
-    return (each for each in days(config, typed) if not each.word.startswith("-"))
+def end_days(config: Config, text: str) -> Iterator[Completion]:
+    """Complete the end of a range: all days but periods up to today."""
+    return (completion for completion in days(config, text) if not completion.word.startswith("-"))
 
 
-def facets(config: Config, typed: str) -> Iterator[Offer]:
+def facets(config: Config, text: str) -> Iterator[Completion]:
     from index.fields import FACETS, FIELDS
 
-    return (Offer(name, FIELDS[name].about) for name in FACETS)
+    return (Completion(name, FIELDS[name].description) for name in FACETS)
 
 
-def several(of: Offers) -> Offers:
-    """A list of them with commas between."""
+def comma_separated(completer: Completer) -> Completer:
+    """Complete the last item of a list with commas."""
 
-    def listed(config: Config, typed: str) -> Iterator[Offer]:
-        before, comma, _ = typed.rpartition(",")
-        taken = before.split(",")
-        for word, about, _ in of(config, typed):
-            if word not in taken:
-                yield Offer(before + comma + word, about, more=True)
+    def complete_item(config: Config, text: str) -> Iterator[Completion]:
+        before, comma, _ = text.rpartition(",")
+        items = before.split(",")
+        for word, description, _ in completer(config, text):
+            if word not in items:
+                yield Completion(before + comma + word, description, is_partial=True)
 
-    return listed
+    return complete_item
 
 
-def printed(config: Config, typed: str) -> Iterator[Offer]:
-    from archive.render.records import OF_HITS
+def output_fields(config: Config, text: str) -> Iterator[Completion]:
+    from archive.render.article_records import ALL_HIT_FIELDS
     from index.fields import FIELDS
 
-    return (Offer(name, FIELDS[name].about if name in FIELDS else "") for name in OF_HITS)
+    return (
+        Completion(name, FIELDS[name].description if name in FIELDS else "")
+        for name in ALL_HIT_FIELDS
+    )
 
 
-def formats(config: Config, typed: str) -> Iterator[Offer]:
+def input_formats(config: Config, text: str) -> Iterator[Completion]:
     from archive.ingest.readers import FORMATS
 
-    return (Offer(known.name, known.about) for known in FORMATS)
+    return (Completion(format.name, format.description) for format in FORMATS)
 
 
-def columns(config: Config, typed: str) -> Iterator[Offer]:
+def mapped_fields(config: Config, text: str) -> Iterator[Completion]:
     from archive.ingest.draft import FIELDS
 
-    return (Offer(f"{name}=", more=True) for name in FIELDS)
+    return (Completion(f"{name}=", is_partial=True) for name in FIELDS)
 
 
-def zones(config: Config, typed: str) -> Iterator[Offer]:
+def timezones(config: Config, text: str) -> Iterator[Completion]:
     from zoneinfo import available_timezones
 
-    return (Offer(name) for name in sorted(available_timezones()))
+    return (Completion(name) for name in sorted(available_timezones()))
 
 
-def topics(config: Config, typed: str) -> Iterator[Offer]:
-    from archive.cli.help import ABOUT
+def topics(config: Config, text: str) -> Iterator[Completion]:
+    from archive.cli.help import TOPICS
 
-    return (Offer(name, about) for name, about in ABOUT.items())
+    return (Completion(name, topic.summary) for name, topic in TOPICS.items())
 
 
-def engines(config: Config, typed: str) -> Iterator[Offer]:
+def engines(config: Config, text: str) -> Iterator[Completion]:
     from index.registry import ENGINES
 
-    return (Offer(name) for name in ENGINES)
+    return (Completion(name) for name in ENGINES)
 
 
-def orders(config: Config, typed: str) -> Iterator[Offer]:
-    return (Offer(name) for name in ("DMY", "MDY"))
-
-
-_NAMED = ("source", "location", "country", "publisher", "lang")
-# By the name of the parameter.  One with choices of its own needs none here.
-BY_PARAMETER: Mapping[str, Offers] = {
-    **{name: values(name) for name in _NAMED},
-    **{f"not_{name}": values(name) for name in _NAMED},
+_FILTER_FIELDS = ("source", "location", "country", "publisher", "lang")
+# Parameter -> completer.  Parameters with choices need none.
+COMPLETERS: Mapping[str, Completer] = {
+    **{name: values(name) for name in _FILTER_FIELDS},
+    **{f"not_{name}": values(name) for name in _FILTER_FIELDS},
     **dict.fromkeys(("since", "on"), days),
-    "until": ends,
+    "until": end_days,
     "facet": facets,
-    "by": several(facets),
-    "fields": several(printed),
-    "format": formats,
-    "columns": columns,
-    "timezone": zones,
-    "date_order": orders,
+    "by": comma_separated(facets),
+    "fields": comma_separated(output_fields),
+    "input_format": input_formats,
+    "field_map": mapped_fields,
+    "timezone": timezones,
     "engine": engines,
     "topic": topics,
     **dict.fromkeys(("id", "ids"), ids),
@@ -179,61 +185,69 @@ BY_PARAMETER: Mapping[str, Offers] = {
 
 # -- within a query --------------------------------------------------------------------------------
 
-# The last of a query, behind its other clauses, a bracket or a minus; and a quotation left open.
-_LAST = re.compile(
+# The last clause of a query, after other clauses, a bracket or a minus; and one with an open quote.
+_LAST_CLAUSE = re.compile(
     r"(?P<before>(?:.*[\s(])?-?)(?:(?P<field>\w+):(?P<value>[^\s()]*)|\w*)", re.DOTALL
 )
-_OPEN = re.compile(r"(?P<before>(?:.*[\s(])?-?)(?P<field>\w+):\"(?P<value>[^\"]*)", re.DOTALL)
-_BARE = re.compile(r"\w[\w.&-]*")  # a value that needs no quotation marks
+_OPEN_QUOTE = re.compile(r"(?P<before>(?:.*[\s(])?-?)(?P<field>\w+):\"(?P<value>[^\"]*)", re.DOTALL)
+_UNQUOTED_VALUE = re.compile(r"\w[\w.&-]*")  # needs no quotation marks
 
 
-def query(config: Config, typed: str) -> Iterator[Offer]:
-    """Names of fields, and the values of one; what was typed before stays."""
-    found = (_OPEN if typed.count('"') % 2 else _LAST).fullmatch(typed)
-    if not found:
+def query(config: Config, text: str) -> Iterator[Completion]:
+    """Complete the last field name of a query, or a value; the text before it stays."""
+    clause = (_OPEN_QUOTE if text.count('"') % 2 else _LAST_CLAUSE).fullmatch(text)
+    if not clause:
         return
-    if found["field"] is None:
-        yield from fitting(_names(found["before"]), typed)
+    if clause["field"] is None:
+        yield from matching(_field_prefixes(clause["before"]), text)
         return
-    field, begins = found["field"].casefold(), found["value"]
-    kept = found["before"] + found["field"] + ":"
-    some = [*islice(fitting(_within(field)(config, begins), begins), MOST)]
-    # With what is typed they must begin alike, or a shell takes it away: "Newark" as "New York" is.
-    alike = bool(begins) and any(not _BARE.fullmatch(each.word) for each in some)
-    quoted = alike or typed.count('"') % 2 == 1
-    for word, about, _ in some:
-        yield Offer(kept + _written(word, quoted=quoted), about)
+    field, value_start = clause["field"].casefold(), clause["value"]
+    before_value = clause["before"] + clause["field"] + ":"
+    candidates = _value_completer(field)(config, value_start)
+    completions = [*islice(matching(candidates, value_start), MAX_COMPLETIONS)]
+    # A shell removes typed text if its completions begin differently: Newark and "New York".
+    need_quotes = bool(value_start) and any(
+        not _UNQUOTED_VALUE.fullmatch(completion.word) for completion in completions
+    )
+    quoted = need_quotes or text.count('"') % 2 == 1
+    for word, description, _ in completions:
+        yield Completion(before_value + _format_value(word, quoted=quoted), description)
 
 
-def _names(before: str) -> Iterator[Offer]:
+def _field_prefixes(before: str) -> Iterator[Completion]:
     from index.fields import FIELDS
-    from index.query.value import ASKS
+    from index.query.value import EXISTENCE_FIELDS
 
     for field in FIELDS.values():
-        yield Offer(f"{before}{field.name}:", field.about, more=True)
-    yield from (Offer(f"{before}{name}:", "articles by what they have", more=True) for name in ASKS)
+        yield Completion(f"{before}{field.name}:", field.description, is_partial=True)
+    yield from (
+        Completion(f"{before}{name}:", "articles with or without a field", is_partial=True)
+        for name in EXISTENCE_FIELDS
+    )
 
 
-def _within(field: str) -> Offers:
-    from index.fields import FIELDS, Kind
-    from index.query.value import ASKS
+def _value_completer(field: str) -> Completer:
+    from index.fields import FIELDS, FieldKind
+    from index.query.value import EXISTENCE_FIELDS
 
-    if field in ASKS:
-        named = [
-            Offer(each.name, each.about) for each in FIELDS.values() if each.kind is not Kind.PERIOD
+    if field in EXISTENCE_FIELDS:
+        names = [
+            Completion(field.name, field.description)
+            for field in FIELDS.values()
+            if field.kind is not FieldKind.PERIOD
         ]
-        return lambda config, typed: named
-    if field in FIELDS and FIELDS[field].kind is Kind.DAY:
+        return lambda config, text: names
+    if field in FIELDS and FIELDS[field].kind is FieldKind.DAY:
         return days
     if field in FIELDS and FIELDS[field].facet:
         return values(field)
-    return lambda config, typed: ()
+    return lambda config, text: ()
 
 
-def _written(value: str, *, quoted: bool) -> str:
-    """As a query has it; the marks within a quotation would end it, and are no words."""
+def _format_value(value: str, *, quoted: bool) -> str:
+    """Return a value as part of a query; marks that would end the quotation become spaces."""
     from index.query.lex import QUOTES
 
-    if not quoted and _BARE.fullmatch(value):
+    if not quoted and _UNQUOTED_VALUE.fullmatch(value):
         return value
     return '"' + value.translate(dict.fromkeys(map(ord, QUOTES), " ")) + '"'

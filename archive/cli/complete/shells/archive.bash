@@ -1,4 +1,4 @@
-# Completion of archive for bash.  Kept by: archive completion bash
+# Completion of archive for bash.  Printed by: archive completion bash
 _archive() {
     local program=${1/#\~/$HOME} kind line more=
     COMPREPLY=()

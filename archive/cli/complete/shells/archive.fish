@@ -1,4 +1,4 @@
-# Completion of archive for fish.  Kept by: archive completion fish
+# Completion of archive for fish.  Printed by: archive completion fish
 function __archive_complete
     set -l words (commandline -opc)
     set -l token (commandline -ct)

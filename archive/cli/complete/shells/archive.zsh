@@ -1,5 +1,5 @@
 #compdef archive
-# Completion of archive for zsh.  Kept by: archive completion zsh
+# Completion of archive for zsh.  Printed by: archive completion zsh
 _archive() {
     local program=${(Q)words[1]} line word about
     local -a lines whole whole_shown open open_shown
@@ -22,7 +22,7 @@ _archive() {
     done
     (( $#open )) && compadd -U -S '' -l -V open -d open_shown -a open
     (( $#whole )) && compadd -U -l -V whole -d whole_shown -a whole
-    # What they have in common may be less than what is typed, in other letters: then that stays.
+    # If the common prefix is shorter than the typed text (other case or accents), keep the typed text.
     if (( $compstate[nmatches] > 1 && $#compstate[unambiguous] < $#PREFIX )); then
         compstate[insert]=
         compstate[list]='list force'
