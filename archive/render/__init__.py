@@ -1,1 +1,1 @@
-"""What people and programs see: one form of output a module; Rich only in those for terminals."""
+"""Output formats, one per module; only the modules for terminals import Rich."""

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets and scripts: CSV (RFC 4180, but lines end in one character) and TSV."""
+"""CSV (RFC 4180, but with \\n as line end) and TSV, for spreadsheets and scripts."""
 
 from __future__ import annotations
 
@@ -6,45 +6,48 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from archive.render.records import Record
+from archive.render.article_records import OutputRecord
 from archive.render.sanitize import clean, one_line
 
-# What makes a spreadsheet run a cell (OWASP, "CSV Injection"); the wide forms do so in some.
-_RUN = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-BETWEEN = "; "  # the values of a field of several
+# First characters that make a spreadsheet run a cell as a formula (OWASP, "CSV Injection"); some
+# programs accept the full-width forms, too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+SEPARATOR = "; "  # between the values of a multi-valued field
 
 
 def print_csv(
-    records: Iterable[Record], fields: Sequence[str], out: TextIO, *, heading: bool = True
+    records: Iterable[OutputRecord], fields: Sequence[str], out: TextIO, *, heading: bool = True
 ) -> None:
-    """A line of names, then a row a record.  Texts keep their lines; no cell can be run."""
+    """Print a heading and one row per record; texts keep their line breaks."""
     rows = csv.writer(out, lineterminator="\n")
     if heading:
         rows.writerow(fields)
     for record in records:
-        rows.writerow([guarded(clean(cell(record[name]))) for name in fields])
+        rows.writerow([escape_formula(clean(cell_text(record[name]))) for name in fields])
 
 
-def print_tsv(records: Iterable[Record], fields: Sequence[str], out: TextIO) -> None:
-    """The same with tabs between cells, and every cell on one line: nothing is quoted."""
+def print_tsv(records: Iterable[OutputRecord], fields: Sequence[str], out: TextIO) -> None:
+    """Print tab-separated rows; each cell is put on one line, so that none needs quotes."""
     out.write("\t".join(fields) + "\n")
     for record in records:
-        out.write("\t".join(guarded(one_line(cell(record[name]))) for name in fields) + "\n")
+        cells = (escape_formula(one_line(cell_text(record[name]))) for name in fields)
+        out.write("\t".join(cells) + "\n")
 
 
-def guarded(text: str) -> str:
-    """The cell with an apostrophe in front where a spreadsheet would run it.
+def escape_formula(text: str) -> str:
+    """Put an apostrophe in front of a cell that a spreadsheet would run as a formula.
 
-    >>> guarded("=1+1"), guarded(" =1+1"), guarded("1+1")
+    >>> escape_formula("=1+1"), escape_formula(" =1+1"), escape_formula("1+1")
     ("'=1+1", "' =1+1", '1+1')
     """
-    return f"'{text}" if text.startswith(_RUN) or text.lstrip().startswith(_RUN) else text
+    is_formula = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
 
 
-def cell(value: Any) -> str:
-    """A value as text: nothing for what is unknown, several parted by semicolons.
+def cell_text(value: Any) -> str:
+    """Return a value as text: empty if unknown, multiple values joined by semicolons.
 
-    >>> cell(["Seoul", "Tokyo"]), cell(None), cell(True), cell(2.5)
+    >>> cell_text(["Seoul", "Tokyo"]), cell_text(None), cell_text(True), cell_text(2.5)
     ('Seoul; Tokyo', '', 'true', '2.5')
     """
     match value:
@@ -53,10 +56,10 @@ def cell(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case list():
-            return BETWEEN.join(map(_part, value))
+            return SEPARATOR.join(map(_item_text, value))
         case _:
             return str(value)
 
 
-def _part(value: Any) -> str:
+def _item_text(value: Any) -> str:
     return str(value["text"]) if isinstance(value, dict) else str(value)

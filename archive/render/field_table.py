@@ -1,59 +1,60 @@
-"""The table of the fields, for people and for programs."""
+"""Table of the fields, as text and as JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 
-from archive.render.key_values import row
-from archive.render.records import OF_HITS
-from index.fields import COMPARED, FIELDS, Kind
+from archive.render import key_values
+from archive.render.article_records import ALL_HIT_FIELDS
+from index.fields import COMPARISONS, FIELDS, FieldKind
 
-PRINTED = tuple(name for name in OF_HITS if name not in FIELDS)  # by --fields, and not searched
-
-
+# Fields that --fields accepts, but queries do not.
+OUTPUT_ONLY = tuple(name for name in ALL_HIT_FIELDS if name not in FIELDS)
 _ROW = "{:10}  {:6}  {:5}  {:>9}  {:26}  {}"
-_WIDE = 122  # columns that the widest line takes
+_FULL_WIDTH = 122  # columns of the widest line
 
 
-def print_table(held: Mapping[str, int] | None, columns: int | None) -> None:
-    """A line a field; on a terminal with so many columns a head, and two lines where it is narrow.
+def print_table(counts: Mapping[str, int] | None, columns: int | None) -> None:
+    """Print one line per field: name, kind, facet, articles that have it, example, description.
 
-    Its name, how it is compared, whether it is counted, how many have it, an example, what it is.
+    `counts`: articles per field, None if unknown.  `columns`: width of the terminal, which adds a
+    heading and, if narrow, puts the description on a second line; None for pipes.
     """
-    two = columns is not None and columns < _WIDE
+    on_two_lines = columns is not None and columns < _FULL_WIDTH
     if columns:
-        count, about = "articles" if held else "", "" if two else "what it is"
-        print(_ROW.format("field", "kind", "facet", count, "example", about).rstrip())
+        heading = ["field", "kind", "facet", "articles" if counts else "", "example"]
+        print(_ROW.format(*heading, "" if on_two_lines else "description").rstrip())
     for field in FIELDS.values():
-        count = f"{held[field.name]:,}" if held else ""
-        facet, about = "facet" if field.facet else "", "" if two else field.about
-        row = field.name, field.kind.value, facet, count, field.example, about
-        print(_ROW.format(*row).rstrip())
-        if two:
-            print(f"    {field.about}")
+        count = f"{counts[field.name]:,}" if counts else ""
+        facet = "facet" if field.facet else ""
+        cells = [field.name, field.kind.value, facet, count, field.example]
+        print(_ROW.format(*cells, "" if on_two_lines else field.description).rstrip())
+        if on_two_lines:
+            print(f"    {field.description}")
 
 
-def notes(columns: int | None) -> Iterator[str]:
-    """What the words in the table mean, for who reads it on a terminal."""
+def legend(columns: int | None) -> Iterator[str]:
+    """Yield the legend of the table, for terminals."""
     yield ""
-    for kind in Kind:
-        yield f"{kind.value:6}  {COMPARED[kind]}"
-    yield row("printed by --fields, besides:", ", ".join(PRINTED), columns)
+    for kind in FieldKind:
+        yield f"{kind.value:6}  {COMPARISONS[kind]}"
+    yield key_values.format_row("also printed with --fields:", ", ".join(OUTPUT_ONLY), columns)
 
 
-def print_json(held: Mapping[str, int] | None) -> None:
-    listed = [
+def print_json(counts: Mapping[str, int] | None) -> None:
+    """Print the table as one document."""
+    fields = [
         {
             "name": field.name,
             "kind": field.kind.value,
-            "about": field.about,
+            "about": field.description,
             "example": field.example,
             "facet": field.facet,
-            "multi": field.multi,
-            "parts": list(field.parts),
-            "articles": held[field.name] if held else None,
+            "multi": field.multi_valued,
+            "parts": list(field.subfields),
+            "articles": counts[field.name] if counts else None,
         }
         for field in FIELDS.values()
     ]
-    print(json.dumps({"schema": 1, "fields": listed, "printed": PRINTED}, indent=1))
+    print(json.dumps({"schema": 1, "fields": fields, "printed": OUTPUT_ONLY}, indent=1))

@@ -1,46 +1,49 @@
-"""JSON: one document for a search or an export, one line a hit or an article.
+"""JSON output: one document per search or export, or one line per hit or article.
 
-docs/schema says what each holds; tests validate against it.
+docs/schema describes each form; tests validate against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TextIO
+from collections.abc import Iterable
+from typing import TextIO
 
-from archive.answer import View
 from archive.errors import ArchiveError
-from archive.render.article import Whole
-from archive.render.provenance import complete
-from archive.render.records import Record, of_article
+from archive.render.article_records import OutputRecord, article_record
+from archive.render.article_text import ArticleDetails
+from archive.render.provenance import all_reasons
 from archive.render.sanitize import to_json
-from archive.store import Printing
+from archive.searching.request import SearchRequest
+from archive.searching.response import SearchResponse
+from archive.store import ArticleVersion
 from index.engine import FacetCounts
 from index.errors import QueryError, SearchError
 from index.fields import FIELDS
-from index.highlight import marks
+from index.highlight import highlight
 
 SCHEMA = 1
 
 
-def print_search(view: View, hits: Iterable[Record], out: TextIO) -> None:
-    """The whole answer as one document, also when nothing was found."""
-    print_record(search(view, hits), out)
+def print_search(response: SearchResponse, hits: Iterable[OutputRecord], out: TextIO) -> None:
+    """Print a search response as one document, with or without hits."""
+    print_record(search_record(response, hits), out)
 
 
-def search(view: View, hits: Iterable[Record]) -> Record:
+def search_record(response: SearchResponse, hits: Iterable[OutputRecord]) -> OutputRecord:
     return {
-        **query(view.typed, view.canonical, view.filters),
-        "total": view.results.total,
-        "took_ms": round(view.took_ms, 1),
-        "offset": view.search.offset,
+        **query_record(response.request),
+        "total": response.results.total,
+        "took_ms": round(response.took_ms, 1),
+        "offset": response.request.search.offset,
         "hits": list(hits),
-        "facets": {name: facet(name, counts) for name, counts in view.results.facets.items()},
+        "facets": {
+            name: facet_record(name, counts) for name, counts in response.results.facets.items()
+        },
     }
 
 
-def print_export(head: Record, articles: Iterable[Record], out: TextIO) -> int:
-    """All articles as one document, written as they come; how many there were."""
+def print_export(head: OutputRecord, articles: Iterable[OutputRecord], out: TextIO) -> int:
+    """Write all articles as one document, streaming; return their number."""
     count = 0
     out.write(to_json(head)[:-1] + ', "hits": [')
     for article in articles:
@@ -50,59 +53,68 @@ def print_export(head: Record, articles: Iterable[Record], out: TextIO) -> int:
     return count
 
 
-def print_article(whole: Whole, *, why: bool, out: TextIO) -> None:
-    """One article; with `why`, what stood beside it, the reasons for its fields, its origins."""
-    record: Record = {"schema": SCHEMA, **of_article(whole.kept)}
-    if whole.wanted:
+def print_article(details: ArticleDetails, *, with_provenance: bool, out: TextIO) -> None:
+    """Print one article; optionally with its provenance: boilerplate, reasons and origins."""
+    record: OutputRecord = {"schema": SCHEMA, **article_record(details.stored)}
+    if details.highlight_terms:
         record["highlights"] = [
             {"field": name, "text": record[name], "spans": [list(span) for span in spans]}
             for name in ("title", "body", "caption")
-            if (spans := marks(record[name], name, whole.wanted))
+            if (spans := highlight(record[name], name, details.highlight_terms))
         ]
-    if why:
+    if with_provenance:
         record |= {
-            "furniture": whole.furniture,
-            "reasons": complete(whole.kept.article, whole.reasons),
-            "origins": list(map(_origin, whole.printings)),
+            "furniture": details.boilerplate,
+            "reasons": all_reasons(details.stored.article, details.reasons),
+            "origins": list(map(_origin, details.versions)),
         }
     print_record(record, out)
 
 
-def _origin(printing: Printing) -> Record:
-    day, title = printing.article.date, printing.article.title
-    told = {"told": printing.told, "date": str(day) if day else None, "title": title}
-    return told | {"where": printing.where, "added": printing.added}
+def _origin(version: ArticleVersion) -> OutputRecord:
+    day, title = version.article.date, version.article.title
+    return {
+        "told": version.role,
+        "date": str(day) if day else None,
+        "title": title,
+        "where": version.locator,
+        "added": version.added_at,
+    }
 
 
-def print_lines(records: Iterable[Record], out: TextIO) -> None:
+def print_lines(records: Iterable[OutputRecord], out: TextIO) -> None:
     for record in records:
         print_record(record, out)
 
 
-def print_record(record: Record, out: TextIO) -> None:
-    """One record, one line: surrogates that UTF-8 does not have are escaped."""
+def print_record(record: OutputRecord, out: TextIO) -> None:
+    """Print a record on one line; lone surrogates, which UTF-8 cannot encode, are escaped."""
     out.write(to_json(record) + "\n")
 
 
-def error(error: SearchError | ArchiveError) -> Record:
-    """What went wrong; the place in the query in characters, where it has one."""
-    about: Record = {"code": error.code, "message": error.message, "hint": error.hint}
+def error_record(error: SearchError | ArchiveError) -> OutputRecord:
+    """Return an error as a record; `span` is its place in the query, in characters, if known."""
+    details: OutputRecord = {"code": error.code, "message": error.message, "hint": error.hint}
     if isinstance(error, QueryError):
-        about["span"] = list(error.span)
-    return {"error": about}
+        details["span"] = list(error.span)
+    return {"error": details}
 
 
-def query(typed: str, canonical: str, filters: Mapping[str, Any]) -> Record:
-    """How every document begins: what was asked."""
-    asked = {"input": typed, "canonical": canonical, "filters": filters}
-    return {"schema": SCHEMA, "query": asked}
+def query_record(request: SearchRequest) -> OutputRecord:
+    """Return the beginning of every document: schema version and query."""
+    record = {
+        "input": request.query_text,
+        "canonical": request.canonical,
+        "filters": request.filters,
+    }
+    return {"schema": SCHEMA, "query": record}
 
 
-def facet(name: str, counts: FacetCounts) -> Record:
+def facet_record(name: str, counts: FacetCounts) -> OutputRecord:
     return {
-        "counted": counts.counted,
+        "counted": counts.article_count,
         "distinct": counts.distinct,
-        "multi": FIELDS[name].multi,
+        "multi": FIELDS[name].multi_valued,
         "values": [{"value": value, "count": count} for value, count in counts.values],
-        "other": counts.other,
+        "other": counts.other_count,
     }

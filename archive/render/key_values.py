@@ -1,92 +1,99 @@
-"""Rows of facts: settings, and the state of an archive."""
+"""Rows of names and values: settings, and the status of an archive."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from archive.render.amount import amount
+from archive.render.phrases import amount
 from archive.render.sanitize import one_line, to_json
 
 
 def print_rows(rows: Sequence[tuple[str, str, str]], *, as_json: bool) -> None:
-    """Name, value, origin."""
+    """Print rows of name, value and origin."""
     if as_json:
-        found = {name: {"value": value, "origin": origin} for name, value, origin in rows if name}
-        print(to_json(found, indent=1))
+        record = {name: {"value": value, "origin": origin} for name, value, origin in rows if name}
+        print(to_json(record, indent=1))
         return
     for name, value, origin in rows:
         print(f"{name:9} {one_line(value)}" + (f"   ({origin})" if origin else ""))
 
 
-def row(name: str, text: str, columns: int | None) -> str:
-    """A name and what is told of it; on a terminal of so many columns in lines below each other."""
+def format_row(name: str, text: str, columns: int | None) -> str:
+    """Return a name with its text, wrapped and indented to `columns`; None is not wrapped."""
     if columns is None:
         return f"{name} {text}"
-    begins = f"{name} "
-    below = " " * (len(begins) if len(begins) < columns // 4 else 2)
+    label = f"{name} "
+    indent = " " * (len(label) if len(label) < columns // 4 else 2)
     lines = wrap(
         text,
         columns,
-        initial_indent=begins,
-        subsequent_indent=below,
+        initial_indent=label,
+        subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
     return "\n".join(lines or [name])
 
 
-def print_status(found: dict[str, Any], *, as_json: bool, columns: int | None) -> None:
+def print_status(status: Mapping[str, Any], *, as_json: bool, columns: int | None) -> None:
+    """Print the status of an archive, wrapped to `columns`."""
     if as_json:
-        print(to_json(found, indent=1))
+        print(to_json(status, indent=1))
         return
-    without = " · ".join(f"{name} {count:,}" for name, count in found["without"].items())
-    dates = f"{found['first']} to {found['last']}" if found["first"] else "no dates"
+    missing = " · ".join(f"{name} {count:,}" for name, count in status["without"].items())
+    dates = f"{status['first']} to {status['last']}" if status["first"] else "no dates"
+    sizes = " · ".join(f"{name} {_format_bytes(size)}" for name, size in status["bytes"].items())
     rows = [
-        ("archive", found["folder"]),
-        ("articles", f"{found['articles']:,}, {dates}"),
-        ("without", without),
-        ("aside", f"{found['withdrawn']:,} withdrawn · {found['removed']:,} removed"),
-        ("rejects", f"{found['rejects']:,}"),
-        ("index", f"{found['engine']}, {_index(found)}"),
-        *_cluster(found),
-        ("size", " · ".join(f"{name} {_bytes(size)}" for name, size in found["bytes"].items())),
-        ("timezone", found["timezone"]),
+        ("archive", status["folder"]),
+        ("articles", f"{status['articles']:,}, {dates}"),
+        ("missing", missing),
+        ("hidden", f"{status['withdrawn']:,} withdrawn · {status['removed']:,} removed"),
+        ("rejects", f"{status['rejects']:,}"),
+        ("index", f"{status['engine']}, {_index_state(status)}"),
+        *_cluster_rows(status),
+        ("size", sizes),
+        ("timezone", status["timezone"]),
     ]
     for name, value in rows:
-        print(row(f"{name:9}", one_line(value), columns))
+        print(format_row(f"{name:9}", one_line(value), columns))
 
 
-def _cluster(found: dict[str, Any]) -> list[tuple[str, str]]:
-    """How the cluster is, if the index is on one."""
-    state = found.get("cluster")
-    if not state:
+def _cluster_rows(status: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the state of the cluster; no rows if the index is not on one."""
+    cluster = status.get("cluster")
+    if not cluster:
         return []
-    where = f"{state['cluster']}, index {state['name']}"
-    if "fault" in state:
-        return [("cluster", where), ("health", f"unknown: {state['fault']}")]
-    health = f"{state['health']}, {amount(state['nodes'], 'node')}"
-    shards = (
-        f"{amount(state['shards'], 'shard')}, {amount(state['copies'], 'copy', 'copies')} of them"
-    )
-    lost = f", {state['unassigned']} without a node" if state["unassigned"] else ""
-    size = f", {_bytes(state['bytes'])}" if "bytes" in state else ""
-    ours = f"{state['index health']}, {shards}{lost}{size}"
-    return [("cluster", where), ("health", health), ("shards", ours)]
+    address = f"{cluster['cluster']}, index {cluster['name']}"
+    if "fault" in cluster:
+        return [("cluster", address), ("health", f"unknown: {cluster['fault']}")]
+    health = f"{cluster['health']}, {amount(cluster['nodes'], 'node')}"
+    shards = [
+        cluster["index health"],
+        amount(cluster["shards"], "shard"),
+        amount(cluster["copies"], "active copy", "active copies"),
+    ]
+    if cluster["unassigned"]:
+        shards.append(f"{cluster['unassigned']} not assigned to a node")
+    if "bytes" in cluster:
+        shards.append(_format_bytes(cluster["bytes"]))
+    return [("cluster", address), ("health", health), ("shards", ", ".join(shards))]
 
 
-def _index(found: dict[str, Any]) -> str:
-    if found["stale"]:
-        return f"{found['stale']} Run: archive reindex"
-    if found["indexed"] is None:
-        return "not reached"
-    behind = amount(found["behind"], "change")
-    behind = f", {behind} behind: archive reindex" if found["behind"] else ""
-    return amount(found["indexed"], "article") + behind
+def _index_state(status: Mapping[str, Any]) -> str:
+    if status["stale"]:
+        return f"{status['stale']} Run: archive reindex"
+    if status["indexed"] is None:
+        return "cannot be reached"
+    pending = ""
+    if status["behind"]:
+        changes = amount(status["behind"], "change is", "changes are")
+        pending = f"; {changes} not indexed yet: archive reindex"
+    return amount(status["indexed"], "article") + pending
 
 
-def _bytes(size: float) -> str:
+def _format_bytes(size: float) -> str:
     for unit in ("B", "kB", "MB"):
         if size < 1000:
             return f"{size:,.0f} {unit}"

@@ -1,1 +1,1 @@
-"""`archive serve`: a page to search on, and the JSON API, over the same archive."""
+"""Web server of `archive serve`: a search page and the JSON API over one archive."""

@@ -1,7 +1,7 @@
-"""Who may ask, and how: the host that is named, the token, the method; and what every answer says.
+"""Access checks on every request (method, host name, token) and headers of every response.
 
-DNS rebinding gives a page of a stranger our address under the stranger's name; the name then stands
-in `Host` and is refused.  An address in figures cannot be rebound.
+With DNS rebinding, a foreign page reaches this server under the foreign host name; requests whose
+`Host` is not a known name are therefore refused.  A numeric address cannot be rebound.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive.render import json_output
 from archive.render.sanitize import to_json
-from archive.web.errors import Refused
+from archive.web.http_errors import Forbidden
 
 _METHODS = ("GET", "HEAD")
-_OPEN = "/healthz"  # what a watcher may ask without the token
+_HEALTH_CHECK = "/healthz"  # needs no token
 _HEADERS = {
-    # Everything comes from here, nothing is run that stands within a page, nobody frames it.
+    # All resources come from this server; no inline scripts or styles; no framing by other sites.
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -35,35 +35,35 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-_CACHED = (
-    "/static/"  # what is asked for again by its ETag; everything else changes with the archive
-)
+_CACHED = "/static/"  # revalidated by ETag; everything else changes with the archive
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may ask."""
+    """Access rules: allowed host names and token."""
 
-    names: frozenset[str] = (
-        frozenset()
-    )  # by which this machine may be called, besides its addresses
-    token: str | None = None  # that everybody must bring
+    host_names: frozenset[str] = frozenset()  # besides localhost and numeric addresses
+    token: str | None = None  # required of every client, unless None
 
     def check(self, method: str, path: str, headers: Headers) -> None:
-        """Raise Refused unless the request may be answered."""
+        """Raise Forbidden unless the request is allowed."""
         if method not in _METHODS:
-            raise Refused(405, f"{method} changes nothing here: this is for reading.", "GET")
-        if not self._known(headers.get("host", "")):
-            raise Refused(
-                421, "this server does not go by that name.", "archive serve --name NAME allows it"
+            raise Forbidden(
+                405, f"{method} is not allowed: the server is read-only.", "Use GET or HEAD."
             )
-        if self.token is not None and path != _OPEN and not self._brought(headers):
-            raise Refused(401, "the token is missing or wrong.", "Authorization: Bearer TOKEN")
+        if not self._is_own_name(headers.get("host", "")):
+            raise Forbidden(
+                421,
+                "this host name is not allowed.",
+                "Start the server with it: archive serve --name NAME",
+            )
+        if self.token is not None and path != _HEALTH_CHECK and not self._has_token(headers):
+            raise Forbidden(401, "the token is missing or wrong.", "Authorization: Bearer TOKEN")
 
-    def _known(self, host: str) -> bool:
+    def _is_own_name(self, host: str) -> bool:
         name = host.rsplit(":", 1)[0] if host.rpartition(":")[2].isdigit() else host
         name = name.casefold().rstrip(".")
-        if name == "localhost" or name in self.names:
+        if name == "localhost" or name in self.host_names:
             return True
         try:
             ipaddress.ip_address(name.strip("[]"))
@@ -71,22 +71,22 @@ class Access:
             return False
         return True
 
-    def _brought(self, headers: Headers) -> bool:
-        """Whether the token came, by itself or as the password of a browser (RFC 7617)."""
-        kind, _, rest = headers.get("authorization", "").partition(" ")
-        given = rest.encode("latin-1").strip()  # the bytes that came, as ASGI hands them on
-        if kind.casefold() == "basic":
+    def _has_token(self, headers: Headers) -> bool:
+        """Check the token, sent as Bearer or as the password of Basic (RFC 7617)."""
+        scheme, _, credentials = headers.get("authorization", "").partition(" ")
+        token = credentials.encode("latin-1").strip()  # ASGI decodes header bytes as Latin-1
+        if scheme.casefold() == "basic":
             try:
-                given = base64.b64decode(given, validate=True).partition(b":")[2].strip()
+                token = base64.b64decode(token, validate=True).partition(b":")[2].strip()
             except binascii.Error:
                 return False
-        elif kind.casefold() != "bearer":
+        elif scheme.casefold() != "bearer":
             return False
-        return hmac.compare_digest(given, (self.token or "").encode())
+        return hmac.compare_digest(token, (self.token or "").encode())
 
 
-class Guard:
-    """Around the whole application: refuses what may not be asked, and marks every answer."""
+class AccessMiddleware:
+    """Middleware around the whole application: checks access and adds the security headers."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
@@ -96,7 +96,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
-        async def marked(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
@@ -107,17 +107,17 @@ class Guard:
 
         try:
             self._access.check(scope["method"], scope["path"], Headers(scope=scope))
-        except Refused as error:
-            await _refusal(error)(scope, receive, marked)
+        except Forbidden as error:
+            await _error_response(error)(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, marked)
+        await self._app(scope, receive, send_with_headers)
 
 
-def _refusal(error: Refused) -> Response:
+def _error_response(error: Forbidden) -> Response:
     headers = {}
     if error.status == 401:
         headers["www-authenticate"] = 'Basic realm="archive", charset="UTF-8"'
     if error.status == 405:
         headers["allow"] = ", ".join(_METHODS)
-    text = to_json(json_output.error(error))
+    text = to_json(json_output.error_record(error))
     return Response(text, error.status, headers, "application/json")

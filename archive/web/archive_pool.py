@@ -1,6 +1,7 @@
-"""Readers at a desk: a few threads, each with the archive open, that answer one question at a time.
+"""Pool of threads, each with the archive open, that handle one request at a time.
 
-SQLite's connections and the index's scratch belong to one thread each; so does an `Archive` here.
+SQLite's connections and the index's scratch memory belong to one thread each; so does an `Archive`
+here.
 """
 
 from __future__ import annotations
@@ -16,110 +17,112 @@ from typing import TypeVar
 from archive import settings
 from archive.archive import Archive
 from archive.errors import NoArchive
-from archive.web.errors import Busy, Overdue
-from index.cluster import NOBODY, Login
+from archive.web.http_errors import Busy, RequestTimeout
+from index.cluster import ANONYMOUS, Login
 from index.errors import StaleIndex
 
 _T = TypeVar("_T")
-_EXPORTS = 2  # that may run at once
+_MAX_EXPORTS = 2  # running at once
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one server takes on."""
+class PoolLimits:
+    """Limits of one server."""
 
-    readers: int = 4  # questions worked on at once
-    waiting: int = 64  # questions that wait for a reader; one more is told to come again
-    seconds: float = 10.0  # that a question may take, waiting included
+    readers: int = 4  # requests handled at once
+    queue_size: int = 64  # requests waiting for a reader; further ones are refused
+    timeout: float = 10.0  # seconds per request, including waiting
 
 
-class Desk:
-    """Answers questions about the archive in `folder`."""
+class ArchivePool:
+    """Threads that run work on the archive in `folder`."""
 
-    def __init__(self, folder: Path, limits: Limits, login: Login = NOBODY) -> None:
+    def __init__(self, folder: Path, limits: PoolLimits, login: Login = ANONYMOUS) -> None:
         self._folder, self._limits, self._login = folder, limits, login
-        self._readers = ThreadPoolExecutor(limits.readers, "reader")
-        self._own = threading.local()
-        self._taken = 0  # questions asked and not answered
+        self._executor = ThreadPoolExecutor(limits.readers, "reader")
+        self._thread_local = threading.local()
+        self._active = 0  # requests running or waiting
         self._exports = 0
 
     @property
-    def seconds(self) -> float:
-        """That a question may take."""
-        return self._limits.seconds
+    def timeout(self) -> float:
+        """Seconds per request."""
+        return self._limits.timeout
 
-    async def ask(self, work: Callable[[Archive], _T]) -> _T:
-        """What `work` gives; raises Busy, Overdue, and what it raises."""
-        if self._taken >= self._limits.readers + self._limits.waiting:
-            raise Busy("too many questions are waiting.", "Ask again in a moment.")
-        self._taken += 1
-        asked = self._readers.submit(self._answer, work)
-        asked.add_done_callback(self._answered(asyncio.get_running_loop()))
+    async def run(self, work: Callable[[Archive], _T]) -> _T:
+        """Return the result of `work`; raise Busy, RequestTimeout, or what it raises."""
+        if self._active >= self._limits.readers + self._limits.queue_size:
+            raise Busy("too many requests are waiting.", "Try again in a moment.")
+        self._active += 1
+        result = self._executor.submit(self._run_in_thread, work)
+        result.add_done_callback(self._count_down(asyncio.get_running_loop()))
         try:
             return await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(asked)), self._limits.seconds
+                asyncio.shield(asyncio.wrap_future(result)), self._limits.timeout
             )
         except TimeoutError:
-            asked.cancel()
-            raise Overdue(
-                f"this takes longer than {self._limits.seconds:g} seconds.",
-                "Ask for less: a narrower time, longer words before a *.",
+            result.cancel()
+            raise RequestTimeout(
+                f"this request takes longer than {self._limits.timeout:g} seconds.",
+                "Narrow it: a shorter period, or more letters before a *.",
             ) from None
 
-    def _answered(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[_T]], None]:
-        def count() -> None:
-            self._taken -= 1
+    def _count_down(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[_T]], None]:
+        def decrement() -> None:
+            self._active -= 1
 
-        def done(_: Future[_T]) -> None:
+        def on_done(_: Future[_T]) -> None:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(count)
+                loop.call_soon_threadsafe(decrement)
 
-        return done
+        return on_done
 
-    def _answer(self, work: Callable[[Archive], _T]) -> _T:
-        """What `work` gives of this thread's archive.
+    def _run_in_thread(self, work: Callable[[Archive], _T]) -> _T:
+        """Run `work` on this thread's archive.
 
-        An index that is not of the store that was opened is perhaps of one that was restored since.
+        A stale index may belong to a store that was restored in the meantime: retry once.
         """
         try:
             return work(self._archive())
         except StaleIndex:
-            return work(self._archive(anew=True))
+            return work(self._archive(reopen=True))
 
-    def _archive(self, *, anew: bool = False) -> Archive:
-        """This thread's; opened again when its files are others by now."""
+    def _archive(self, *, reopen: bool = False) -> Archive:
+        """Return this thread's archive, opened again if its files have been replaced."""
         stamp = self._stamp()
-        if anew or getattr(self._own, "stamp", None) != stamp:
-            self._own.archive, self._own.stamp = self._opened(), stamp
-        found: Archive = self._own.archive
-        return found
+        if reopen or getattr(self._thread_local, "stamp", None) != stamp:
+            self._thread_local.archive, self._thread_local.stamp = self._open(), stamp
+        archive: Archive = self._thread_local.archive
+        return archive
 
-    def _opened(self) -> Archive:
+    def _open(self) -> Archive:
         return Archive(self._folder, login=self._login)
 
     def _stamp(self) -> tuple[int, int]:
-        """Tells one store, and one state of the settings, from another."""
-        store, chosen = self._folder / "store.sqlite", self._folder / settings.NAME
+        """Return a value that changes when the store or the settings are replaced."""
+        store, config = self._folder / "store.sqlite", self._folder / settings.FILE_NAME
         try:
-            return store.stat().st_ino, chosen.stat().st_mtime_ns
+            return store.stat().st_ino, config.stat().st_mtime_ns
         except FileNotFoundError:
-            raise NoArchive("the archive is gone.", "archive serve --archive DIR") from None
+            raise NoArchive(
+                "the archive is gone.", "Serve another one: archive serve --archive DIR"
+            ) from None
 
     async def stream(self, work: Callable[[Archive], Iterator[bytes]]) -> AsyncGenerator[bytes]:
-        """What `work` yields, a piece at a time, from a thread and an archive of its own."""
-        if self._exports >= _EXPORTS:
-            raise Busy(f"{_EXPORTS} exports are running.", "Ask again when they are done.")
+        """Return a stream of what `work` yields in a separate thread with its own archive."""
+        if self._exports >= _MAX_EXPORTS:
+            raise Busy(f"{_MAX_EXPORTS} exports are running.", "Try again when one has finished.")
         self._exports += 1
         loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, "export")
         try:
-            archive = await loop.run_in_executor(thread, self._opened)
+            archive = await loop.run_in_executor(thread, self._open)
             pieces = await loop.run_in_executor(thread, work, archive)
         except BaseException:
             self._end(thread, None)
             raise
-        sent = self._pieces(thread, archive, pieces)
-        await anext(sent)  # what was never begun would never be ended, if its client is gone by now
-        return sent
+        stream = self._pieces(thread, archive, pieces)
+        await anext(stream)  # started, so that its end runs even if the client has gone
+        return stream
 
     async def _pieces(
         self, thread: ThreadPoolExecutor, archive: Archive, pieces: Iterator[bytes]
@@ -139,5 +142,5 @@ class Desk:
         self._exports -= 1
 
     def close(self) -> None:
-        """Let the readers finish what they are at; what waits is given up."""
-        self._readers.shutdown(wait=True, cancel_futures=True)
+        """Wait for requests in progress; cancel those that wait."""
+        self._executor.shutdown(wait=True, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""The API described as OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0), from the table of parameters."""
+"""OpenAPI 3.1 description of the API (spec.openapis.org/oas/v3.1.0), from the parameter table."""
 
 from __future__ import annotations
 
@@ -6,32 +6,42 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive import __version__
-from archive.render import records
-from archive.web.parameters import COUNTS, EXPORT, PARAMETERS, SEARCH, TIMELINE
-from index.article import Basis, Status
+from archive.render.article_records import ARTICLE_FIELDS, HIT_FIELDS
+from archive.web.parameters import (
+    EXPORT_PARAMETERS,
+    FACETS_PARAMETERS,
+    PARAMETERS,
+    SEARCH_PARAMETERS,
+    TIMELINE_PARAMETERS,
+)
+from index.article import DateBasis, Status
 
 Schema = dict[str, Any]
 
 
-def document() -> Schema:
-    """The whole description."""
+def openapi_document() -> Schema:
+    """Return the OpenAPI document."""
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "archive",
             "version": __version__,
-            "description": "Search over a news archive.  Everything is read, nothing is changed.",
+            "description": "Search a news archive.  The API is read-only.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {
-            "/api/search": _get("Find articles.", SEARCH, _SEARCH),
-            "/api/facets": _get("Count the values of fields.", COUNTS, _FACETS),
-            "/api/timeline": _get("Count by the day of publication.", TIMELINE, _TIMELINE),
+            "/api/search": _get("Search articles.", SEARCH_PARAMETERS, _SEARCH),
+            "/api/facets": _get(
+                "Count the values of fields in matching articles.", FACETS_PARAMETERS, _FACETS
+            ),
+            "/api/timeline": _get(
+                "Count matching articles by date of publication.", TIMELINE_PARAMETERS, _TIMELINE
+            ),
             "/api/articles/{id}": _article(),
             "/api/export": _export(),
             "/healthz": _health(),
         },
-        "security": [{}, {"token": []}],  # a server wants the token, or nothing
+        "security": [{}, {"token": []}],  # required only if the server was started with a token
         "components": {
             "schemas": {"Error": _ERROR, "Article": _ARTICLE, "Hit": _HIT},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -39,48 +49,48 @@ def document() -> Schema:
     }
 
 
-def _get(about: str, names: Sequence[str], answer: Schema) -> Schema:
+def _get(summary: str, names: Sequence[str], result: Schema) -> Schema:
     return {
         "get": {
-            "summary": about,
+            "summary": summary,
             "parameters": [_parameter(name) for name in names],
             "responses": {
-                "200": {"description": "What was found.", "content": _content(answer)},
-                **_refusals("400", "401", "405", "421", "500", "503", "504"),
+                "200": {"description": "Success.", "content": _content(result)},
+                **_error_responses("400", "401", "405", "421", "500", "503", "504"),
             },
         }
     }
 
 
 def _article() -> Schema:
-    found = _get("One article, with the reasons for its fields.", (), _ref("Article"))
+    operation = _get("Get one article, with the provenance of its fields.", (), _ref("Article"))
     id = {
         "name": "id",
         "in": "path",
         "required": True,
-        "description": "The id of an article, or how it starts.",
+        "description": "Id of an article, or its beginning if that is unique.",
         "schema": {"type": "string", "minLength": 1},
     }
-    found["get"]["parameters"] = [id]
-    found["get"]["responses"] |= _refusals("404")
-    return found
+    operation["get"]["parameters"] = [id]
+    operation["get"]["responses"] |= _error_responses("404")
+    return operation
 
 
 def _export() -> Schema:
-    found = _get("All articles that match, without a limit.", EXPORT, {})
-    found["get"]["responses"]["200"]["content"] = {
+    operation = _get("Export all matching articles, without a limit.", EXPORT_PARAMETERS, {})
+    operation["get"]["responses"]["200"]["content"] = {
         "application/jsonl": {"schema": _TEXT},
         "text/csv": {"schema": _TEXT},
     }
-    return found
+    return operation
 
 
 def _health() -> Schema:
-    found = _get("Whether this server answers.", (), _object({"status": _TEXT}))
-    said = found["get"]["responses"]
-    found["get"]["responses"] = {each: said[each] for each in ("200", "405", "421", "500")}
-    found["get"]["security"] = []  # a watcher brings no token
-    return found
+    operation = _get("Check that the server is running.", (), _object({"status": _TEXT}))
+    get = operation["get"]
+    get["responses"] = {code: get["responses"][code] for code in ("200", "405", "421", "500")}
+    get["security"] = []  # monitoring needs no token
+    return operation
 
 
 def _parameter(name: str) -> Schema:
@@ -88,25 +98,26 @@ def _parameter(name: str) -> Schema:
     return {
         "name": name,
         "in": "query",
-        "description": parameter.about,
+        "description": parameter.description,
         "schema": parameter.schema,
-        **({"style": "form", "explode": True} if parameter.many else {}),
+        **({"style": "form", "explode": True} if parameter.multiple else {}),
     }
 
 
-def _refusals(*statuses: str) -> Schema:
-    said = {
-        "400": "The question is wrong: the query, a date, a parameter.",
+def _error_responses(*statuses: str) -> Schema:
+    descriptions = {
+        "400": "The query, a date or a parameter is invalid.",
         "401": "The token is missing or wrong.",
         "404": "There is no such article.",
-        "405": "Only GET and HEAD are answered.",
-        "421": "This server does not go by the name that it was called by.",
-        "500": "A fault of ours.",
-        "503": "The archive cannot answer now: its index, or too many questions.",
-        "504": "It takes longer than a question may.",
+        "405": "Only GET and HEAD are allowed.",
+        "421": "The host name of the request is not allowed.",
+        "500": "Internal error.",
+        "503": "The index is not available, or too many requests are waiting.",
+        "504": "The request takes longer than the server allows.",
     }
     return {
-        each: {"description": said[each], "content": _content(_ref("Error"))} for each in statuses
+        status: {"description": descriptions[status], "content": _content(_ref("Error"))}
+        for status in statuses
     }
 
 
@@ -127,14 +138,14 @@ def _object(properties: Mapping[str, Schema], *optional: str) -> Schema:
     }
 
 
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
 
 
 _TEXT: Schema = {"type": "string"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": "boolean"}
-_MAYBE: Schema = {"type": ["string", "null"]}
+_OPTIONAL_TEXT: Schema = {"type": ["string", "null"]}
 _DAY: Schema = {"type": ["string", "null"], "format": "date"}
 _INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
 _FIELDS: Mapping[str, Schema] = {
@@ -146,17 +157,17 @@ _FIELDS: Mapping[str, Schema] = {
     "date": _DAY,
     "published": _INSTANT,
     "updated": _INSTANT,
-    "date_basis": {"enum": [str(each) for each in Basis]},
+    "date_basis": {"enum": [str(basis) for basis in DateBasis]},
     "location": _list(_TEXT),
     "country": _list(_TEXT),
-    "source": _MAYBE,
+    "source": _OPTIONAL_TEXT,
     "publisher": _list(_TEXT),
     "author": _list(_TEXT),
     "section": _list(_TEXT),
     "keywords": _list(_TEXT),
-    "lang": _MAYBE,
-    "url": _MAYBE,
-    "status": {"enum": [str(each) for each in Status]},
+    "lang": _OPTIONAL_TEXT,
+    "url": _OPTIONAL_TEXT,
+    "status": {"enum": [str(status) for status in Status]},
     "added": _INSTANT,
     "where": _TEXT,
     "copies": _COUNT,
@@ -166,9 +177,9 @@ _FIELDS: Mapping[str, Schema] = {
     "highlights": _list(_object({"field": _TEXT, "text": _TEXT, "spans": _list(_list(_COUNT))})),
 }
 _ARTICLE = _object(
-    {name: _FIELDS[name] for name in records.ARTICLE} | {"why": _list({"type": "object"})}
+    {name: _FIELDS[name] for name in ARTICLE_FIELDS} | {"why": _list({"type": "object"})}
 )
-_HIT = _object({name: _FIELDS[name] for name in records.HIT})
+_HIT = _object({name: _FIELDS[name] for name in HIT_FIELDS})
 _ERROR = _object(
     {
         "error": _object(
@@ -183,15 +194,21 @@ _FACET = _object(
         "counted": _COUNT,
         "distinct": _COUNT,
         "multi": _FLAG,
-        "values": _list(_object({"value": _MAYBE, "count": _COUNT})),
+        "values": _list(_object({"value": _OPTIONAL_TEXT, "count": _COUNT})),
         "other": _COUNT,
     }
 )
-_COUNTED: Schema = {"type": "object", "additionalProperties": _FACET}
-_TOOK: Schema = {"type": "number", "description": "Milliseconds."}
-_FACETS = _object({**_HEAD, "took_ms": _TOOK, "facets": _COUNTED})
+_FACETS_BY_NAME: Schema = {"type": "object", "additionalProperties": _FACET}
+_DURATION: Schema = {"type": "number", "description": "Milliseconds."}
+_FACETS = _object({**_HEAD, "took_ms": _DURATION, "facets": _FACETS_BY_NAME})
 _SEARCH = _object(
-    {**_HEAD, "took_ms": _TOOK, "offset": _COUNT, "hits": _list(_ref("Hit")), "facets": _COUNTED}
+    {
+        **_HEAD,
+        "took_ms": _DURATION,
+        "offset": _COUNT,
+        "hits": _list(_ref("Hit")),
+        "facets": _FACETS_BY_NAME,
+    }
 )
 _BUCKET = _object(
     {
@@ -208,7 +225,7 @@ _BUCKET = _object(
 _TIMELINE = _object(
     {
         **_HEAD,
-        "took_ms": _TOOK,
+        "took_ms": _DURATION,
         "unit": _TEXT,
         "undated": _COUNT,
         "undated_of": _COUNT,

@@ -1,7 +1,8 @@
-"""The server that runs the application: where it listens, and who may listen in."""
+"""HTTP server: its socket, who may connect, and its limits on connections."""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from dataclasses import dataclass
@@ -10,31 +11,32 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from archive.errors import BadInput
 from archive.web.access import Access
-from archive.web.idle_timeout import Patient
 
-_SHORTEST_TOKEN = 16  # characters
-_GRACE = 5  # seconds that answers under way may take when the server is to end
-_CONNECTIONS = 256
+IDLE_TIMEOUT = 20.0  # seconds without any activity of the client
+_MIN_TOKEN_LENGTH = 16  # characters
+_SHUTDOWN_TIMEOUT = 5  # seconds for responses in progress when the server stops
+_MAX_CONNECTIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A socket that listens, and the address at which a browser finds it."""
+    """Listening socket and its address for a browser."""
 
     socket: socket.socket
     url: str
 
 
-def access(host: str, names: list[str], token_file: Path | None, *, insecure: bool) -> Access:
-    """Who may ask; raises BadInput where everybody could, and nobody said so."""
+def make_access(host: str, names: list[str], token_file: Path | None, *, insecure: bool) -> Access:
+    """Return the access rules; raise BadInput if everyone could read and `insecure` is not set."""
     token = _token(token_file) if token_file else None
     if token is None and not insecure and not _is_loopback(host):
         raise BadInput(
-            f"on {host} everybody in reach could read the archive.",
-            "Give a token, --token-file FILE; or say that it may be so: --insecure",
+            f"listening on {host} would let everyone on the network read the archive.",
+            "Require a token: --token-file FILE; or allow it: --insecure",
         )
     return Access(frozenset(name.casefold().rstrip(".") for name in names), token)
 
@@ -43,11 +45,13 @@ def _token(file: Path) -> str:
     try:
         token = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file} cannot be read: {error}.", "Name a file of one line.") from None
-    if len(token) < _SHORTEST_TOKEN or not token.isprintable() or " " in token:
+        raise BadInput(
+            f"{file} cannot be read: {error}.", "The token file holds one line of text."
+        ) from None
+    if len(token) < _MIN_TOKEN_LENGTH or not token.isprintable() or " " in token:
         raise BadInput(
             f"the token in {file} is too weak.",
-            f"One line of {_SHORTEST_TOKEN} characters or more: openssl rand -hex 32 > {file}",
+            f"It needs {_MIN_TOKEN_LENGTH} characters or more: openssl rand -hex 32 > {file}",
         )
     return token
 
@@ -60,28 +64,28 @@ def _is_loopback(host: str) -> bool:
 
 
 def listen(host: str, port: int) -> Listener:
-    """A socket on that address; port 0 takes one that is free.  Raises BadInput."""
+    """Listen on an address; port 0 takes a free one.  Raise BadInput if that fails."""
     try:
-        family, *_, place = socket.getaddrinfo(
+        family, *_, address = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = _listening(family, place)
+        listener = _listening_socket(family, address)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        reason = (error.strerror or str(error)).lower()
         raise BadInput(
-            f"no server can listen on {host}, port {port}: {why}.", "Choose another: --port 0"
+            f"cannot listen on {host}, port {port}: {reason}.", "Use any free port: --port 0"
         ) from None
-    shown = f"[{host.strip('[]')}]" if family == socket.AF_INET6 else host
-    return Listener(listener, f"http://{shown}:{listener.getsockname()[1]}/")
+    url_host = f"[{host.strip('[]')}]" if family == socket.AF_INET6 else host
+    return Listener(listener, f"http://{url_host}:{listener.getsockname()[1]}/")
 
 
-def _listening(family: int, place: Any) -> socket.socket:
-    # asyncio sends at once (TCP_NODELAY) only where a socket says it is TCP: else 40 ms a time.
+def _listening_socket(family: int, address: Any) -> socket.socket:
+    # asyncio sets TCP_NODELAY only if the socket names its protocol: else 40 ms per response.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(place)
-        listener.listen(_CONNECTIONS)
+        listener.bind(address)
+        listener.listen(_MAX_CONNECTIONS)
     except OSError:
         listener.close()
         raise
@@ -89,20 +93,52 @@ def _listening(family: int, place: Any) -> socket.socket:
 
 
 def run(app: ASGIApp, listener: Listener) -> None:
-    """Answer until the process is told to end; what is under way then is finished."""
-    serving(app).run(sockets=[listener.socket])
+    """Serve until the process is asked to stop; responses in progress are finished."""
+    make_server(app).run(sockets=[listener.socket])
 
 
-def serving(app: ASGIApp) -> uvicorn.Server:
-    """The server of an application, with the limits of all connections."""
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """Return the server of an application, with limits on connections and idle time."""
     settings = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        limit_concurrency=_CONNECTIONS,
-        http=Patient,
+        timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
+        limit_concurrency=_MAX_CONNECTIONS,
+        http=IdleTimeoutProtocol,
         ws="none",
     )
     return uvicorn.Server(settings)
+
+
+class IdleTimeoutProtocol(H11Protocol):
+    """Connection that is closed when its client neither sends nor reads for `IDLE_TIMEOUT`.
+
+    uvicorn alone waits forever: for a first request, for the rest of one, for a response to be
+    read.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._last_state = self._client_state()
+        self._timer = self.loop.call_later(IDLE_TIMEOUT, self._check)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._timer.cancel()
+        super().connection_lost(exc)
+
+    def _check(self) -> None:
+        state = self._client_state()
+        if state is not None and state == self._last_state:
+            self.transport.abort()
+            return
+        self._last_state = state
+        self._timer = self.loop.call_later(IDLE_TIMEOUT, self._check)
+
+    def _client_state(self) -> Any:
+        """Return a value that changes with client activity; None while the server is working."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle and not cycle.response_complete and not self.flow.write_paused:
+            return None
+        return cycle, self.transport.get_write_buffer_size()

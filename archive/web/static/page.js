@@ -1,45 +1,45 @@
-// Links and forms within the search change what was found in place; without this file they load a
-// page as usual.  The address always says all: going back, and a link kept, show the same again.
+// Links and forms of the search page replace its content in place; without this script they load a
+// new page.  The address holds the whole state: the back button and saved links show the same page.
 "use strict";
 
 const main = document.querySelector("main");
-let asking = null;
-let seen = where(location); // what is shown, without the place within it
+let pendingRequest = null;
+let shownPath = pathAndQuery(location); // of the content shown; the fragment does not matter
 
-function where(address) {
-  return address.pathname + address.search;
+function pathAndQuery(url) {
+  return url.pathname + url.search;
 }
 
-async function show(address, keep) {
-  if (asking) asking.abort();
-  const before = document.querySelector("#q").value;
-  asking = new AbortController();
+async function show(url, addToHistory) {
+  if (pendingRequest) pendingRequest.abort();
+  const oldQuery = document.querySelector("#q").value;
+  pendingRequest = new AbortController();
   main.classList.add("waiting");
   try {
-    const answer = await fetch(address, { signal: asking.signal, headers: { accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const focused = document.activeElement && document.activeElement.id;
+    const response = await fetch(url, { signal: pendingRequest.signal, headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const focusedId = document.activeElement && document.activeElement.id;
     main.replaceChildren(...page.querySelector("main").childNodes);
-    const form = document.querySelector(".ask");
-    const typed = form.querySelector("#q").value;
-    form.replaceWith(page.querySelector(".ask"));
+    const form = document.querySelector(".search-form");
+    const query = form.querySelector("#q").value;
+    form.replaceWith(page.querySelector(".search-form"));
     document.title = page.title;
-    const added = document.querySelector("#q");
-    if (typed !== before) added.value = typed; // written while the answer was on its way
-    if (keep && where(address) !== where(location)) history.pushState(null, "", address);
-    seen = where(address);
-    const again = focused && document.getElementById(focused);
-    (again || main).focus({ preventScroll: Boolean(again) });
-    if (again && again.id === "q" && again.value === typed) again.setSelectionRange(typed.length, typed.length);
-    if (!again) window.scrollTo(0, 0);
+    const input = document.querySelector("#q");
+    if (query !== oldQuery) input.value = query; // typed while waiting for the response
+    if (addToHistory && pathAndQuery(url) !== pathAndQuery(location)) history.pushState(null, "", url);
+    shownPath = pathAndQuery(url);
+    const focused = focusedId && document.getElementById(focusedId);
+    (focused || main).focus({ preventScroll: Boolean(focused) });
+    if (focused && focused.id === "q" && focused.value === query) focused.setSelectionRange(query.length, query.length);
+    if (!focused) window.scrollTo(0, 0);
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(address);
+    if (error.name !== "AbortError") location.assign(url);
     return;
   }
   main.classList.remove("waiting");
 }
 
-function here(link) {
+function linkUrl(link) {
   return new URL(link.getAttribute("href"), location.href);
 }
 
@@ -48,32 +48,32 @@ document.addEventListener("click", (event) => {
   const step = event.target.closest("[data-step]");
   if (step) {
     event.preventDefault();
-    go(Number(step.dataset.step));
+    goToMatch(Number(step.dataset.step));
     return;
   }
   const link = event.target.closest("a[data-in-place]");
-  if (!link || document.querySelector(".whole")) return;
+  if (!link || document.querySelector(".article")) return;
   event.preventDefault();
-  show(here(link), true);
+  show(linkUrl(link), true);
 });
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-in-place]");
-  if (!form || document.querySelector(".whole")) return;
+  if (!form || document.querySelector(".article")) return;
   event.preventDefault();
-  const asked = new URLSearchParams(new FormData(form));
-  for (const [name, value] of [...asked]) if (!value) asked.delete(name);
-  show(new URL(`/?${asked}`, location.href), true);
+  const params = new URLSearchParams(new FormData(form));
+  for (const [name, value] of [...params]) if (!value) params.delete(name);
+  show(new URL(`/?${params}`, location.href), true);
 });
 
 window.addEventListener("popstate", () => {
-  if (location.pathname === "/" && where(location) !== seen) show(new URL(location.href), false);
+  if (location.pathname === "/" && pathAndQuery(location) !== shownPath) show(new URL(location.href), false);
 });
 
-// A range of the timeline is dragged: from the bucket where the pointer goes down to where it goes up.
-let dragged = null;
+// Dragging over the timeline selects the buckets from where the pointer goes down to where it goes up.
+let drag = null;
 
-function bucket(chart, x) {
+function bucketAt(chart, x) {
   const fields = chart.querySelectorAll(".field");
   const box = chart.getBoundingClientRect();
   const at = Math.floor(((x - box.left) / box.width) * fields.length);
@@ -83,72 +83,72 @@ function bucket(chart, x) {
 document.addEventListener("pointerdown", (event) => {
   const chart = event.target.closest("[data-chart]");
   if (!chart || event.button) return;
-  dragged = { chart, from: event.clientX, moved: false };
-  event.preventDefault(); // neither text nor the link is to be dragged
+  drag = { chart, startX: event.clientX, moved: false };
+  event.preventDefault(); // else the browser drags text or the link
 });
 
-// A finger that scrolls, and Escape, take it back.
-function letGo() {
-  if (dragged) dragged.chart.querySelector(".drag").setAttribute("width", 0);
-  dragged = null;
+// Scrolling with a finger, and Escape, cancel the selection.
+function cancelDrag() {
+  if (drag) drag.chart.querySelector(".drag").setAttribute("width", 0);
+  drag = null;
 }
 
-document.addEventListener("pointercancel", letGo);
+document.addEventListener("pointercancel", cancelDrag);
 document.addEventListener("dragstart", (event) => {
-  if (dragged) event.preventDefault();
+  if (drag) event.preventDefault();
 });
 
 document.addEventListener("pointermove", (event) => {
-  if (!dragged) return;
-  if (Math.abs(event.clientX - dragged.from) > 4) dragged.moved = true;
-  if (!dragged.moved) return;
-  const [left, right] = [dragged.from, event.clientX].sort((a, b) => a - b).map((x) => bucket(dragged.chart, x));
-  const shade = dragged.chart.querySelector(".drag");
+  if (!drag) return;
+  if (Math.abs(event.clientX - drag.startX) > 4) drag.moved = true;
+  if (!drag.moved) return;
+  const [left, right] = [drag.startX, event.clientX].sort((a, b) => a - b).map((x) => bucketAt(drag.chart, x));
+  const shade = drag.chart.querySelector(".drag");
   const begin = Number(left.getAttribute("x"));
   shade.setAttribute("x", begin);
   shade.setAttribute("width", Number(right.getAttribute("x")) + Number(right.getAttribute("width")) - begin);
 });
 
 document.addEventListener("pointerup", (event) => {
-  if (!dragged) return;
-  const { chart, from, moved } = dragged;
-  letGo();
+  if (!drag) return;
+  const { chart, startX, moved } = drag;
+  cancelDrag();
   if (!moved) return;
-  const [left, right] = [from, event.clientX].sort((a, b) => a - b).map((x) => bucket(chart, x));
-  const asked = new URL(location.href);
-  for (const name of ["on", "unit", "offset"]) asked.searchParams.delete(name);
-  asked.searchParams.set("since", left.dataset.first);
-  asked.searchParams.set("until", right.dataset.last);
-  // The click that ends a drag follows no link; outside of the window there is none.
-  const swallow = (after) => { after.preventDefault(); after.stopPropagation(); };
+  const [left, right] = [startX, event.clientX].sort((a, b) => a - b).map((x) => bucketAt(chart, x));
+  const url = new URL(location.href);
+  for (const name of ["on", "unit", "offset"]) url.searchParams.delete(name);
+  url.searchParams.set("since", left.dataset.first);
+  url.searchParams.set("until", right.dataset.last);
+  // The click that ends a drag must not follow a link; a drag that ends outside sends no click.
+  const swallow = (click) => { click.preventDefault(); click.stopPropagation(); };
   window.addEventListener("click", swallow, { capture: true });
-  setTimeout(() => { window.removeEventListener("click", swallow, { capture: true }); show(asked, true); }, 0);
+  setTimeout(() => { window.removeEventListener("click", swallow, { capture: true }); show(url, true); }, 0);
 });
 
-// From match to match of an article.
+// Steps through the matches of an article.
 let match = 0;
 
-function go(step) {
-  const marks = [...document.querySelectorAll(".whole mark[id]")];
+function goToMatch(step) {
+  const marks = [...document.querySelectorAll(".article mark[id]")];
   if (!marks.length) return;
   match = match ? ((match - 1 + step + marks.length) % marks.length) + 1 : step > 0 ? 1 : marks.length;
-  for (const mark of document.querySelectorAll("mark.here")) mark.classList.remove("here");
+  for (const mark of document.querySelectorAll("mark.current")) mark.classList.remove("current");
   const mark = marks[match - 1];
-  mark.classList.add("here");
+  mark.classList.add("current");
   mark.scrollIntoView({ block: "center" });
   document.querySelector("[data-at]").textContent = `match ${match} of ${marks.length}`;
   history.replaceState(null, "", `#${mark.id}`);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") letGo();
+  if (event.key === "Escape") cancelDrag();
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input")) return;
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("#q").focus();
     document.querySelector("#q").select();
   } else if (event.key === "n" || event.key === "p") {
-    go(event.key === "n" ? 1 : -1);
+    goToMatch(event.key === "n" ? 1 : -1);
   } else if (event.key === "j" || event.key === "k") {
     const hits = [...document.querySelectorAll(".hit h2 a")];
     const at = hits.indexOf(document.activeElement);

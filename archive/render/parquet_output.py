@@ -8,23 +8,23 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from archive.errors import BadInput
-from archive.record import LISTS
-from archive.render.records import Record
+from archive.record import LIST_FIELDS
+from archive.render.article_records import OutputRecord
 
 _DAYS = ("date",)
 _INSTANTS = ("published", "updated", "added")
 _NUMBERS = ("copies", "versions")
-_GROUP = 1000  # articles that are held at once, and stand together in the file
+_GROUP_SIZE = 1000  # articles per row group, which is also what is held in memory
 
 
-def print_parquet(articles: Iterable[Record], fields: Sequence[str], out: BinaryIO) -> None:
-    """A table with a column a field, written group by group.
+def print_parquet(articles: Iterable[OutputRecord], fields: Sequence[str], out: BinaryIO) -> None:
+    """Write a table with one column per field, one row group at a time.
 
-    `date` is a date32, `published`, `updated` and `added` are timestamps in UTC, fields
-    of several values are lists.  Raises BadInput if the extra is missing.
+    `date` is a date32, `published`, `updated` and `added` are timestamps in UTC, multi-valued
+    fields are lists.  Raises BadInput if the extra is missing.
     """
     try:
-        import pyarrow as arrow  # noqa: PLC0415 (30 MB that only this form needs)
+        import pyarrow as arrow  # noqa: PLC0415 (30 MB that only this format needs)
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
         raise BadInput(
@@ -38,9 +38,9 @@ def print_parquet(articles: Iterable[Record], fields: Sequence[str], out: Binary
             writer.write_table(arrow.table(columns, schema=schema))
 
 
-def _groups(articles: Iterable[Record]) -> Iterator[list[Record]]:
-    coming = iter(articles)
-    while group := list(islice(coming, _GROUP)):
+def _groups(articles: Iterable[OutputRecord]) -> Iterator[list[OutputRecord]]:
+    rest = iter(articles)
+    while group := list(islice(rest, _GROUP_SIZE)):
         yield group
 
 
@@ -51,7 +51,7 @@ def _type(arrow: Any, name: str) -> Any:
         return arrow.timestamp("s", tz="UTC")
     if name in _NUMBERS:
         return arrow.int32()
-    return arrow.list_(arrow.string()) if name in LISTS else arrow.string()
+    return arrow.list_(arrow.string()) if name in LIST_FIELDS else arrow.string()
 
 
 def _value(name: str, value: Any) -> Any:
