@@ -1,8 +1,8 @@
-"""The mutants of a module: its source with one small thing changed.
+"""Generate the mutants of a module: its source with one small change each.
 
-What is changed into what is mutmut's.  Its runner changes only the bodies of functions without
-decorators; the tables of signs and what is cached are most of a grammar, so here all of a module
-is changed, and signs are left out one by one.
+The mutation operators are mutmut's.  Its runner only changes the bodies of functions without
+decorators, but most of a grammar are tables of characters and cached functions.  So this module
+changes all of a module, and also removes single characters from strings of punctuation.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from mutmut.mutation.mutators import mutation_operators
 class Mutant:
     path: str
     source: str
-    change: tuple[str, ...]  # the lines that differ, behind - and +
+    change: tuple[str, ...]  # the differing lines, prefixed with - or +
 
     def __str__(self) -> str:
         return "\n".join((self.path, *self.change))
 
 
-def mutants(path: str, source: str) -> Iterator[Mutant]:
-    """Each once, in the order of the source."""
+def generate_mutants(path: str, source: str) -> Iterator[Mutant]:
+    """Yield each mutant once, in the order of the source."""
     module = cst.parse_module(source)
-    seen = {source}
+    known_sources = {source}
     before, after = "", source
     for statement in module.body:
         code = module.code_for_node(statement)
         head, _, after = after.partition(code)
         before += head
-        for node in _nodes(statement):
-            for other in _others(node):
-                mutated = cast(cst.CSTNode, statement.deep_replace(node, other))
+        for node in _mutable_nodes(statement):
+            for replacement in _mutations(node):
+                mutated = cast(cst.CSTNode, statement.deep_replace(node, replacement))
                 changed = before + module.code_for_node(mutated) + after
-                if changed not in seen:
-                    seen.add(changed)
+                if changed not in known_sources:
+                    known_sources.add(changed)
                     yield Mutant(path, changed, _change(source, changed))
         before += code
 
@@ -54,8 +54,8 @@ def _change(source: str, changed: str) -> tuple[str, ...]:
     )
 
 
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What may be changed: neither types, nor decorators, nor docstrings, nor what is exported."""
+def _mutable_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the nodes to mutate: no types, decorators, docstrings or lists of exports."""
     match node:
         case cst.Annotation() | cst.Decorator() | cst.Expr(value=cst.SimpleString()):
             return
@@ -64,25 +64,25 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         case cst.If(test=cst.Name(value="TYPE_CHECKING")):
             return
         case cst.Call(func=cst.Name(value="isinstance" | "len")):
-            return  # as mutmut has it
+            return  # mutmut does the same
         case cst.ClassDef(bases=[cst.Arg(value=cst.Name(value="Enum" | "IntEnum"))]):
-            return  # what its members are called within
+            return  # the values of its members are internal
     yield node
     for child in node.children:
-        yield from _nodes(child)
+        yield from _mutable_nodes(child)
 
 
-def _others(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def _mutations(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     match node:
         case cst.Assign() | cst.AnnAssign() if _is_false(node.value):
-            return  # to another value that is as false
+            return  # the mutant would be another false value
     for kind, operator in mutation_operators:
         if isinstance(node, kind):
-            several = operator(node)
-            yield from islice(several, 1) if _is_told(node) else several
+            replacements = operator(node)
+            yield from islice(replacements, 1) if _is_message(node) else replacements
     match node:
         case cst.SimpleString():
-            yield from _without_a_sign(node)
+            yield from _drop_characters(node)
         case cst.FormattedStringText(value=text) if text.strip():
             yield node.with_changes(value="XX")
 
@@ -91,14 +91,18 @@ def _is_false(node: cst.BaseExpression | None) -> bool:
     return isinstance(node, cst.Name) and node.value in ("None", "False")
 
 
-def _is_told(node: cst.CSTNode) -> bool:
-    """Whether it is words that somebody reads: that they are changed once is enough."""
+def _is_message(node: cst.CSTNode) -> bool:
+    """Return whether a node is a message for people; one mutant of it is enough."""
     return isinstance(node, cst.SimpleString) and " " in node.value and "r" not in node.prefix
 
 
-def _without_a_sign(node: cst.SimpleString) -> Iterator[cst.SimpleString]:
-    """A string of signs alone without each of them."""
-    signs = literal_eval(node.value)
-    if isinstance(signs, str) and len(signs) > 1 and not any(map(str.isalnum, signs)):
-        for at in range(len(signs)):
-            yield node.with_changes(value=repr(signs[:at] + signs[at + 1 :]))
+def _drop_characters(node: cst.SimpleString) -> Iterator[cst.SimpleString]:
+    """Yield a string of punctuation without each of its characters."""
+    characters = literal_eval(node.value)
+    if (
+        isinstance(characters, str)
+        and len(characters) > 1
+        and not any(map(str.isalnum, characters))
+    ):
+        for index in range(len(characters)):
+            yield node.with_changes(value=repr(characters[:index] + characters[index + 1 :]))

@@ -1,4 +1,4 @@
-"""How often something was tried, told when the tests end."""
+"""Counters of random trials, printed at the end of a test run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of the page that README shows: python -m tests.page.pictures"""
+"""Take the screenshots of the page for the README: `make pictures`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from archive.cli.app import run
-from tests.golden import SAMPLES
-from tests.web.serving import served
+from tests.web.serving import run_server
+from tools.golden import SAMPLES
 
 DOCS = SAMPLES.parent / "docs"
-PICTURES = {
+SCREENSHOTS = {
     "page-search": ("/?q=%22Kim+Jong+Un%22+OR+missile", "light"),
     "page-dark": ("/?q=harbour+OR+ferry+OR+port&sort=newest", "dark"),
 }
@@ -22,13 +22,15 @@ PICTURES = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder) / "home"
-        formats = [str(each) for each in sorted(SAMPLES.iterdir()) if each.name != "broken"]
-        run(["--archive", str(home), "ingest", *formats])
+        sample_folders = [
+            str(folder) for folder in sorted(SAMPLES.iterdir()) if folder.name != "broken"
+        ]
+        run(["--archive", str(home), "ingest", *sample_folders])
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        with served(home) as server:
-            for name, (path, scheme) in PICTURES.items():
+        with run_server(home) as server:
+            for name, (path, scheme) in SCREENSHOTS.items():
                 page = browser.new_page(
                     viewport={"width": 1180, "height": 780},
                     color_scheme="dark" if scheme == "dark" else "light",
