@@ -1,13 +1,17 @@
-"""Processes whose time, memory and imports are their own, also where coverage is measured."""
+"""Environment for processes whose time, memory and imports coverage must not change."""
 
 from __future__ import annotations
 
 import os
 
-_TRACES = "COVERAGE_"  # how the variables begin that make coverage trace each process that starts
-SLOWER = 4 if any(name.startswith(_TRACES) for name in os.environ) else 1  # times that all takes
+_COVERAGE_PREFIX = "COVERAGE_"  # prefix of the variables that make coverage trace child processes
+SLOWER = (
+    4 if any(name.startswith(_COVERAGE_PREFIX) for name in os.environ) else 1
+)  # factor for time limits
 
 
 def untraced() -> dict[str, str]:
-    """The environment, but for what makes coverage trace each process that starts."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_TRACES)}
+    """Return the environment without the variables that make coverage trace child processes."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(_COVERAGE_PREFIX)
+    }

@@ -1,4 +1,4 @@
-"""What must hold whatever bytes a reader is given: for the random tests, and for the fuzzer.
+"""Checks that hold for any bytes that a reader gets: for the random tests, and for the fuzzer.
 
 Seeds are the samples of every format in the table of formats, so that a new one is covered as soon
 as it has its line there and its samples.
@@ -18,35 +18,39 @@ from functools import cache
 from pathlib import Path
 from types import FrameType
 
-from archive.ingest.draft import Draft, Known, Read, Rejected, Story
+from archive.ingest.draft import Draft, IngestDefaults, ReadResult, Rejected, Story
 from archive.ingest.files.reading import stream_records
-from archive.ingest.normalize import normalise
-from archive.ingest.readers import BY_NAME
+from archive.ingest.normalize import normalize
+from archive.ingest.readers import FORMATS_BY_NAME
 from tests.archive.containers import PACKS, STORY, nested, overlapping, tarred, zipped
-from tests.golden import SAMPLES
+from tools.golden import SAMPLES
 
-SECONDS = 5  # of the processor's time that a few kilobytes may take: its other work is not ours
+SECONDS = 5  # of CPU time for a few kilobytes: other processes do not count
 _LARGEST_SEED = 60_000  # bytes
-_AGAIN = 20  # drafts of one file that are read again
+_MAX_REREADS = 20  # drafts of one file that are reread
 _FOLDERS = {"text": ("text", "broken")}
 
 
 class TooSlow(BaseException):
-    """No Exception, or whoever guards against those would keep it."""
+    """Raised after the time limit; not an Exception, which the readers would catch."""
 
 
 @cache
 def seeds(format: str) -> tuple[bytes, ...]:
-    """The samples of a format; of one without any, those of flat text."""
+    """Return the samples of a format; those of plain text if it has none."""
     folders = _FOLDERS.get(format, (format, "broken"))
-    found = [
+    samples = [
         path.read_bytes()[:_LARGEST_SEED]
         for folder in folders
         for path in sorted((SAMPLES / folder).glob("*"))
         if path.is_file() and not path.name.endswith(".golden.json") and not _is_golden(path.name)
     ]
-    own = tuple(each for each in found if BY_NAME[format].reader().looks_like(each[:8192]))
-    return own or tuple(found) or (STORY,)
+    recognized = tuple(
+        sample
+        for sample in samples
+        if FORMATS_BY_NAME[format].load_reader().looks_like(sample[:8192])
+    )
+    return recognized or tuple(samples) or (STORY,)
 
 
 def _is_golden(name: str) -> bool:
@@ -55,15 +59,15 @@ def _is_golden(name: str) -> bool:
 
 @cache
 def packed_seeds() -> tuple[bytes, ...]:
-    """Files that are packed, each in a way of its own, some of them traps."""
+    """Return packed files, each packed in a way of its own, some of them traps."""
     files = {"a.txt": STORY, "b/c.jsonl": b'{"title": "T"}\n' * 9, "ü.html": b"<p>Snow."}
     plain = [zipped(files), zipped(files, 0), tarred(files), tarred({"x" * 300: STORY}, 2)]
     packs = [pack(data) for pack in PACKS.values() for data in (STORY, plain[2])]
     return (*plain, *packs, nested(5), overlapping(1_000, 3), PACKS["gz"](b"") * 9)
 
 
-def mutated(seeds: tuple[bytes, ...], pick: random.Random) -> bytes:
-    """A seed with some harm done to it."""
+def mutate(seeds: tuple[bytes, ...], pick: random.Random) -> bytes:
+    """Return a seed with some damage."""
     data = bytearray(pick.choice(seeds))
     for _ in range(pick.randint(1, 4)):
         size = len(data) + 1
@@ -78,8 +82,8 @@ def mutated(seeds: tuple[bytes, ...], pick: random.Random) -> bytes:
                     if data:
                         data[pick.randrange(len(data))] = pick.randrange(256)
             case 3:
-                other = pick.choice(seeds)
-                data[at:end] = other[pick.randrange(len(other) + 1) :][: pick.randint(0, 4_000)]
+                donor = pick.choice(seeds)
+                data[at:end] = donor[pick.randrange(len(donor) + 1) :][: pick.randint(0, 4_000)]
             case 4:
                 data[at:at] = data[at : at + pick.randint(1, 60)] * pick.randint(1, 200)
             case 5:
@@ -100,70 +104,70 @@ _NASTY = (
 
 
 @contextmanager
-def in_time(seconds: float = SECONDS) -> Iterator[None]:
-    """Raises TooSlow when so much of the processor's time is over."""
+def time_limit(seconds: float = SECONDS) -> Iterator[None]:
+    """Raise TooSlow after so many seconds of CPU time."""
 
-    def over(number: int, frame: FrameType | None) -> None:
+    def expire(number: int, frame: FrameType | None) -> None:
         raise TooSlow(f"more than {seconds} seconds")
 
-    before = signal.signal(signal.SIGPROF, over)
+    previous = signal.signal(signal.SIGPROF, expire)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.signal(signal.SIGPROF, previous)
 
 
 @contextmanager
-def in_memory(more: int) -> Iterator[None]:
-    """Where the system can say so: no more bytes than are taken now, and so many."""
+def memory_limit(extra: int) -> Iterator[None]:
+    """Allow no more bytes than are in use now plus `extra`, where the system can tell."""
     status = Path("/proc/self/status")
     if not status.exists():
         yield
         return
-    (taken,) = (line.split()[1] for line in status.read_text().splitlines() if "VmData" in line)
+    (used,) = (line.split()[1] for line in status.read_text().splitlines() if "VmData" in line)
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (int(taken) * 1024 + more, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (int(used) * 1024 + extra, hard))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def holds(format: str, data: bytes) -> int:
-    """A reader gives drafts and rejects, each draft a story or a reason; how many they are."""
-    reader = BY_NAME[format].reader()
+def check_reader(format: str, data: bytes) -> int:
+    """Check and count the results of a reader: drafts that normalize, or reasons for rejection."""
+    reader = FORMATS_BY_NAME[format].load_reader()
     reader.looks_like(data[:8192])
-    reads = list(reader.read(io.BytesIO(data), "file", Known()))
-    assert reads, "something is said of every file"
-    for read in reads[:_AGAIN]:
-        _is_sound(read)
-        if isinstance(read, Draft):
-            assert read.reader in BY_NAME
-            _reads_alike(read)
-    return len(reads)
+    results = list(reader.read(io.BytesIO(data), "file", IngestDefaults()))
+    assert results, "every file gives a draft or a rejection"
+    for result in results[:_MAX_REREADS]:
+        _check_result(result)
+        if isinstance(result, Draft):
+            assert result.reader in FORMATS_BY_NAME
+            _check_reread(result)
+    return len(results)
 
 
-def holds_of_stream(data: bytes) -> int:
-    """The same through whatever it is packed in, and whatever it seems to be."""
-    reads = list(stream_records(io.BytesIO(data), "file"))
-    assert reads
-    for read in reads:
-        _is_sound(read)
-    return len(reads)
+def check_stream(data: bytes) -> int:
+    """Check the same for whatever the data are packed in and whatever format is detected."""
+    results = list(stream_records(io.BytesIO(data), "file"))
+    assert results
+    for result in results:
+        _check_result(result)
+    return len(results)
 
 
-def _is_sound(read: Read) -> None:
-    if isinstance(read, Rejected):
-        assert read.why.strip()
-        assert "a fault of ours" not in read.why, read.why
-        assert "\n" not in read.where
+def _check_result(result: ReadResult) -> None:
+    if isinstance(result, Rejected):
+        assert result.reason.strip()
+        assert "internal error" not in result.reason, result.reason
+        assert "\n" not in result.locator
         return
-    assert isinstance(read, Draft)
-    story = normalise(read, Known())
+    assert isinstance(result, Draft)
+    story = normalize(result, IngestDefaults())
     if isinstance(story, Rejected):
-        assert story.why.strip()
+        assert story.reason.strip()
         return
     assert isinstance(story, Story)
     article = story.article
@@ -172,9 +176,13 @@ def _is_sound(read: Read) -> None:
         assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text), text
 
 
-def _reads_alike(draft: Draft) -> None:
-    """A record's own bytes give the same draft again."""
-    again = list(BY_NAME[draft.reader].reader().read(io.BytesIO(draft.data), "again", Known()))
-    (one,) = again
-    assert isinstance(one, Draft), one
-    assert replace(one, where=draft.where) == draft
+def _check_reread(draft: Draft) -> None:
+    """Check that a record's own bytes give the same draft again."""
+    results = list(
+        FORMATS_BY_NAME[draft.reader]
+        .load_reader()
+        .read(io.BytesIO(draft.data), "again", IngestDefaults())
+    )
+    (reread,) = results
+    assert isinstance(reread, Draft), reread
+    assert replace(reread, locator=draft.locator) == draft

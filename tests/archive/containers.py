@@ -1,4 +1,4 @@
-"""Packed files for the tests, good and bad, built byte by byte where no library would make them."""
+"""Packed files for tests, valid and damaged, built byte by byte where no library makes them."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
 
 
 def zipped64(files: Mapping[str, bytes]) -> bytes:
-    """As zips of more than 4 GB are: the numbers of the list stand in a list's end of its own."""
+    """Return a zip like those of more than 4 GB, with a zip64 end of its list."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
+        for name, content in files.items():
             with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
-                member.write(data)
-    whole = out.getvalue()
-    at, begin, count = whole.rindex(b"PK\5\6"), whole.index(b"PK\1\2"), len(files)
+                member.write(content)
+    packed = out.getvalue()
+    at, begin, count = packed.rindex(b"PK\5\6"), packed.index(b"PK\1\2"), len(files)
     end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, at - begin, begin)
     locator = struct.pack("<4sLQL", b"PK\6\7", 0, at, 1)
     old = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *(0xFFFF,) * 2, *(0xFFFFFFFF,) * 2, 0)
-    return whole[:at] + end + locator + old
+    return packed[:at] + end + locator + old
 
 
 def tarred(files: Mapping[str, bytes], format: int = tarfile.GNU_FORMAT) -> bytes:
@@ -63,26 +63,26 @@ PACKS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def overlapping(size: int, copies: int) -> bytes:
-    """A zip whose list names the same data many times over, as the bombs of D. Fifield do."""
+    """Return a zip whose list names the same data many times, like the bombs of D. Fifield."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     plain = b"snow " * (size // 5)
     data = packer.compress(plain) + packer.flush()
     crc = zlib.crc32(plain)
     head = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(data), len(plain), 5, 0)
-    listed = b""
+    entries = b""
     sizes = (len(data), len(plain), 5)
     for number in range(copies):
-        listed += struct.pack(
+        entries += struct.pack(
             "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, *sizes, 0, 0, 0, 0, 0, 0
         )
-        listed += b"%05d" % number
+        entries += b"%05d" % number
     body = head + b"00000" + data
-    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, copies, copies, len(listed), len(body), 0)
-    return body + listed + end
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, copies, copies, len(entries), len(body), 0)
+    return body + entries + end
 
 
 def nested(layers: int, inner: bytes = STORY) -> bytes:
-    """A story in a zip in a zip ..."""
+    """Return a story in a zip in a zip ..."""
     data = inner
     for layer in range(layers):
         data = zipped({"story.txt" if not layer else "inner.zip": data})

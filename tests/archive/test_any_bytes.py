@@ -1,4 +1,4 @@
-"""Whatever bytes: every reader and container ends in drafts and rejects, in time and bounds."""
+"""Any bytes: readers and containers give drafts and rejections, in limited time and memory."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from archive.ingest.readers import FORMATS
 from tests.archive import any_bytes
 from tests.untraced import untraced
 
+pytestmark = pytest.mark.slow
+
 NAMES = [format.name for format in FORMATS]
-usual = settings(
+usual_settings = settings(
     max_examples=settings().max_examples,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -23,10 +25,10 @@ usual = settings(
 
 
 @pytest.mark.parametrize("format", NAMES)
-def test_the_samples_themselves(format: str) -> None:
+def test_samples(format: str) -> None:
     for seed in any_bytes.seeds(format):
-        with any_bytes.in_time(20):
-            any_bytes.holds(format, seed)
+        with any_bytes.time_limit(20):
+            any_bytes.check_reader(format, seed)
 
 
 _MARK = b"\xef\xbb\xbf"
@@ -41,7 +43,7 @@ _G2 = b"""<newsMessage><itemSet>
 </headline></contentMeta><contentSet><inlineXML><p>A <i" b="c"> d</p></inlineXML></contentSet>
 </newsItem>
 </itemSet></newsMessage>"""
-FOUND = {
+REGRESSIONS = {
     "one row counts none": ("csv", b"id\ttitle\tbody\n1\tRiver rises\tBy a metre.\ntorn\n"),
     "marks before a table": ("csv", 2 * _MARK + b"guid,headline,article\npost-8,Well dry,\n"),
     "marks before a record": ("json", 2 * _MARK + b'{"title": "Ferry"}'),
@@ -65,73 +67,73 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FOUND)
-def test_what_was_found(name: str) -> None:
-    with any_bytes.in_time():
-        any_bytes.holds(*FOUND[name])
+@pytest.mark.parametrize("name", REGRESSIONS)
+def test_regressions(name: str) -> None:
+    with any_bytes.time_limit():
+        any_bytes.check_reader(*REGRESSIONS[name])
 
 
 @pytest.mark.parametrize("format", NAMES)
-@usual
+@usual_settings
 @given(st.randoms(use_true_random=False))
-def test_samples_that_came_to_harm(format: str, pick: random.Random) -> None:
-    data = any_bytes.mutated(any_bytes.seeds(format), pick)
-    with any_bytes.in_time():
-        any_bytes.holds(format, data)
+def test_damaged_samples(format: str, pick: random.Random) -> None:
+    data = any_bytes.mutate(any_bytes.seeds(format), pick)
+    with any_bytes.time_limit():
+        any_bytes.check_reader(format, data)
 
 
 @pytest.mark.parametrize("format", NAMES)
-@usual
+@usual_settings
 @given(st.binary(max_size=2_000))
 def test_any_bytes(format: str, data: bytes) -> None:
-    with any_bytes.in_time():
-        any_bytes.holds(format, data)
+    with any_bytes.time_limit():
+        any_bytes.check_reader(format, data)
 
 
-@settings(usual, max_examples=4 * usual.max_examples)
+@settings(usual_settings, max_examples=4 * usual_settings.max_examples)
 @given(st.randoms(use_true_random=False))
-def test_packed_files_that_came_to_harm(pick: random.Random) -> None:
-    data = any_bytes.mutated(any_bytes.packed_seeds(), pick)
-    with any_bytes.in_time():
-        any_bytes.holds_of_stream(data)
+def test_damaged_containers(pick: random.Random) -> None:
+    data = any_bytes.mutate(any_bytes.packed_seeds(), pick)
+    with any_bytes.time_limit():
+        any_bytes.check_stream(data)
 
 
-@usual
+@usual_settings
 @given(st.sampled_from(NAMES), st.randoms(use_true_random=False))
-def test_whatever_it_seems_to_be(format: str, pick: random.Random) -> None:
-    data = any_bytes.mutated(any_bytes.seeds(format), pick)
-    with any_bytes.in_time():
-        any_bytes.holds_of_stream(data)
+def test_damaged_samples_of_detected_format(format: str, pick: random.Random) -> None:
+    data = any_bytes.mutate(any_bytes.seeds(format), pick)
+    with any_bytes.time_limit():
+        any_bytes.check_stream(data)
 
 
-_LARGE = 2_000_000 if usual.max_examples > 1_000 else 500_000
+_LARGE_SIZE = 2_000_000 if usual_settings.max_examples > 1_000 else 500_000
 _CHILD = """
 import io, resource, sys
 from tests.archive import any_bytes
-from archive.ingest.draft import Known
-from archive.ingest.readers import BY_NAME
+from archive.ingest.draft import IngestDefaults
+from archive.ingest.readers import FORMATS_BY_NAME
 format, large = sys.argv[1], int(sys.argv[2])
-reader = BY_NAME[format].reader()
-for _ in reader.read(io.BytesIO(any_bytes.seeds(format)[0]), "warm", Known()): pass
+reader = FORMATS_BY_NAME[format].load_reader()
+for _ in reader.read(io.BytesIO(any_bytes.seeds(format)[0]), "warm", IngestDefaults()): pass
 now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (now + 100_000_000 + 300 * large,) * 2)
-begun = [(b"", piece) for piece in b"<a> [ &amp; \\n\\n (( \\t".split(b" ")]
-begun += [(b"<", b"a"), (b"</a", b" "), (b"<a ", b"b='c' "), (b"<!--", b"-"), (b"&", b"a")]
+starts = [(b"", piece) for piece in b"<a> [ &amp; \\n\\n (( \\t".split(b" ")]
+starts += [(b"<", b"a"), (b"</a", b" "), (b"<a ", b"b='c' "), (b"<!--", b"-"), (b"&", b"a")]
 for size in (50_000, large):
     for seed in any_bytes.seeds(format)[:3]:
         half = len(seed) // 2
-        some = seed[half : half + 40] or b"x"
-        for first, piece in ((b"", seed), (b"", some), *begun):
+        excerpt = seed[half : half + 40] or b"x"
+        for first, piece in ((b"", seed), (b"", excerpt), *starts):
             data = seed[:half] + first + piece * (size // len(piece)) + seed[half:]
-            with any_bytes.in_time(30):
-                for read in reader.read(io.BytesIO(data), "file", Known()):
-                    assert "MemoryError" not in getattr(read, "why", "")
+            with any_bytes.time_limit(30):
+                for result in reader.read(io.BytesIO(data), "file", IngestDefaults()):
+                    assert "MemoryError" not in getattr(result, "reason", "")
 """
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel how large it is")
 @pytest.mark.parametrize("format", NAMES)
 def test_endless_repetition_needs_little_time_and_memory(format: str) -> None:
-    command = [sys.executable, "-c", _CHILD, format, str(_LARGE)]
+    command = [sys.executable, "-c", _CHILD, format, str(_LARGE_SIZE)]
     done = subprocess.run(command, capture_output=True, text=True, env=untraced(), check=False)
     assert done.returncode == 0, done.stderr[-2_000:]

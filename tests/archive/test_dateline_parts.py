@@ -1,4 +1,4 @@
-"""The parts of a dateline, each read alone: agency, day, places."""
+"""Parts of a dateline, each parsed alone: agency, day, places."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from archive.ingest.normalize.dateline import agency, day, place
-from archive.ingest.normalize.dateline.day import Day
+from archive.ingest.normalize.dateline import dateline_agency, dateline_day, dateline_places
+from archive.ingest.normalize.dateline.dateline_day import DatelineDay
 
 
 @pytest.mark.parametrize(
-    ("printed", "name"),
+    ("raw", "name"),
     [
         ("Reuters", "Reuters"),
         ("Xinhua", "Xinhua"),
@@ -33,8 +33,8 @@ from archive.ingest.normalize.dateline.day import Day
         ("", None),
     ],
 )
-def test_the_name_of_an_agency(printed: str, name: str | None) -> None:
-    assert agency.canonical(printed) == name
+def test_agency_name(raw: str, name: str | None) -> None:
+    assert dateline_agency.agency_name(raw) == name
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_the_name_of_an_agency(printed: str, name: str | None) -> None:
         ("", True, "", None),
     ],
 )
-def test_an_agency_without_brackets(head: str, sure: bool, before: str, name: str | None) -> None:
-    assert agency.cut(head, sure) == (before, name)
+def test_split_agency(head: str, sure: bool, before: str, name: str | None) -> None:
+    assert dateline_agency.split_agency(head, sure) == (before, name)
 
 
 @pytest.mark.parametrize(
@@ -87,52 +87,52 @@ def test_an_agency_without_brackets(head: str, sure: bool, before: str, name: st
         "Januray Febuary Marchh Arpil Maay Juen Jluy Augsut Septmber Octobber Novembr Decembre",
     ],
 )
-def test_the_months(names: str) -> None:
-    assert [*map(day.month_of, names.split())] == [*range(1, 13)]
+def test_parse_month(names: str) -> None:
+    assert [*map(dateline_day.parse_month, names.split())] == [*range(1, 13)]
 
 
 @pytest.mark.parametrize(
     "word", "Ja Ju ma Jna Mya Septmebre Marchhh Marcchh Mayor Monday Decade GMT 3".split()
 )
 def test_no_month(word: str) -> None:
-    assert day.month_of(word) is None
+    assert dateline_day.parse_month(word) is None
 
 
 @pytest.mark.parametrize(
-    ("head", "before", "on"),
+    ("head", "before", "day"),
     [
-        ("NEW YORK, March 3", "NEW YORK,", Day(3, 3)),
-        ("NEW YORK March 3", "NEW YORK", Day(3, 3)),
-        ("PARIS,March 16", "PARIS,", Day(3, 16)),
-        ("NEW YORK, Feb. 2, 1987", "NEW YORK,", Day(2, 2, 1987)),
-        ("NEW YORK, Feb. 2 2087 ,.", "NEW YORK,", Day(2, 2, 2087)),
-        ("PARIS 3 March 2020", "PARIS", Day(3, 3, 2020)),
-        ("Madrid, 4 de marzo de 2020", "Madrid,", Day(3, 4, 2020)),
-        ("Wien, 3. März 2021", "Wien,", Day(3, 3, 2021)),
-        ("PARIS, 1er août", "PARIS,", Day(8, 1)),
-        ("Madrid, 1º enero", "Madrid,", Day(1, 1)),
-        ("Madrid, 1° enero", "Madrid,", Day(1, 1)),
-        ("LONDON, 1st May", "LONDON,", Day(5, 1)),
-        ("LONDON, May 2nd", "LONDON,", Day(5, 2)),
-        ("LONDON, May 3rd", "LONDON,", Day(5, 3)),
-        ("LONDON, May 4th, 2020", "LONDON,", Day(5, 4, 2020)),
-        ("LONDON — Sept 1", "LONDON", Day(9, 1)),
-        ("LONDON, Sunday, March 3", "LONDON,", Day(3, 3)),
-        ("LONDON Mon March 3", "LONDON", Day(3, 3)),
-        ("LONDON, Tues. March 3", "LONDON,", Day(3, 3)),
-        ("LONDON, TUESDAY, March 3", "LONDON,", Day(3, 3)),
-        ("LONDON, Wed, 3 March", "LONDON,", Day(3, 3)),
-        ("LONDON, Wednesday 3 March", "LONDON,", Day(3, 3)),
-        ("LONDON, Thu 3 March", "LONDON,", Day(3, 3)),
-        ("LONDON, Thur 3 March", "LONDON,", Day(3, 3)),
-        ("LONDON, Thursday 3 March", "LONDON,", Day(3, 3)),
-        ("LONDON, Friday 3 March", "LONDON,", Day(3, 3)),
-        ("LONDON, Saturday 3 March", "LONDON,", Day(3, 3)),
-        ("TAFT, Calif., Apri l7", "TAFT, Calif.,", Day(4, 7)),
-        ("PARIS, March 9O", "PARIS,", Day(3, 9)),
-        ("PARIS, Feb 29", "PARIS,", Day(2, 29)),
-        ("March 3", "", Day(3, 3)),
-        # a day that cannot be
+        ("NEW YORK, March 3", "NEW YORK,", DatelineDay(3, 3)),
+        ("NEW YORK March 3", "NEW YORK", DatelineDay(3, 3)),
+        ("PARIS,March 16", "PARIS,", DatelineDay(3, 16)),
+        ("NEW YORK, Feb. 2, 1987", "NEW YORK,", DatelineDay(2, 2, 1987)),
+        ("NEW YORK, Feb. 2 2087 ,.", "NEW YORK,", DatelineDay(2, 2, 2087)),
+        ("PARIS 3 March 2020", "PARIS", DatelineDay(3, 3, 2020)),
+        ("Madrid, 4 de marzo de 2020", "Madrid,", DatelineDay(3, 4, 2020)),
+        ("Wien, 3. März 2021", "Wien,", DatelineDay(3, 3, 2021)),
+        ("PARIS, 1er août", "PARIS,", DatelineDay(8, 1)),
+        ("Madrid, 1º enero", "Madrid,", DatelineDay(1, 1)),
+        ("Madrid, 1° enero", "Madrid,", DatelineDay(1, 1)),
+        ("LONDON, 1st May", "LONDON,", DatelineDay(5, 1)),
+        ("LONDON, May 2nd", "LONDON,", DatelineDay(5, 2)),
+        ("LONDON, May 3rd", "LONDON,", DatelineDay(5, 3)),
+        ("LONDON, May 4th, 2020", "LONDON,", DatelineDay(5, 4, 2020)),
+        ("LONDON — Sept 1", "LONDON", DatelineDay(9, 1)),
+        ("LONDON, Sunday, March 3", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON Mon March 3", "LONDON", DatelineDay(3, 3)),
+        ("LONDON, Tues. March 3", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, TUESDAY, March 3", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Wed, 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Wednesday 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Thu 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Thur 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Thursday 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Friday 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("LONDON, Saturday 3 March", "LONDON,", DatelineDay(3, 3)),
+        ("TAFT, Calif., Apri l7", "TAFT, Calif.,", DatelineDay(4, 7)),
+        ("PARIS, March 9O", "PARIS,", DatelineDay(3, 9)),
+        ("PARIS, Feb 29", "PARIS,", DatelineDay(2, 29)),
+        ("March 3", "", DatelineDay(3, 3)),
+        # impossible days
         ("PARIS, Feb 30", "PARIS,", None),
         ("PARIS, Feb 29, 2023", "PARIS,", None),
         ("BOSTON, March 187", "BOSTON,", None),
@@ -140,8 +140,8 @@ def test_no_month(word: str) -> None:
         ("LONDON, Sept. ,", "LONDON,", None),
     ],
 )
-def test_a_day(head: str, before: str, on: Day | None) -> None:
-    assert day.cut(head) == (before, on, True)
+def test_split_day(head: str, before: str, day: DatelineDay | None) -> None:
+    assert dateline_day.split_day(head) == (before, day, True)
 
 
 @pytest.mark.parametrize(
@@ -161,35 +161,35 @@ def test_a_day(head: str, before: str, on: Day | None) -> None:
     ],
 )
 def test_no_day(head: str) -> None:
-    assert day.cut(head) == (head, None, False)
+    assert dateline_day.split_day(head) == (head, None, False)
 
 
 @pytest.mark.parametrize(
-    ("on", "stamp", "day_of_year"),
+    ("day", "stamp", "day_of_year"),
     [
-        (Day(9, 1, 2020), date(2025, 9, 1), "2020-09-01"),
-        (Day(9, 1, 2020), None, "2020-09-01"),
-        (Day(2, 30, 2020), date(2025, 9, 1), "None"),
-        (Day(9, 1), None, "None"),
-        (Day(None, 1, 2020), None, "None"),
-        (Day(9, 1), date(2025, 9, 1), "2025-09-01"),
-        (Day(9, 2), date(2025, 9, 1), "2025-09-02"),
-        (Day(9, 3), date(2025, 9, 1), "2024-09-03"),
-        (Day(12, 30), date(2025, 1, 2), "2024-12-30"),
-        (Day(1, 1), date(2024, 12, 31), "2025-01-01"),
-        (Day(None, 31), date(2025, 10, 1), "2025-08-31"),
-        (Day(None, 1), date(2025, 9, 30), "2025-10-01"),
-        (Day(2, 29), date(2025, 3, 1), "2024-02-29"),
-        (Day(2, 29), date(1904, 2, 27), "1896-02-29"),
-        (Day(2, 30), date(2025, 3, 1), "None"),
+        (DatelineDay(9, 1, 2020), date(2025, 9, 1), "2020-09-01"),
+        (DatelineDay(9, 1, 2020), None, "2020-09-01"),
+        (DatelineDay(2, 30, 2020), date(2025, 9, 1), "None"),
+        (DatelineDay(9, 1), None, "None"),
+        (DatelineDay(None, 1, 2020), None, "None"),
+        (DatelineDay(9, 1), date(2025, 9, 1), "2025-09-01"),
+        (DatelineDay(9, 2), date(2025, 9, 1), "2025-09-02"),
+        (DatelineDay(9, 3), date(2025, 9, 1), "2024-09-03"),
+        (DatelineDay(12, 30), date(2025, 1, 2), "2024-12-30"),
+        (DatelineDay(1, 1), date(2024, 12, 31), "2025-01-01"),
+        (DatelineDay(None, 31), date(2025, 10, 1), "2025-08-31"),
+        (DatelineDay(None, 1), date(2025, 9, 30), "2025-10-01"),
+        (DatelineDay(2, 29), date(2025, 3, 1), "2024-02-29"),
+        (DatelineDay(2, 29), date(1904, 2, 27), "1896-02-29"),
+        (DatelineDay(2, 30), date(2025, 3, 1), "None"),
     ],
 )
-def test_the_last_such_day_before(on: Day, stamp: date | None, day_of_year: str) -> None:
-    assert str(on.near(stamp)) == day_of_year
+def test_resolve(day: DatelineDay, stamp: date | None, day_of_year: str) -> None:
+    assert str(day.resolve(stamp)) == day_of_year
 
 
 @pytest.mark.parametrize(
-    ("printed", "names", "countries", "looks"),
+    ("raw", "names", "countries", "looks"),
     [
         ("SEOUL", "Seoul", "KR", "Cck"),
         ("Seoul", "Seoul", "KR", "ck"),
@@ -323,17 +323,17 @@ def test_the_last_such_day_before(on: Day, stamp: date | None, day_of_year: str)
         ("Hauppauge, N.Y, - .", "Hauppauge", "US", "ck"),
     ],
 )
-def test_places(printed: str, names: str, countries: str, looks: str) -> None:
-    """`looks`: C all in capitals, c each word with one, k known all over the world."""
-    found = place.read(printed)
-    assert found is not None
-    assert ("|".join(found.names), ",".join(found.countries)) == (names, countries)
-    told = (("C", found.capitals), ("c", found.cased), ("k", found.known))
-    assert "".join(letter for letter, holds in told if holds) == looks
+def test_places(raw: str, names: str, countries: str, looks: str) -> None:
+    """`looks`: C all in capitals, c each word capitalized, k well known."""
+    places = dateline_places.parse_places(raw)
+    assert places is not None
+    assert ("|".join(places.names), ",".join(places.countries)) == (names, countries)
+    flags = (("C", places.in_capitals), ("c", places.capitalized), ("k", places.well_known))
+    assert "".join(letter for letter, holds in flags if holds) == looks
 
 
 @pytest.mark.parametrize(
-    "printed",
+    "raw",
     [
         "New Delhi [a]",
         "UPDATE PARIS",
@@ -367,12 +367,12 @@ def test_places(printed: str, names: str, countries: str, looks: str) -> None:
         "",
     ],
 )
-def test_no_place(printed: str) -> None:
-    assert place.read(printed) is None
+def test_no_place(raw: str) -> None:
+    assert dateline_places.parse_places(raw) is None
 
 
 @pytest.mark.parametrize(
-    ("printed", "pairs"),
+    ("raw", "pairs"),
     [
         ("PARIS, Texas", (("PARIS", "Texas"),)),
         ("PARIS.", (("PARIS", ""),)),
@@ -388,14 +388,14 @@ def test_no_place(printed: str) -> None:
         ("ME}LBOURNE, Vic. -/ROME", (("MELBOURNE", "Vic."), ("ROME", ""))),
     ],
 )
-def test_what_stands_beside(printed: str, pairs: tuple[tuple[str, str], ...]) -> None:
-    found = place.read(printed)
-    assert found is not None
-    assert found.pairs == pairs
+def test_regions(raw: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    places = dateline_places.parse_places(raw)
+    assert places is not None
+    assert places.pairs == pairs
 
 
 @pytest.mark.parametrize(
-    ("printed", "home", "countries"),
+    ("raw", "home", "countries"),
     [
         ("GEORGETOWN", "GY", ("GY",)),
         ("GEORGETOWN", "US", ("US",)),
@@ -407,9 +407,9 @@ def test_what_stands_beside(printed: str, pairs: tuple[tuple[str, str], ...]) ->
         ("NOWHERE", "US", ()),
     ],
 )
-def test_the_country_nearest_to_the_agency(
-    printed: str, home: str | None, countries: tuple[str, ...]
+def test_countries_for_the_home_of_an_agency(
+    raw: str, home: str | None, countries: tuple[str, ...]
 ) -> None:
-    found = place.read(printed)
-    assert found is not None
-    assert found.countries_for(home) == countries
+    places = dateline_places.parse_places(raw)
+    assert places is not None
+    assert places.countries_for(home) == countries

@@ -1,4 +1,4 @@
-"""Datelines, by a table."""
+"""Datelines, from the table `datelines.tsv`."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ ROWS = [
 ]
 
 
-def _day(found: dateline.Dateline) -> str:
-    if not found.day:
+def _day(line: dateline.Dateline) -> str:
+    if not line.day:
         return "-"
-    parts = [found.day.year] if found.day.year else []
-    return "-".join(map(str, [*parts, found.day.month or "?", found.day.day]))
+    parts = [line.day.year] if line.day.year else []
+    return "-".join(map(str, [*parts, line.day.month or "?", line.day.day]))
 
 
 @pytest.mark.parametrize(
-    ("field", "where", "source", "on"),
+    ("field", "places", "source", "day"),
     [
         ("London", "London", None, "-"),
         ("Nowhere", "Nowhere", None, "-"),
@@ -47,53 +47,53 @@ def _day(found: dateline.Dateline) -> str:
         ("Reuters", "", "Reuters", "-"),
     ],
 )
-def test_a_field_of_its_own(field: str, where: str, source: str | None, on: str) -> None:
-    found = dateline.of_field(field)
-    assert found is not None
-    assert (";".join(found.places), found.source, _day(found)) == (where, source, on)
-    assert found.printed == field.strip()
+def test_parse_field(field: str, places: str, source: str | None, day: str) -> None:
+    line = dateline.parse_field(field)
+    assert line is not None
+    assert (";".join(line.places), line.source, _day(line)) == (places, source, day)
+    assert line.raw == field.strip()
 
 
 @pytest.mark.parametrize("field", ["", " -", "Sept 1", "x" * 400, "By Ann Example"])
 def test_a_field_without_a_dateline(field: str) -> None:
-    assert dateline.of_field(field) is None
+    assert dateline.parse_field(field) is None
 
 
-def test_where_is_as_printed() -> None:
-    found, _ = dateline.split("CHARLOTTE, N.C./NEW YORK, May 3 (Reuters) - The ferry sank.")
-    assert found is not None
-    assert found.where == "CHARLOTTE, N.C./NEW YORK"
-    for paragraph, where in (
+def test_raw_places() -> None:
+    line, _ = dateline.split("CHARLOTTE, N.C./NEW YORK, May 3 (Reuters) - The ferry sank.")
+    assert line is not None
+    assert line.raw_places == "CHARLOTTE, N.C./NEW YORK"
+    for paragraph, places in (
         ("(Reuters) - The ferry.", ""),
         ("【ロンドン、パリ共同】船が", "ロンドン/パリ"),
     ):
-        found, _ = dateline.split(paragraph)
-        assert found is not None
-        assert (found.where, found.notes) == (where, ())
+        line, _ = dateline.split(paragraph)
+        assert line is not None
+        assert (line.raw_places, line.notes) == (places, ())
 
 
 def test_notes() -> None:
-    found, _ = dateline.split("(Adds details)\n[Again]\nBy A. Example\nSEOUL (AP) - The ferry.")
-    assert found is not None
-    assert (found.notes, found.authors) == (("(Adds details)", "[Again]"), ("A. Example",))
+    line, _ = dateline.split("(Adds details)\n[Again]\nBy A. Example\nSEOUL (AP) - The ferry.")
+    assert line is not None
+    assert (line.notes, line.authors) == (("(Adds details)", "[Again]"), ("A. Example",))
 
 
-def test_a_head_has_a_length() -> None:
+def test_a_head_has_a_maximum_length() -> None:
     names = ", ".join(["Ann Example"] * 12)
-    found, _ = dateline.split(f"By {names} PARIS (AP) - The ferry sank.\nIt was old.")
-    assert found is not None and found.places == ("Paris",)
+    line, _ = dateline.split(f"By {names} PARIS (AP) - The ferry sank.\nIt was old.")
+    assert line is not None and line.places == ("Paris",)
     assert dateline.split(f"By {names}, {names} PARIS (AP) - The ferry.\nIt was old.")[0] is None
 
 
 @pytest.mark.parametrize("piece", ["(Reuters) - ", "By A\n", "LONDON, ", "a/", "(a", "- ", "A "])
-def test_any_length_is_read(piece: str) -> None:
-    """The same piece again and again neither nests too deep nor takes time by its square."""
+def test_long_input(piece: str) -> None:
+    """Repeat one piece: it must neither exceed the recursion limit nor take quadratic time."""
     dateline.split(piece * 30_000)
-    dateline.of_field(piece * 30_000)
+    dateline.parse_field(piece * 30_000)
 
 
 @pytest.mark.parametrize(
-    ("paragraph", "printed"),
+    ("paragraph", "raw"),
     [
         ("SEOUL, Sept 1 (Reuters) – The ferry sank.", "SEOUL, Sept 1 (Reuters) –"),
         ("(Adds details) SEOUL (AP) - The ferry sank.", "SEOUL (AP) -"),
@@ -105,21 +105,21 @@ def test_any_length_is_read(piece: str) -> None:
         ("新华社北京9月1日电 渡轮沉没。", "新华社北京9月1日电"),
     ],
 )
-def test_printed(paragraph: str, printed: str) -> None:
-    found, _ = dateline.split(paragraph)
-    assert found is not None
-    assert found.printed == printed
+def test_raw(paragraph: str, raw: str) -> None:
+    line, _ = dateline.split(paragraph)
+    assert line is not None
+    assert line.raw == raw
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:60])
 def test_row(row: list[str]) -> None:
-    found, rest = dateline.split(row[0])
+    line, rest = dateline.split(row[0])
     if row[1] == "none":
-        assert (found, rest) == (None, row[0])
+        assert (line, rest) == (None, row[0])
         return
-    assert found is not None
-    authors = ";".join(found.authors)
-    where = [";".join(found.places), ";".join(found.countries)]
-    read = [*where, found.source or "", _day(found), authors, rest]
-    assert read == row[1:]
-    assert all(found.authors)
+    assert line is not None
+    authors = ";".join(line.authors)
+    places = [";".join(line.places), ";".join(line.countries)]
+    values = [*places, line.source or "", _day(line), authors, rest]
+    assert values == row[1:]
+    assert all(line.authors)

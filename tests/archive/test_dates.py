@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest.draft import Draft, Known, Story
-from archive.ingest.normalize import normalise
+from archive.ingest.draft import Draft, IngestDefaults, Story
+from archive.ingest.normalize import normalize
 from archive.ingest.normalize.dates import url_dates
 from archive.ingest.normalize.dates.date_order import ORDERS
-from archive.ingestor import Intake
-from index.article import Basis
+from archive.ingestor import IngestOptions
+from index.article import DateBasis
 
 _TABLE = Path(__file__).with_name("dates.tsv").read_text(encoding="utf-8").splitlines()
 ROWS = [line.split("\t") for line in _TABLE[2:]]
@@ -29,13 +29,13 @@ def _draft(kind: str, name: str, page: str) -> Draft:
         markup = f"<html><head>{head}</head><body><article>{body}</article></body></html>"
         return Draft(name, b"", "html", markup=markup)
     fields = {"title": "Ferry sinks", **json.loads(page)}
-    return Draft(name, b"", "jsonl", fields=fields, basis=Basis.FEED)
+    return Draft(name, b"", "jsonl", fields=fields, basis=DateBasis.FEED)
 
 
-def _known(option: str) -> Known:
+def _defaults(option: str) -> IngestDefaults:
     if option in ORDERS:
-        return Known(date_order=option)
-    return Known(timezone=option or None)
+        return IngestDefaults(date_order=option)
+    return IngestDefaults(timezone=option or None)
 
 
 def _short(at: datetime | None) -> str:
@@ -45,24 +45,26 @@ def _short(at: datetime | None) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_date(row: list[str]) -> None:
     _, kind, name, option, page, *expected = row
-    found = normalise(_draft(kind, name, page), _known(option))
-    assert isinstance(found, Story)
-    article = found.article
+    story = normalize(_draft(kind, name, page), _defaults(option))
+    assert isinstance(story, Story)
+    article = story.article
     day = str(article.date) if article.date else "-"
-    given = [day, str(article.date_basis), _short(article.published), _short(article.updated)]
-    assert given == expected
-    chosen = [reason for reason in found.reasons if reason.field == "date" and reason.chosen]
-    assert [reason.value for reason in chosen] == ([day] if article.date else [])
-    timed = [reason for reason in found.reasons if reason.field == "published"]
-    assert [reason.value[:16] for reason in timed] == ([given[2]] if article.published else [])
+    dates = [day, str(article.date_basis), _short(article.published), _short(article.updated)]
+    assert dates == expected
+    choices = [entry for entry in story.provenance if entry.field == "date" and entry.is_chosen]
+    assert [entry.value for entry in choices] == ([day] if article.date else [])
+    timed = [entry for entry in story.provenance if entry.field == "published"]
+    assert [entry.value[:16] for entry in timed] == ([dates[2]] if article.published else [])
 
 
-def test_every_candidate_is_kept() -> None:
+def test_all_candidates_are_listed() -> None:
     page = "https://paper.example/2025/09/03/a⏎Ferry sinks⏎1 September 2025⏎OSLO, Aug 31 (AP) - A."
-    found = normalise(_draft("text", "news/2025-09-04.txt", page), Known())
-    assert isinstance(found, Story)
-    told = [(r.basis, r.printed, r.value, r.chosen) for r in found.reasons if r.field == "date"]
-    assert told == [
+    story = normalize(_draft("text", "news/2025-09-04.txt", page), IngestDefaults())
+    assert isinstance(story, Story)
+    expected = [
+        (r.basis, r.raw, r.value, r.is_chosen) for r in story.provenance if r.field == "date"
+    ]
+    assert expected == [
         ("page", "1 September 2025", "2025-09-01", True),
         ("dateline", "OSLO, Aug 31 (AP) -", "2025-08-31", False),
         ("url", "https://paper.example/2025/09/03/a", "2025-09-03", False),
@@ -71,7 +73,7 @@ def test_every_candidate_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "page", "told"),
+    ("kind", "page", "expected"),
     [
         (
             "text", "Ferry sinks⏎04/03/2018⏎A ferry sank off the cape.",
@@ -132,18 +134,18 @@ def test_every_candidate_is_kept() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_told_of_each(kind: str, page: str, told: list[str]) -> None:
-    found = normalise(_draft(kind, "news/a", page), Known())
-    assert isinstance(found, Story)
+def test_provenance_of_each_candidate(kind: str, page: str, expected: list[str]) -> None:
+    story = normalize(_draft(kind, "news/a", page), IngestDefaults())
+    assert isinstance(story, Story)
     assert [
-        f"{r.field} {r.basis} {r.printed}: {r.value or '?'}{' chosen' if r.chosen else ''}"
-        for r in found.reasons
+        f"{r.field} {r.basis} {r.raw}: {r.value or '?'}{' chosen' if r.is_chosen else ''}"
+        for r in story.provenance
         if r.field in {"date", "published", "updated"}
-    ] == told
+    ] == expected
 
 
 @pytest.mark.parametrize(
-    ("page", "several"),
+    ("page", "is_ambiguous"),
     [
         ("Ferry sinks⏎04/03/2018⏎A ferry sank.", True),
         ("Ferry sinks⏎04/03/2018⏎OSLO, March 4 (AP) - A ferry sank.", False),
@@ -151,22 +153,29 @@ def test_what_is_told_of_each(kind: str, page: str, told: list[str]) -> None:
         ("Ferry sinks⏎A ferry sank.", False),
     ],
 )
-def test_what_a_story_is_by_either_order(page: str, several: bool) -> None:
-    found = normalise(_draft("text", "news/a", page), Known())
-    assert isinstance(found, Story)
-    days = [str(each.article.date) for each in found.either]
-    assert days == (["2018-04-03", "2018-03-04"] if several else [])
+def test_date_variants(page: str, is_ambiguous: bool) -> None:
+    story = normalize(_draft("text", "news/a", page), IngestDefaults())
+    assert isinstance(story, Story)
+    days = [str(variant.article.date) for variant in story.date_variants]
+    assert days == (["2018-04-03", "2018-03-04"] if is_ambiguous else [])
 
 
 @pytest.mark.parametrize(
-    ("year", "known"), [(1899, False), (1900, True), (2099, True), (2100, False)]
+    ("year", "is_valid"), [(1899, False), (1900, True), (2099, True), (2100, False)]
 )
-def test_the_years_of_an_address(year: int, known: bool) -> None:
-    assert url_dates.day_of_url("https://paper.example/2024/JAN/19/ferry") == date(2024, 1, 19)
-    assert (url_dates.day_of_url(f"https://paper.example/{year}/01/19/ferry") is not None) is known
+def test_years_of_a_url(year: int, is_valid: bool) -> None:
+    assert url_dates.from_url("https://paper.example/2024/JAN/19/ferry") == date(2024, 1, 19)
+    assert (url_dates.from_url(f"https://paper.example/{year}/01/19/ferry") is not None) is is_valid
 
 
-def test_an_order_is_kept_with_the_options() -> None:
-    intake = Intake((), known=Known(date_order="DMY", columns=(("title", "head"),)))
-    assert Intake.of_options(intake.options, (), again=False).known == intake.known
-    assert "date_order" not in Intake(()).options  # what earlier archives kept is still the same
+def test_date_order_is_stored_with_the_options() -> None:
+    options = IngestOptions(
+        (), defaults=IngestDefaults(date_order="DMY", columns=(("title", "head"),))
+    )
+    assert (
+        IngestOptions.from_stored(options.stored_options, (), reread_unchanged=False).defaults
+        == options.defaults
+    )
+    assert (
+        "date_order" not in IngestOptions(()).stored_options
+    )  # what earlier archives kept is still the same

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from archive.ingest.draft import Key, Rejected
 from archive.ingest.readers import feed
-from tests.archive.reading import check, only, reads
-from tests.golden import SAMPLES
+from tests.archive.reading import check_reread, read_all, read_one
+from tools.golden import SAMPLES
 
 HEAD = '<rss version="2.0"><channel><title>The Post</title><link>http://post.example/a/</link>'
 
@@ -16,9 +16,9 @@ def rss(item: str, head: str = HEAD) -> bytes:
     return f"{head}<item>{item}</item></channel></rss>".encode()
 
 
-def atom(entry: str, more: str = "") -> bytes:
+def atom(entry: str, extra: str = "") -> bytes:
     space = 'xmlns="http://www.w3.org/2005/Atom"'
-    return f"<feed {space}><id>tag:x,1:f</id>{more}<entry>{entry}</entry></feed>".encode()
+    return f"<feed {space}><id>tag:x,1:f</id>{extra}<entry>{entry}</entry></feed>".encode()
 
 
 TWO_TEXTS = rss("<title>A</title><description>short</description><encoded>much longer</encoded>")
@@ -52,7 +52,7 @@ TWO_TEXTS = rss("<title>A</title><description>short</description><encoded>much l
 )  # fmt: skip
 def test_fields(data: bytes, field: str, value: object) -> None:
     assert feed.looks_like(data)
-    assert only("feed", data).fields.get(field) == value
+    assert read_one("feed", data).fields.get(field) == value
 
 
 @pytest.mark.parametrize(
@@ -66,52 +66,52 @@ def test_fields(data: bytes, field: str, value: object) -> None:
     ],
 )
 def test_keys(data: bytes, key: Key | None) -> None:
-    assert only("feed", data).key == key
+    assert read_one("feed", data).key == key
 
 
 @pytest.mark.parametrize(
-    ("item", "why"),
+    ("item", "reason"),
     [
         ("<link>http://x.example/1</link>", "a link alone"),
         ("<guid isPermaLink='false'>7</guid>", "an item without title, text or link"),
     ],
 )
-def test_what_holds_no_story(item: str, why: str) -> None:
-    (read,) = reads("feed", rss(item))
-    assert isinstance(read, Rejected)
-    assert (read.why, read.story) == (why, False)
+def test_no_story(item: str, reason: str) -> None:
+    (result,) = read_all("feed", rss(item))
+    assert isinstance(result, Rejected)
+    assert (result.reason, result.expected_story) == (reason, False)
 
 
 def test_a_head_after_its_items_is_read() -> None:
     item = "<item><title>A</title></item>"
     data = f"<rss><channel>{item}<title>The Post</title></channel></rss>".encode()
-    assert only("feed", data).fields["publisher"] == "The Post"
+    assert read_one("feed", data).fields["publisher"] == "The Post"
 
 
 def test_an_item_in_cdata_is_text() -> None:
     data = rss("<title>A</title><description><![CDATA[<item>x</item></item>]]></description>")
-    assert only("feed", data).fields["body"] == "x"
+    assert read_one("feed", data).fields["body"] == "x"
 
 
 def test_utf_16() -> None:
     data = rss("<title>Brücke</title>").decode().encode("utf-16")
-    assert only("feed", data).fields["title"] == "Brücke"
+    assert read_one("feed", data).fields["title"] == "Brücke"
 
 
 @pytest.mark.parametrize(
     "head", [b"<html><body>", b"plain", b"<catalog><item>", b"<rdf:RDF xmlns:x='urn:y'>", b""]
 )
-def test_is_no_feed(head: bytes) -> None:
+def test_is_not_a_feed(head: bytes) -> None:
     assert not feed.looks_like(head)
 
 
-def test_a_torn_item_is_read_again_from_its_record() -> None:
-    check("feed", b"<rss><channel><item><title>A <b> ]]>")
+def test_an_unclosed_item_is_reread_from_its_record() -> None:
+    check_reread("feed", b"<rss><channel><item><title>A <b> ]]>")
 
 
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
-    check("feed", data)
+    check_reread("feed", data)
 
 
 PARTS = st.sampled_from(
@@ -122,9 +122,9 @@ PARTS = st.sampled_from(
 
 @given(st.lists(PARTS, max_size=25).map(" ".join))
 def test_any_tags(text: str) -> None:
-    check("feed", b"<rss><channel><item>" + text.encode("latin-1"))
+    check_reread("feed", b"<rss><channel><item>" + text.encode("latin-1"))
 
 
-def test_samples_are_read_again_from_their_records() -> None:
+def test_samples_are_reread_from_their_records() -> None:
     for path in (SAMPLES / "feed").glob("*.[ra]*"):
-        check("feed", path.read_bytes())
+        check_reread("feed", path.read_bytes())

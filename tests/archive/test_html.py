@@ -1,4 +1,4 @@
-"""Pages of HTML: how they are known and decoded, and what is made of what they say."""
+"""Pages of HTML: their detection and decoding, and the stories made from them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.ingest.draft import Draft, Known, Rejected, Story
-from archive.ingest.normalize import normalise
-from archive.ingest.normalize.record.canonical_url import choose
-from archive.ingest.readers import format_of, html
-from archive.ingest.text.webpage import LONGEST
+from archive.ingest.draft import Draft, IngestDefaults, Rejected, Story
+from archive.ingest.normalize import normalize
+from archive.ingest.normalize.metadata.canonical_url import choose_url
+from archive.ingest.readers import detect_format, html
+from archive.ingest.text.webpage import MAX_BYTES
 
 STORY = (
     "<p>The ferry between the two islands did not sail on Monday because of a storm.</p>"
@@ -26,18 +26,18 @@ def page(head: str = "", body: str = STORY) -> str:
     return f"<html><head>{title}{head}</head><body><h1>Ferry stays in port</h1>{body}</body></html>"
 
 
-def told(markup: str, known: Known = Known()) -> Story:  # noqa: B008 (a frozen value)
-    found = normalise(Draft("page.html", markup.encode(), "html", markup=markup), known)
-    assert isinstance(found, Story), found
-    return found
+def page_story(markup: str, defaults: IngestDefaults = IngestDefaults()) -> Story:  # noqa: B008 (a frozen value)
+    story = normalize(Draft("page.html", markup.encode(), "html", markup=markup), defaults)
+    assert isinstance(story, Story), story
+    return story
 
 
 def drafts(data: bytes) -> list[Draft | Rejected]:
-    return list(html.read(io.BytesIO(data), "page.html", Known()))
+    return list(html.read(io.BytesIO(data), "page.html", IngestDefaults()))
 
 
 @pytest.mark.parametrize(
-    ("head", "name", "found"),
+    ("head", "name", "expected"),
     [
         (b"<!DOCTYPE html><html>", "a", "html"),
         (b"\xef\xbb\xbf<!-- saved --><HTML lang=en>", "a", "html"),
@@ -49,9 +49,9 @@ def drafts(data: bytes) -> list[Draft | Rejected]:
         (b"Use <b>bold</b> with care.\n\nIt is loud.", "a.txt", "text"),
     ],
 )
-def test_known_by_its_first_element(head: bytes, name: str, found: str) -> None:
-    format = format_of(head, name)
-    assert format and format.name == found
+def test_detected_by_the_first_element(head: bytes, name: str, expected: str) -> None:
+    format = detect_format(head, name)
+    assert format and format.name == expected
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_not_a_page(head: bytes) -> None:
          '"datePublished":"2024-05-07"}' + "}" * 40 + "</script>", "None", "none"),
     ],
 )  # fmt: skip
-def test_the_day(head: str, day: str, basis: str) -> None:
-    article = told(page(head)).article
+def test_day(head: str, day: str, basis: str) -> None:
+    article = page_story(page(head)).article
     assert (str(article.date), article.date_basis) == (day, basis)
 
 
@@ -101,8 +101,8 @@ def test_the_day(head: str, day: str, basis: str) -> None:
         ('<time datetime="2024-05-08">Wednesday</time>', "None", "none"),
     ],
 )  # fmt: skip
-def test_a_day_within_the_page(time: str, day: str, basis: str) -> None:
-    article = told(page(body=f"<p>{time}</p>{STORY}")).article
+def test_day_in_the_text(time: str, day: str, basis: str) -> None:
+    article = page_story(page(body=f"<p>{time}</p>{STORY}")).article
     assert (str(article.date), article.date_basis) == (day, basis)
 
 
@@ -111,18 +111,21 @@ def test_a_list_of_stories_is_no_story() -> None:
         '<link rel="canonical" href="https://a.example/news">'
         '<script type="application/ld+json">{"@type":"CollectionPage"}</script>'
     )
-    found = normalise(Draft("a.html", b"", "html", markup=page(head)), Known())
-    assert isinstance(found, Rejected)
-    assert (found.why, found.story) == ("a list of stories, without one of its own", False)
+    rejected = normalize(Draft("a.html", b"", "html", markup=page(head)), IngestDefaults())
+    assert isinstance(rejected, Rejected)
+    assert (rejected.reason, rejected.expected_story) == (
+        "a list of stories, without one of its own",
+        False,
+    )
 
 
-def test_a_time_in_utc_gives_way_to_the_paper_s_own_day() -> None:
+def test_a_local_day_comes_before_one_in_utc() -> None:
     head = (
         '<script type="application/ld+json">{"@type":"NewsArticle",'
         '"datePublished":"2024-05-07T02:30:00Z"}</script>'
         '<meta name="date" content="2024-05-06T22:30:00-04:00">'
     )
-    article = told(page(head)).article
+    article = page_story(page(head)).article
     assert (str(article.date), article.date_basis) == ("2024-05-06", "meta")
     assert article.published and article.published.isoformat() == "2024-05-07T02:30:00+00:00"
 
@@ -137,8 +140,8 @@ def test_a_time_in_utc_gives_way_to_the_paper_s_own_day() -> None:
         ("<p>12:25 JST, February 30, 2019</p>", "None"),
     ],
 )  # fmt: skip
-def test_the_line_that_readers_see(above: str, day: str) -> None:
-    article = told(page(body=above + STORY)).article
+def test_visible_timestamp(above: str, day: str) -> None:
+    article = page_story(page(body=above + STORY)).article
     assert (str(article.date), article.body.count("\n")) == (day, 1)
 
 
@@ -146,27 +149,27 @@ def test_today_s_date_far_above_the_headline_is_not_the_day() -> None:
     links = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in "abcdef")
     top = f"<div>Monday, 25 December 2023</div><nav><ul>{links}</ul></nav>"
     markup = page().replace("<h1>", top + "<h1>")
-    assert told(markup).article.date is None
+    assert page_story(markup).article.date is None
 
 
-def test_a_stamp_above_the_headline() -> None:
+def test_timestamp_above_the_headline() -> None:
     top = "<p>2023-11-17 20:52:15</p><p>Agency</p><p>A</p><p>Print</p><p>Share</p>"
-    assert str(told(page().replace("<h1>", top + "<h1>")).article.date) == "2023-11-17"
+    assert str(page_story(page().replace("<h1>", top + "<h1>")).article.date) == "2023-11-17"
 
 
-def test_dateline_caption_and_furniture_are_kept_apart() -> None:
-    found = told(
+def test_dateline_caption_and_boilerplate_are_separate() -> None:
+    story = page_story(
         page(
             body="<article><figure><figcaption>The ferry in port.</figcaption></figure>"
             "<p>OSLO, March 3 (Reuters) - The ferry did not sail on Monday because of a storm.</p>"
             '</article><ul><li><a href="/k">Kumquat harvest</a></li></ul>'
         )
     )
-    article = found.article
+    article = story.article
     assert article.body == "The ferry did not sail on Monday because of a storm."
     assert (article.caption, article.location) == ("The ferry in port.", ("Oslo",))
     assert article.source == "Reuters"
-    assert "Kumquat" in found.furniture
+    assert "Kumquat" in story.boilerplate
 
 
 @pytest.mark.parametrize(
@@ -184,11 +187,11 @@ def test_title(title: str, h1: str, paper: str, expected: str) -> None:
         f'<html><head><title>{title}</title><meta property="og:site_name" content="{paper}">'
         f"</head><body><h1>{h1}</h1>{STORY}</body></html>"
     )
-    assert told(markup).article.title == expected
+    assert page_story(markup).article.title == expected
 
 
 @pytest.mark.parametrize(
-    ("given", "page", "expected"),
+    ("urls", "page", "expected"),
     [
         (["https://a.example/x-y-z"], "", "https://a.example/x-y-z"),
         (["https://other.example/x-y-z"], "https://www.a.example/1?utm_source=x#top",
@@ -198,17 +201,17 @@ def test_title(title: str, h1: str, paper: str, expected: str) -> None:
         ([], "https://a.example/section", "https://a.example/section"),
     ],
 )  # fmt: skip
-def test_address(given: list[str], page: str, expected: str | None) -> None:
-    assert choose(given, page) == expected
+def test_choose_url(urls: list[str], page: str, expected: str | None) -> None:
+    assert choose_url(urls, page) == expected
 
 
-def test_a_section_s_address_names_no_story() -> None:
-    found = told(page('<link rel="canonical" href="https://a.example/news">'))
-    assert (found.keys, found.article.url) == ((), "https://a.example/news")
+def test_the_url_of_a_section_is_not_a_key() -> None:
+    story = page_story(page('<link rel="canonical" href="https://a.example/news">'))
+    assert (story.keys, story.article.url) == ((), "https://a.example/news")
 
 
-def test_what_else_a_page_says() -> None:
-    article = told(
+def test_other_metadata() -> None:
+    article = page_story(
         page(
             '<link rel=canonical href="/2024/05/ferry"><base href="https://post.example/x/">'
             '<meta property="og:site_name" content="The Post"><meta property="og:locale" '
@@ -224,44 +227,44 @@ def test_what_else_a_page_says() -> None:
     assert article.keywords == ("sea", "weather")
 
 
-def test_a_story_that_only_json_ld_holds() -> None:
+def test_a_story_in_json_ld_alone() -> None:
     head = (
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry stays",'
         '"articleBody":"The ferry did not sail.\\nThe wind was to blame."}</script>'
     )
     markup = f"<html><head>{head}</head><body><div id=app></div></body></html>"
-    assert told(markup).article.body == "The ferry did not sail.\nThe wind was to blame."
+    assert page_story(markup).article.body == "The ferry did not sail.\nThe wind was to blame."
 
 
 @pytest.mark.parametrize(
-    ("data", "why"),
+    ("data", "reason"),
     [
         (b"", "empty"),
         (b" \n", "empty"),
         (b"<html>\0\1\2\3</html>", "not text (binary data)"),
         (b"<rss version='2.0'><channel></channel></rss>", "a feed, not a page of HTML"),
-        (b"<html>" + b"x" * LONGEST, f"a page longer than {LONGEST:,} bytes"),
+        (b"<html>" + b"x" * MAX_BYTES, f"a page longer than {MAX_BYTES:,} bytes"),
     ],
 )
-def test_rejected_by_the_reader(data: bytes, why: str) -> None:
-    (found,) = drafts(data)
-    assert isinstance(found, Rejected) and found.why == why
+def test_rejected_by_the_reader(data: bytes, reason: str) -> None:
+    (rejected,) = drafts(data)
+    assert isinstance(rejected, Rejected) and rejected.reason == reason
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "utf-8"])
 def test_encodings(charset: str) -> None:
     text = page(f'<meta charset="{charset}">', "<p>Zürich – “naïve”</p>")
     data = text.encode("cp1252" if charset == "iso-8859-1" else charset)
-    (found,) = drafts(data)
-    assert isinstance(found, Draft) and found.markup and "Zürich – “naïve”" in found.markup
+    (draft,) = drafts(data)
+    assert isinstance(draft, Draft) and draft.markup and "Zürich – “naïve”" in draft.markup
 
 
 def test_pictures_within_a_page_cost_nothing() -> None:
     picture = b'<img src="data:image/png;base64,' + b"A" * 20_000_000 + b'">'
-    (found,) = drafts(page(body=STORY).encode().replace(b"<p>", picture + b"<p>", 1))
-    assert isinstance(found, Draft) and found.markup
-    assert len(found.markup) < 1000
-    assert len(found.data) > 20_000_000
+    (draft,) = drafts(page(body=STORY).encode().replace(b"<p>", picture + b"<p>", 1))
+    assert isinstance(draft, Draft) and draft.markup
+    assert len(draft.markup) < 1000
+    assert len(draft.data) > 20_000_000
 
 
 @pytest.mark.parametrize(
@@ -283,9 +286,9 @@ def test_pictures_within_a_page_cost_nothing() -> None:
 )
 def test_hostile_pages_end_soon(hostile: str) -> None:
     started = time.process_time()
-    for found in drafts(page(body=hostile + STORY).encode()):
-        if isinstance(found, Draft):
-            assert isinstance(normalise(found, Known()), Story | Rejected)
+    for draft in drafts(page(body=hostile + STORY).encode()):
+        if isinstance(draft, Draft):
+            assert isinstance(normalize(draft, IngestDefaults()), Story | Rejected)
     assert time.process_time() - started < 5
 
 
@@ -298,8 +301,8 @@ TAGS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.lists(TAGS).map(lambda t: " ".join(t).encode())))
 def test_any_bytes_end_in_a_draft_or_a_reject(data: bytes) -> None:
-    for found in drafts(data):
-        assert isinstance(found, Draft | Rejected)
-        if isinstance(found, Draft):
-            assert drafts(found.data) == [found]
-            assert isinstance(normalise(found, Known()), Story | Rejected)
+    for draft in drafts(data):
+        assert isinstance(draft, Draft | Rejected)
+        if isinstance(draft, Draft):
+            assert drafts(draft.data) == [draft]
+            assert isinstance(normalize(draft, IngestDefaults()), Story | Rejected)

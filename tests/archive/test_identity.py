@@ -1,4 +1,4 @@
-"""The same story in all its ways: versions, copies, kills, whatever the order they come in."""
+"""Identity of stories: versions, copies and kills, in every order of arrival."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import BadInput
-from archive.ingest.draft import Draft, Key, Known, Rejected
-from archive.ingest.identity import by_url
-from archive.ingest.normalize import normalise
+from archive.ingest.draft import Draft, IngestDefaults, Key, Rejected
+from archive.ingest.identity import url_key
+from archive.ingest.normalize import normalize
 from archive.record import to_record
-from archive.store import Incoming, Outcome, Status, Store
+from archive.store import IncomingRecord, IngestStatus, Outcome, Store
 from index.engine import Search
 from index.query.parse import parse
 
@@ -26,28 +26,35 @@ LONG = (
     " a week but no milk at all, and that nobody but the cat appeared to mind very much so far. The"
     " harbour master, who keeps the log, could not recall a longer pause since the pier was built."
 )
-OTHER = LONG.replace("third day", "fourth day") + " It may sail on Sunday if the wind turns."
+REVISED = LONG.replace("third day", "fourth day") + " It may sail on Sunday if the wind turns."
 WIRE = Key("wire", "dpa", "urn:newsml:dpa.example:20240119:77")
 
 
-def draft(name: str, key: Key | None = None, withdraws: Sequence[Key] = (), **fields: Any) -> Draft:
-    data = repr((name, key, withdraws, fields)).encode()
-    return Draft(name, data, "json", fields=fields, key=key, withdraws=tuple(withdraws))
+def draft(
+    name: str, key: Key | None = None, kill_targets: Sequence[Key] = (), **fields: Any
+) -> Draft:
+    data = repr((name, key, kill_targets, fields)).encode()
+    return Draft(name, data, "json", fields=fields, key=key, kill_targets=tuple(kill_targets))
 
 
-def add(store: Store, one: Draft, file: str | None = None) -> Outcome:
-    """Take in a draft; `file` is the file that holds it alone."""
-    story = normalise(one, Known())
+def add(store: Store, record: Draft, file: str | None = None) -> Outcome:
+    """Add a draft; `file` is a file that contains only this record."""
+    story = normalize(record, IngestDefaults())
     assert not isinstance(story, Rejected)
     path = file.encode() if file else None
     with store.transaction():
-        return store.add(Incoming(story, one.data, one.reader, "{}", path, file is not None))
+        return store.add(
+            IncomingRecord(story, record.data, record.reader, "{}", path, file is not None)
+        )
 
 
 def articles(store: Store) -> list[dict[str, Any]]:
-    """All that can be found, without what tells when it came."""
-    found = [to_record(article) for article in store.changed(0, store.newest())]
-    return sorted(found, key=lambda record: str(record["id"]))
+    """Return all searchable articles, without the times of their arrival."""
+    records = [
+        to_record(article)
+        for article in store.reader.changed_articles(0, store.reader.last_change())
+    ]
+    return sorted(records, key=lambda record: str(record["id"]))
 
 
 @pytest.fixture
@@ -57,34 +64,34 @@ def store(tmp_path: Path) -> Store:
 
 FIRST = draft("1", WIRE, title="Ferry stays", body=LONG, version="1", source="dpa",
               published="2024-01-19T06:00:00Z")  # fmt: skip
-SECOND = draft("2", WIRE, title="Ferry still stays", body=OTHER, version="2", source="dpa",
+SECOND = draft("2", WIRE, title="Ferry still stays", body=REVISED, version="2", source="dpa",
                published="2024-01-19T06:00:00Z", updated="2024-01-20T06:00:00Z")  # fmt: skip
 KILL = draft("3", WIRE, title="Ferry stays", body="", version="3", source="dpa",
              status="canceled", updated="2024-01-20T07:00:00Z")  # fmt: skip
-MENDED = draft("4", WIRE, title="Ferry stays, for a fourth day", source="dpa", version="4",
-               body=OTHER.replace("Sunday", "Monday"), status="corrected",
+CORRECTION = draft("4", WIRE, title="Ferry stays, for a fourth day", source="dpa", version="4",
+               body=REVISED.replace("Sunday", "Monday"), status="corrected",
                updated="2024-01-20T09:00:00Z")  # fmt: skip
-BY_TIME = [replace(one, fields={k: v for k, v in one.fields.items() if k != "version"})
-           for one in (FIRST, SECOND, KILL, MENDED)]  # fmt: skip
+BY_TIME = [replace(record, fields={k: v for k, v in record.fields.items() if k != "version"})
+           for record in (FIRST, SECOND, KILL, CORRECTION)]  # fmt: skip
 NOTICE = draft("3", Key("wire", "dpa", "another-id"), (WIRE,), title="KILL NOTICE: Ferry stays",
                body="Do not use.", source="dpa", updated="2024-01-20T07:00:00Z")  # fmt: skip
 STORIES = {
-    "numbered": [FIRST, SECOND, KILL, MENDED],
+    "numbered": [FIRST, SECOND, KILL, CORRECTION],
     "by time alone": BY_TIME,
-    "killed by a notice of its own id": [FIRST, SECOND, NOTICE, MENDED],
+    "killed by a notice of its own id": [FIRST, SECOND, NOTICE, CORRECTION],
 }
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_versions_a_kill_and_a_correction_in_every_order(name: str, tmp_path: Path) -> None:
-    """24 orders, each three times over: one state, and nothing new the second and third time."""
+    """Check that all 24 orders give one state, and that repeating an order changes nothing."""
     states = []
     for number, order in enumerate(itertools.permutations(STORIES[name])):
         store = Store(tmp_path / f"{number}.sqlite")
-        for one in order:
-            assert add(store, one).status in (Status.ADDED, Status.UPDATED)
+        for record in order:
+            assert add(store, record).status in (IngestStatus.ADDED, IngestStatus.UPDATED)
         for _ in range(2):
-            assert {add(store, one).status for one in order} == {Status.UNCHANGED}
+            assert {add(store, record).status for record in order} == {IngestStatus.UNCHANGED}
         states.append(articles(store))
         store.close()
     assert len(states) == 24
@@ -95,18 +102,18 @@ def test_versions_a_kill_and_a_correction_in_every_order(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("orders", [itertools.permutations([FIRST, SECOND, KILL])])
-def test_a_kill_that_nothing_lifts_takes_the_story_out(
+def test_a_kill_without_a_later_version_hides_the_story(
     orders: Iterable[Sequence[Draft]], tmp_path: Path
 ) -> None:
     for number, order in enumerate(orders):
-        with Archive.make(tmp_path / str(number)) as made:
-            for one in order:
-                add(made.store, one)
-                made.catch_up()
-            assert made.search(Search(parse("ferry").query)).total == 0
-            (kept,) = made.store.articles(made.store.with_prefix(""))
-            assert (kept.article.status, kept.article.title) == ("killed", "Ferry still stays")
-            assert kept.versions == 2
+        with Archive.create(tmp_path / str(number)) as archive:
+            for record in order:
+                add(archive.store, record)
+                archive.catch_up()
+            assert archive.search(Search(parse("ferry").query)).total == 0
+            (stored,) = archive.store.reader.articles(archive.store.reader.ids_with_prefix(""))
+            assert (stored.article.status, stored.article.title) == ("killed", "Ferry still stays")
+            assert stored.versions == 2
 
 
 def slugged(name: str, day: str, body: str, **more: Any) -> Draft:
@@ -131,43 +138,45 @@ URL_KILL = draft("k", None, (Key("url", "", URL),), title="Withdrawn: Ferry stay
     ids=["slug", "url", "id"],
 )
 @pytest.mark.parametrize("kill_first", [False, True])
-def test_a_kill_finds_its_story_also_before_it_comes(
+def test_a_kill_finds_its_story_even_if_it_arrives_first(
     story: Draft, kill: Draft, kill_first: bool, store: Store
 ) -> None:
     copy = draft("copy", None, title="Ferry stays put", body=LONG, date="2024-01-20")
     order = [kill, story, copy] if kill_first else [copy, story, kill]
-    ends = [add(store, one).status for one in order]
-    assert ends[2] is (Status.COPY if kill_first else Status.UPDATED)
+    ends = [add(store, record).status for record in order]
+    assert ends[2] is (IngestStatus.COPY if kill_first else IngestStatus.UPDATED)
     assert articles(store) == []
-    assert store.count("title LIKE 'Ferry%'") == 1
+    assert store.reader.count("title LIKE 'Ferry%'") == 1
 
 
 @pytest.mark.parametrize(
     "later",
-    [slugged("other", "2024-03-02", OTHER), slugged("before", "2023-12-01", OTHER)],
+    [slugged("other", "2024-03-02", REVISED), slugged("before", "2023-12-01", REVISED)],
 )
 def test_a_slug_is_used_again_for_other_days(later: Draft, store: Store) -> None:
     add(store, SLUG_KILL)
-    assert add(store, later).status is Status.ADDED
+    assert add(store, later).status is IngestStatus.ADDED
     assert [article["date"] for article in articles(store)] == [later.fields["date"]]
 
 
 def test_only_its_own_provider_lifts_a_kill(store: Store) -> None:
-    for one in (FIRST, KILL):
-        add(store, one)
-    fields = {**MENDED.fields, "url": URL, "source": "A paper"}
+    for record in (FIRST, KILL):
+        add(store, record)
+    fields = {**CORRECTION.fields, "url": URL, "source": "A paper"}
     stranger = draft("5", Key("feed", "a paper", "9"), **fields)
     same_words = draft("6", Key("feed", "a paper", "10"), **{**fields, "body": LONG, "url": None})
     add(store, same_words)
     assert articles(store) == []
-    assert add(store, stranger).status is Status.ADDED  # another text by another: another story
+    assert (
+        add(store, stranger).status is IngestStatus.ADDED
+    )  # another text by another provider is another story
 
 
 COPIES = [
-    # (one, other, whether they are one story)
+    # (first, second, whether they are one story)
     ("a long text", {"body": LONG, "date": "2024-01-19"}, {"body": LONG, "date": "2024-03-01"},
      True),
-    ("white space and furniture", {"body": LONG}, {"body": LONG.replace(". ", ".\n\n ")}, True),
+    ("white space", {"body": LONG}, {"body": LONG.replace(". ", ".\n\n ")}, True),
     ("a short text, two days apart", {"title": "T", "body": "Div 20 cts", "date": "2024-01-19"},
      {"title": "T", "body": "Div 20 cts.", "date": "2024-01-21"}, True),
     ("a short text, three days apart", {"title": "T", "body": "Qtly div 20", "date": "2024-01-19"},
@@ -178,18 +187,18 @@ COPIES = [
      {"title": "T", "body": "Qtly div 20."}, False),
     ("no text", {"title": "RATES RISE", "date": "2024-01-19"},
      {"title": "RATES RISE", "date": "2024-01-19", "section": "x"}, False),
-    ("other words", {"body": LONG}, {"body": OTHER}, False),
+    ("other words", {"body": LONG}, {"body": REVISED}, False),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "one", "other", "same"), COPIES, ids=[c[0] for c in COPIES])
-def test_what_is_a_copy(
-    name: str, one: dict[str, Any], other: dict[str, Any], same: bool, store: Store
+@pytest.mark.parametrize(("name", "first", "second", "same"), COPIES, ids=[c[0] for c in COPIES])
+def test_copies(
+    name: str, first: dict[str, Any], second: dict[str, Any], same: bool, store: Store
 ) -> None:
-    add(store, draft("one", None, **one))
-    got = add(store, draft("other", None, **other))
-    assert got.status is (Status.COPY if same else Status.ADDED)
-    assert store.count() == (1 if same else 2)
+    add(store, draft("one", None, **first))
+    outcome = add(store, draft("other", None, **second))
+    assert outcome.status is (IngestStatus.COPY if same else IngestStatus.ADDED)
+    assert store.reader.count() == (1 if same else 2)
 
 
 def test_fields_come_from_the_earliest_well_founded_date(store: Store, tmp_path: Path) -> None:
@@ -202,12 +211,12 @@ def test_fields_come_from_the_earliest_well_founded_date(store: Store, tmp_path:
     ]  # fmt: skip
     states = []
     for number, order in enumerate(itertools.permutations(prints)):
-        several = Store(tmp_path / f"{number}.sqlite")
-        for one in order:
-            add(several, one)
-        (kept,) = several.articles(several.with_prefix(""))
-        states.append((replace(kept.article, id=""), kept.copies, kept.versions))
-        several.close()
+        target = Store(tmp_path / f"{number}.sqlite")
+        for record in order:
+            add(target, record)
+        (stored,) = target.reader.articles(target.reader.ids_with_prefix(""))
+        states.append((replace(stored.article, id=""), stored.copies, stored.versions))
+        target.close()
     assert all(state == states[0] for state in states)
     article, copies, versions = states[0]
     assert (str(article.date), article.title, article.url) == ("2024-01-19", "Ferry stays", URL)
@@ -219,123 +228,127 @@ def test_fields_come_from_the_earliest_well_founded_date(store: Store, tmp_path:
 
 
 def test_a_story_found_by_the_title_of_a_copy(tmp_path: Path) -> None:
-    with Archive.make(tmp_path) as made:
-        add(made.store, draft("1", None, title="Ferry stays", body=LONG, date="2024-01-19"))
-        add(made.store, draft("2", None, title="Kumquats run out", body=LONG, date="2024-01-20"))
-        made.catch_up()
+    with Archive.create(tmp_path) as archive:
+        add(archive.store, draft("1", None, title="Ferry stays", body=LONG, date="2024-01-19"))
+        add(archive.store, draft("2", None, title="Kumquats run out", body=LONG, date="2024-01-20"))
+        archive.catch_up()
         for word in ("title:kumquats", "kumquat", "title:ferry"):
-            assert made.search(Search(parse(word).query)).total == 1
+            assert archive.search(Search(parse(word).query)).total == 1
 
 
 def test_a_version_of_a_file_shares_half_its_words(store: Store) -> None:
     first = add(store, draft("page.html", None, title="Ferry", body=LONG), "/news/page.html")
-    second = add(store, draft("page.html", None, title="Ferry", body=OTHER), "/news/page.html")
-    assert (second.status, second.id) == (Status.UPDATED, first.id)
-    other = "Rates rose again on Thursday, the central bank said, and markets yawned at the news."
-    third = add(store, draft("page.html", None, title="Rates", body=other), "/news/page.html")
-    assert third.status is Status.ADDED and third.id != first.id
+    second = add(store, draft("page.html", None, title="Ferry", body=REVISED), "/news/page.html")
+    assert (second.status, second.id) == (IngestStatus.UPDATED, first.id)
+    other_text = (
+        "Rates rose again on Thursday, the central bank said, and markets yawned at the news."
+    )
+    third = add(store, draft("page.html", None, title="Rates", body=other_text), "/news/page.html")
+    assert third.status is IngestStatus.ADDED and third.id != first.id
     assert {article["title"] for article in articles(store)} == {"Ferry", "Rates"}
 
 
-def test_records_of_a_file_are_versions_by_an_id_of_their_own_alone(store: Store) -> None:
+def test_records_of_a_file_are_versions_only_by_their_own_id(store: Store) -> None:
     rows = [draft(f"f.csv#{n}", Key("record", "", f"r{n}"), title=f"T{n}", body=f"{LONG} {n}")
             for n in (1, 2)]  # fmt: skip
     changed = draft("f.csv#1", Key("record", "", "r1"), title="T1", body=f"{LONG} 1 and more")
     moved = draft("f.csv#2", None, title="New row", body="A row that was put in, of other words.")
-    for one in rows:
-        add_record(store, one, "/f.csv")
-    assert add_record(store, changed, "/f.csv").status is Status.UPDATED
-    assert add_record(store, moved, "/f.csv").status is Status.ADDED
-    # the same id in another file, or from standard input, says nothing
+    for record in rows:
+        add_record(store, record, "/f.csv")
+    assert add_record(store, changed, "/f.csv").status is IngestStatus.UPDATED
+    assert add_record(store, moved, "/f.csv").status is IngestStatus.ADDED
+    # the same id in another file, or from standard input, does not count
     for file in ("/other.csv", None):
-        other = draft(f"{file}#1", Key("record", "", "r1"), title="T1", body=f"{LONG} in {file}")
-        assert add_record(store, other, file).status is Status.ADDED
+        stranger = draft(f"{file}#1", Key("record", "", "r1"), title="T1", body=f"{LONG} in {file}")
+        assert add_record(store, stranger, file).status is IngestStatus.ADDED
 
 
-def add_record(store: Store, one: Draft, file: str | None) -> Outcome:
-    """Take in a draft of a file of many."""
-    story = normalise(one, Known())
+def add_record(store: Store, record: Draft, file: str | None) -> Outcome:
+    """Add a draft of a file with several records."""
+    story = normalize(record, IngestDefaults())
     assert not isinstance(story, Rejected)
     path = file.encode() if file else None
     with store.transaction():
-        return store.add(Incoming(story, one.data, one.reader, "{}", path))
+        return store.add(IncomingRecord(story, record.data, record.reader, "{}", path))
 
 
-def test_an_older_version_that_comes_late_is_kept_and_not_shown(store: Store) -> None:
+def test_an_older_version_that_arrives_late_is_stored_but_not_shown(store: Store) -> None:
     add(store, SECOND)
     late = add(store, FIRST)
-    assert (late.status, late.why) == (Status.UPDATED, "an older version")
+    assert (late.status, late.reason) == (IngestStatus.UPDATED, "an older version")
     (article,) = articles(store)
-    assert article["body"] == OTHER
-    (kept,) = store.articles([article["id"]])
-    assert (kept.versions, kept.copies) == (2, 0)
+    assert article["body"] == REVISED
+    (stored,) = store.reader.articles([article["id"]])
+    assert (stored.versions, stored.copies) == (2, 0)
 
 
-def test_two_articles_that_turn_out_to_be_one(store: Store) -> None:
-    """A page's new text came first, then a copy of its old one, then the old page itself."""
+def test_two_articles_are_merged(store: Store) -> None:
+    """Add a page's new text, a copy of its old text, then its old text, which connects both."""
     page: dict[str, Any] = {"url": URL, "date": "2024-01-19"}
-    new = add(store, draft("new", None, title="N", body=OTHER, updated="2024-01-20T00:00Z", **page))
+    new = add(
+        store, draft("new", None, title="N", body=REVISED, updated="2024-01-20T00:00Z", **page)
+    )
     copy = add(store, draft("copy", None, title="C", body=LONG, date="2024-01-19"))
-    assert store.count() == 2
+    assert store.reader.count() == 2
     old = add(store, draft("old", None, title="O", body=LONG, updated="2024-01-19T00:00Z", **page))
     assert old.id == new.id
-    assert store.count() == 1
-    assert copy.id is not None and store.with_prefix(copy.id) == [new.id]
+    assert store.reader.count() == 1
+    assert copy.id is not None and store.reader.ids_with_prefix(copy.id) == [new.id]
     (article,) = articles(store)
-    assert article["body"] == OTHER
+    assert article["body"] == REVISED
 
 
-def test_what_is_removed_stays_out(tmp_path: Path) -> None:
-    with Archive.make(tmp_path) as made:
-        got = add(made.store, FIRST)
-        add(made.store, SECOND)
-        made.catch_up()
-        assert got.id is not None
-        assert made.remove([got.id]) == 1
-        assert made.search(Search(parse("ferry").query)).total == 0
+def test_removed_articles_are_refused(tmp_path: Path) -> None:
+    with Archive.create(tmp_path) as archive:
+        outcome = add(archive.store, FIRST)
+        add(archive.store, SECOND)
+        archive.catch_up()
+        assert outcome.id is not None
+        assert archive.remove([outcome.id]) == 1
+        assert archive.search(Search(parse("ferry").query)).total == 0
         copy = draft("copy", None, title="Ferry stays put", body=LONG, date="2024-01-20")
-        for one in (FIRST, SECOND, MENDED, copy):  # by hash, by id, by its words
-            ended = add(made.store, one)
-            assert (ended.status, ended.id) == (Status.UNCHANGED, None)
-            assert "removed" in ended.why
-        assert made.store.count() == 0
+        for record in (FIRST, SECOND, CORRECTION, copy):  # by hash, by id, by its words
+            repeated = add(archive.store, record)
+            assert (repeated.status, repeated.id) == (IngestStatus.UNCHANGED, None)
+            assert "removed" in repeated.reason
+        assert archive.store.reader.count() == 0
         with pytest.raises(BadInput):
-            made.article(got.id)
-        assert made.forget([got.id]) == [got.id]
-        assert add(made.store, FIRST).status is Status.ADDED
+            archive.article(outcome.id)
+        assert archive.forget([outcome.id]) == [outcome.id]
+        assert add(archive.store, FIRST).status is IngestStatus.ADDED
 
 
-def test_what_is_removed_is_in_no_file(tmp_path: Path) -> None:
-    with Archive.make(tmp_path) as made:
+def test_removed_words_are_in_no_file(tmp_path: Path) -> None:
+    with Archive.create(tmp_path) as archive:
         secret = "Zanzibarine quuxmarmot " + LONG
-        got = add(made.store, draft("s", None, title="T", body=secret, data="zanzibarine"))
-        add(made.store, FIRST)
-        made.catch_up()
-        assert got.id is not None
-        made.remove([got.id])
+        outcome = add(archive.store, draft("s", None, title="T", body=secret, data="zanzibarine"))
+        add(archive.store, FIRST)
+        archive.catch_up()
+        assert outcome.id is not None
+        archive.remove([outcome.id])
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert b"quuxmarmot" not in path.read_bytes(), path
 
 
 def test_an_embargo_marks_until_it_is_over(tmp_path: Path) -> None:
-    with Archive.make(tmp_path) as made:
-        over, later = "2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
-        done = add(made.store, draft("1", None, title="Old", body=LONG, embargo=over))
-        held = add(made.store, draft("2", None, title="New", body=OTHER, embargo=later))
-        assert done.id and held.id
-        made.catch_up()
-        assert made.search(Search(parse("ferry").query)).total == 2  # marked, not hidden
-        statuses = {kept.article.title: kept.article.status
-                    for kept in made.store.articles([done.id, held.id])}  # fmt: skip
+    with Archive.create(tmp_path) as archive:
+        past, future = "2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
+        released = add(archive.store, draft("1", None, title="Old", body=LONG, embargo=past))
+        embargoed = add(archive.store, draft("2", None, title="New", body=REVISED, embargo=future))
+        assert released.id and embargoed.id
+        archive.catch_up()
+        assert archive.search(Search(parse("ferry").query)).total == 2  # marked, not hidden
+        articles = archive.store.reader.articles([released.id, embargoed.id])
+        statuses = {stored.article.title: stored.article.status for stored in articles}
         assert statuses == {"Old": "usable", "New": "embargoed"}
-        made.store._db.execute("UPDATE article SET embargo = '2021-01-01T00:00:00Z'")
-        (kept,) = made.store.articles([held.id])
-        assert (kept.article.status, kept.embargo) == ("usable", None)
-        made.catch_up()
-        (kept,) = made.store.articles([held.id])
-        assert kept.article.status == "usable"
-        assert made.search(Search(parse("status:embargoed").query)).total == 0
+        archive.store.db.execute("UPDATE article SET embargo = '2021-01-01T00:00:00Z'")
+        (stored,) = archive.store.reader.articles([embargoed.id])
+        assert (stored.article.status, stored.embargo) == ("usable", None)
+        archive.catch_up()
+        (stored,) = archive.store.reader.articles([embargoed.id])
+        assert stored.article.status == "usable"
+        assert archive.search(Search(parse("status:embargoed").query)).total == 0
 
 
 URN: dict[str, Any] = {
@@ -347,30 +360,30 @@ URN: dict[str, Any] = {
 ACME = [Key("wire", "Acme", f"urn:a:{number}") for number in range(4)]
 
 
-def in_every_order(told: Sequence[Draft], tmp_path: Path) -> list[list[dict[str, Any]]]:
-    """What can be found after each order in which these may come, without the ids."""
+def in_every_order(drafts: Sequence[Draft], tmp_path: Path) -> list[list[dict[str, Any]]]:
+    """Return the searchable articles, without ids, after each order of the drafts."""
     states = []
-    for number, order in enumerate(itertools.permutations(told)):
+    for number, order in enumerate(itertools.permutations(drafts)):
         store = Store(tmp_path / f"{number}.sqlite")
-        store._db.execute("PRAGMA synchronous = OFF")
-        for one in order:
-            add(store, one)
-        found = [{**article, "id": ""} for article in articles(store)]
-        states.append(sorted(found, key=str))
+        store.db.execute("PRAGMA synchronous = OFF")
+        for record in order:
+            add(store, record)
+        records = [{**article, "id": ""} for article in articles(store)]
+        states.append(sorted(records, key=str))
         store.close()
     return states
 
 
 def test_a_kill_of_one_story_leaves_others_of_its_slug(tmp_path: Path) -> None:
     stories = [draft(f"s{n}", ACME[n], title=f"Fire {n}",
-                     **{**URN, "body": f"{LONG} {n} {OTHER * n}"}) for n in (1, 2)]  # fmt: skip
+                     **{**URN, "body": f"{LONG} {n} {REVISED * n}"}) for n in (1, 2)]  # fmt: skip
     kill = draft("k", ACME[3], status="canceled", title="", **{**URN, "body": ""})
     for state in in_every_order([*stories, kill], tmp_path):
         assert [article["title"] for article in state] == ["Fire 1", "Fire 2"]
 
 
 def test_a_slug_names_every_story_that_was_sent_under_it(tmp_path: Path) -> None:
-    stories = [slugged(f"s{n}", "2024-01-19", f"{OTHER} {n} " + f"{LONG} " * n) for n in (1, 2)]
+    stories = [slugged(f"s{n}", "2024-01-19", f"{REVISED} {n} " + f"{LONG} " * n) for n in (1, 2)]
     stories.append(slugged("old", "2023-11-02", f"{LONG} Long ago."))
     for state in in_every_order([*stories, SLUG_KILL], tmp_path):
         assert [article["date"] for article in state] == ["2023-11-02"]
@@ -385,12 +398,12 @@ def page(name: str, path: str, body: str, day: int) -> Draft:
                  published=f"2025-03-0{day}T10:00:00Z")  # fmt: skip
 
 
-def test_stories_that_were_equal_once_are_not_for_ever(tmp_path: Path) -> None:
-    told = [page("Fire", "fire", COOKIES, 1), page("Flood", "flood", COOKIES, 2),
-            page("Fire", "fire", LONG, 3), page("Flood", "flood", OTHER, 4)]  # fmt: skip
-    states = in_every_order(told, tmp_path)
+def test_stories_with_once_equal_texts_are_separated(tmp_path: Path) -> None:
+    drafts = [page("Fire", "fire", COOKIES, 1), page("Flood", "flood", COOKIES, 2),
+            page("Fire", "fire", LONG, 3), page("Flood", "flood", REVISED, 4)]  # fmt: skip
+    states = in_every_order(drafts, tmp_path)
     assert all(state == states[0] for state in states)
-    assert sorted(article["body"] for article in states[0]) == sorted([LONG, OTHER])
+    assert sorted(article["body"] for article in states[0]) == sorted([LONG, REVISED])
 
 
 def test_a_copy_of_an_old_version_dies_with_the_story(tmp_path: Path) -> None:
@@ -401,35 +414,35 @@ def test_a_copy_of_an_old_version_dies_with_the_story(tmp_path: Path) -> None:
 
 
 def test_a_copy_lifts_no_embargo(tmp_path: Path) -> None:
-    held = draft("e", ACME[0], title="Held", **URN, embargo="2999-01-01T00:00:00Z")
+    embargoed = draft("e", ACME[0], title="Held", **URN, embargo="2999-01-01T00:00:00Z")
     leak = draft("l", None, title="Leak", body=LONG, date="2025-02-28", url=URL)
-    states = in_every_order([held, leak], tmp_path)
+    states = in_every_order([embargoed, leak], tmp_path)
     assert [article["status"] for state in states for article in state] == ["embargoed"] * 2
 
 
-def test_what_is_printed_daily_is_no_chain_of_copies(tmp_path: Path) -> None:
+def test_daily_texts_are_not_a_chain_of_copies(tmp_path: Path) -> None:
     days = [draft(f"d{n}", None, title="Lottery", body="There was no winner today.",
                   date=f"2025-01-{n:02}", url=f"https://a.example/2025/01/{n}/lottery")
             for n in range(1, 7)]  # fmt: skip
     store = Store(tmp_path / "s.sqlite")
-    for one in days:
-        add(store, one)
+    for record in days:
+        add(store, record)
     assert {article["date"] for article in articles(store)} == {"2025-01-01", "2025-01-04"}
 
 
-def test_the_newest_of_what_is_known_by_its_day_alone(tmp_path: Path) -> None:
-    told = [draft(f"d{day}", None, title=f"Day {day}", body=f"{LONG} Day {day}.", url=URL,
+def test_the_newest_day_is_shown(tmp_path: Path) -> None:
+    drafts = [draft(f"d{day}", None, title=f"Day {day}", body=f"{LONG} Day {day}.", url=URL,
                   date=f"2024-01-0{day}") for day in (1, 3, 4)]  # fmt: skip
-    states = in_every_order(told, tmp_path)
+    states = in_every_order(drafts, tmp_path)
     assert all([article["title"] for article in state] == ["Day 4"] for state in states)
 
 
-def test_a_guid_that_a_feed_gives_again_makes_no_version(store: Store) -> None:
-    one, two = (draft(f"f#{n}", Key("feed", "f", "1"), title=f"T{n}", body=text)
+def test_a_guid_used_twice_by_a_feed_makes_no_version(store: Store) -> None:
+    first, second = (draft(f"f#{n}", Key("feed", "f", "1"), title=f"T{n}", body=text)
                 for n, text in ((1, LONG), (2, COOKIES)))  # fmt: skip
-    assert [add(store, each).status for each in (one, two)] == [Status.ADDED] * 2
+    assert [add(store, record).status for record in (first, second)] == [IngestStatus.ADDED] * 2
     changed = draft("f#1", Key("feed", "f", "1"), title="T1", body=f"{LONG} More.")
-    assert add(store, changed).status is Status.UPDATED
+    assert add(store, changed).status is IngestStatus.UPDATED
     assert {article["title"] for article in articles(store)} == {"T1", "T2"}
 
 
@@ -442,33 +455,33 @@ ONE_ARTICLE = ["/2025/03/01/fire", "/2025/fire-in-rome", "/a/ferry-stays-in-harb
 
 @pytest.mark.parametrize("path", [*NO_ARTICLES, *ONE_ARTICLE])
 def test_which_addresses_name_one_article(path: str) -> None:
-    assert (by_url(f"https://paper.example{path}") is not None) == (path in ONE_ARTICLE)
+    assert (url_key(f"https://paper.example{path}") is not None) == (path in ONE_ARTICLE)
 
 
 @pytest.mark.parametrize(
-    "other",
+    "spelling",
     [
         "http://www.paper.example/2025/03/01/fire",
         "https://paper.example/2025/03/01/fire/",
         "https://PAPER.example:443/2025/03/01/fire?utm_source=x&fbclid=1#comments",
     ],
 )
-def test_one_address_however_it_is_written(other: str) -> None:
-    assert by_url(other) == by_url("https://paper.example/2025/03/01/fire")
+def test_spellings_of_an_address(spelling: str) -> None:
+    assert url_key(spelling) == url_key("https://paper.example/2025/03/01/fire")
 
 
 def test_addresses_of_another_kind() -> None:
-    assert by_url("urn:newsml:wire.example:20250301:ferry") is not None
-    assert [by_url(url) for url in (None, "", "https://[ferry/2025/03/01/fire", "ferry.html")] == (
+    assert url_key("urn:newsml:wire.example:20250301:ferry") is not None
+    assert [url_key(url) for url in (None, "", "https://[ferry/2025/03/01/fire", "ferry.html")] == (
         [None] * 4
     )
 
 
 def test_fragments_may_be_stories(store: Store) -> None:
-    assert by_url(f"{URL}#one") != by_url(f"{URL}#two")
+    assert url_key(f"{URL}#one") != url_key(f"{URL}#two")
 
 
-def test_what_one_printing_leaves_out_another_says(tmp_path: Path) -> None:
+def test_copies_complete_each_other(tmp_path: Path) -> None:
     bare = draft("b", None, body=LONG, date="2024-01-19")
     full = draft("f", None, title="Ferry", body=f"OBAN, Jan 19 (Reuters) - {LONG}",
                  date="2024-01-20", author="Isla Marr")  # fmt: skip
@@ -483,12 +496,12 @@ def test_what_one_printing_leaves_out_another_says(tmp_path: Path) -> None:
 def test_a_notice_that_names_several_kills_each_alone(tmp_path: Path) -> None:
     plain = {**URN, "slug": ""}
     a = draft("A", ACME[1], title="A", **{**plain, "body": f"{LONG} A"})
-    b = draft("B", ACME[2], title="B", **{**plain, "body": f"{OTHER}{COOKIES} B"})
+    b = draft("B", ACME[2], title="B", **{**plain, "body": f"{REVISED}{COOKIES} B"})
     notice = draft("k", ACME[3], (ACME[1], ACME[2]), title="Two stories withdrawn", source="Acme",
                    published="2025-03-01T11:00:00Z", version="1")  # fmt: skip
-    later = {**b.fields, "title": "B again", "updated": "2025-03-01T12:00:00Z"}
-    mended = replace(b, where="B2", data=b"b2", fields=later)
-    states = in_every_order([a, b, notice, mended], tmp_path)
+    fields = {**b.fields, "title": "B again", "updated": "2025-03-01T12:00:00Z"}
+    correction = replace(b, locator="B2", data=b"b2", fields=fields)
+    states = in_every_order([a, b, notice, correction], tmp_path)
     assert all([article["title"] for article in state] == ["B again"] for state in states)
 
 
@@ -499,28 +512,30 @@ def test_numbers_of_another_document_lift_nothing(tmp_path: Path) -> None:
     assert in_every_order([story, notice], tmp_path) == [[], []]
 
 
-def test_a_story_in_the_place_of_another_is_no_notice(tmp_path: Path) -> None:
+def test_a_story_that_replaces_another_is_no_notice(tmp_path: Path) -> None:
     old = draft("o", ACME[1], title="Old", **{**URN, "slug": ""})
     new = draft("n", ACME[2], (ACME[1],), title="New",
-                **{**URN, "slug": "", "body": OTHER + COOKIES})  # fmt: skip
+                **{**URN, "slug": "", "body": REVISED + COOKIES})  # fmt: skip
     states = in_every_order([old, new], tmp_path)
     assert all([article["title"] for article in state] == ["New"] for state in states)
 
 
 @pytest.mark.parametrize("kind", ["feed", "record", "wire"])
-def test_records_with_ids_of_their_own_may_share_an_address(kind: str, store: Store) -> None:
+def test_records_with_their_own_ids_may_share_a_url(kind: str, store: Store) -> None:
     texts = (LONG, COOKIES, "Rates rose again, the bank said. " * 12)
-    told = [draft(f"f#{n}", Key(kind, "f", f"id-{n}"), title=f"T{n}", body=text, url=URL)
+    drafts = [draft(f"f#{n}", Key(kind, "f", f"id-{n}"), title=f"T{n}", body=text, url=URL)
             for n, text in enumerate(texts)]  # fmt: skip
-    assert [add_record(store, one, "/f").status for one in told] == [Status.ADDED] * 3
+    assert [add_record(store, record, "/f").status for record in drafts] == [IngestStatus.ADDED] * 3
 
 
 def test_a_record_read_with_other_options_may_be_a_copy(store: Store) -> None:
     add(store, draft("1", None, title="T", body="No winner today.", date="2024-01-19"))
     undated = draft("2", None, title="T", body="No winner today.")
-    assert add(store, undated).status is Status.ADDED
-    story = normalise(replace(undated, fields={**undated.fields, "date": "2024-01-20"}), Known())
+    assert add(store, undated).status is IngestStatus.ADDED
+    story = normalize(
+        replace(undated, fields={**undated.fields, "date": "2024-01-20"}), IngestDefaults()
+    )
     assert not isinstance(story, Rejected)
     with store.transaction():
-        store.add(Incoming(story, undated.data, "json", '{"date": 1}'))
-    assert store.count() == 1
+        store.add(IncomingRecord(story, undated.data, "json", '{"date": 1}'))
+    assert store.reader.count() == 1

@@ -1,12 +1,12 @@
-"""The language of an article, declared or not, and the name of its paper behind its title."""
+"""Language of an article, declared or detected; titles without the name of the paper."""
 
 from __future__ import annotations
 
 import pytest
 
-from archive.ingest.draft import Draft, Known, Story
-from archive.ingest.normalize import normalise
-from archive.ingest.normalize.record.language import of_text
+from archive.ingest.draft import Draft, IngestDefaults, Story
+from archive.ingest.normalize import normalize
+from archive.ingest.normalize.metadata.language import from_text
 
 LONG = {
     "en": "The harbour master said on Monday that the old ferry would not leave the island again"
@@ -31,9 +31,9 @@ LONG = {
 
 
 @pytest.mark.parametrize("lang", LONG)
-def test_a_sentence_tells_its_language(lang: str) -> None:
-    told = of_text(LONG[lang])
-    assert told is not None and told[0] == lang
+def test_a_sentence_is_enough_to_detect_its_language(lang: str) -> None:
+    result = from_text(LONG[lang])
+    assert result is not None and result[0] == lang
 
 
 @pytest.mark.parametrize(
@@ -48,26 +48,26 @@ def test_a_sentence_tells_its_language(lang: str) -> None:
         "7.8015 4 1/2 9 3/8 10.25 " * 20,
     ],
 )
-def test_a_short_text_is_of_unknown_language(text: str) -> None:
-    assert of_text(text) is None
+def test_a_short_text_has_no_language(text: str) -> None:
+    assert from_text(text) is None
 
 
 @pytest.mark.parametrize(
     ("declared", "lang", "basis"),
     [
-        ("fr-CA", "fr", "record"),  # what is declared holds, whatever the words are
+        ("fr-CA", "fr", "record"),  # a declared language counts, whatever the text is
         ("ENG", "en", "record"),
         ("Deutsch", "de", "record"),
         ("und", "en", "text"),
         ("", "en", "text"),
     ],
 )
-def test_a_declared_language_holds(declared: str, lang: str, basis: str) -> None:
+def test_a_declared_language_comes_first(declared: str, lang: str, basis: str) -> None:
     fields = {"title": "Ferry stays", "body": LONG["en"], "lang": declared}
-    found = normalise(Draft("a.jsonl#1", b"", "jsonl", fields=fields), Known())
-    assert isinstance(found, Story)
-    chosen = [(r.value, r.basis) for r in found.reasons if r.field == "lang" and r.chosen]
-    assert (found.article.lang, chosen) == (lang, [(lang, basis)])
+    story = normalize(Draft("a.jsonl#1", b"", "jsonl", fields=fields), IngestDefaults())
+    assert isinstance(story, Story)
+    choices = [(r.value, r.basis) for r in story.provenance if r.field == "lang" and r.is_chosen]
+    assert (story.article.lang, choices) == (lang, [(lang, basis)])
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_a_declared_language_holds(declared: str, lang: str, basis: str) -> None
         ("The Example Post", "The Example Post", "The Example Post"),
     ],
 )
-def test_a_title_without_its_paper(title: str, publisher: str, expected: str) -> None:
-    known = Known(publisher=publisher or None)
-    record = normalise(Draft("a.jsonl#1", b"", "jsonl", fields={"title": title}), known)
-    page = normalise(Draft("a.txt", b"", "text", text=f"{title}\n\nA ferry stayed.\n"), known)
+def test_strip_paper_name(title: str, publisher: str, expected: str) -> None:
+    defaults = IngestDefaults(publisher=publisher or None)
+    record = normalize(Draft("a.jsonl#1", b"", "jsonl", fields={"title": title}), defaults)
+    page = normalize(Draft("a.txt", b"", "text", text=f"{title}\n\nA ferry stayed.\n"), defaults)
     assert isinstance(record, Story) and isinstance(page, Story)
     assert (record.article.title, page.article.title) == (expected, expected)

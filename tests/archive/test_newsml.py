@@ -59,9 +59,9 @@ HEAD = "<NewsLines><HeadLine>Title</HeadLine></NewsLines>"
     ],
 )  # fmt: skip
 def test_texts(components: str, title: str, body: str, caption: str) -> None:
-    found = wire.draft("newsml", item(components)).fields
+    fields = wire.read_draft("newsml", item(components)).fields
     expected = title, body or None, caption or None
-    assert (found.get("title"), found.get("body"), found.get("caption")) == expected
+    assert (fields.get("title"), fields.get("body"), fields.get("caption")) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,20 +74,20 @@ def test_texts(components: str, title: str, body: str, caption: str) -> None:
     ],
 )
 def test_no_story(components: str, reason: str) -> None:
-    assert wire.why("newsml", item(components)) == (reason, False)
+    assert wire.reject_reason("newsml", item(components)) == (reason, False)
 
 
-def test_what_is_no_whole_item() -> None:
-    assert wire.why("newsml", "<NewsML><Catalog/></NewsML>") == (
+def test_incomplete_items() -> None:
+    assert wire.reject_reason("newsml", "<NewsML><Catalog/></NewsML>") == (
         "NewsML without a news item, only Catalog",
         False,
     )
     update = "<NewsML><NewsItem><Update><Replace/></Update></NewsItem></NewsML>"
-    assert wire.why("newsml", update)[1]
+    assert wire.reject_reason("newsml", update)[1]
 
 
 @pytest.mark.parametrize(
-    ("management", "envelope", "fields"),
+    ("management", "envelope", "expected"),
     [
         ("<FirstCreated>20200101T1000Z</FirstCreated><ThisRevisionCreated>20200102T1000Z"
          "</ThisRevisionCreated><Status FormalName='Canceled'/>", "",
@@ -101,9 +101,9 @@ def test_what_is_no_whole_item() -> None:
         ("", "", {"source": "x.org", "version": "2", "slug": "label"}),
     ],
 )  # fmt: skip
-def test_fields(management: str, envelope: str, fields: dict[str, Any]) -> None:
-    found = wire.draft("newsml", item(HEAD, management, envelope)).fields
-    assert {name: found.get(name) for name in fields} == fields
+def test_fields(management: str, envelope: str, expected: dict[str, Any]) -> None:
+    fields = wire.read_draft("newsml", item(HEAD, management, envelope)).fields
+    assert {name: fields.get(name) for name in expected} == expected
 
 
 METADATA = "<NewsComponent><DescriptiveMetadata>{}</DescriptiveMetadata></NewsComponent>"
@@ -112,10 +112,10 @@ COUNTRY = "<Property FormalName='Country' Value='NO'/>"
 
 
 @pytest.mark.parametrize(
-    ("described", "fields"),
+    ("described", "expected"),
     [
         (CITY + COUNTRY, {"location": "Oslo", "country": "NO"}),
-        (COUNTRY, {"location": None, "country": None}),  # which it is perhaps only about
+        (COUNTRY, {"location": None, "country": None}),  # it may only be about that country
         (
             f"<Location HowPresent='Origin'>{COUNTRY}</Location>",
             {"location": "NO", "country": "NO"},
@@ -125,49 +125,51 @@ COUNTRY = "<Property FormalName='Country' Value='NO'/>"
         ("<Property FormalName='Keyword' Value='snow'/>", {"keywords": ["snow"]}),
     ],
 )
-def test_what_metadata_says(described: str, fields: dict[str, Any]) -> None:
-    found = wire.draft("newsml", item(HEAD + METADATA.format(described))).fields
-    assert {name: found.get(name) for name in fields} == fields
+def test_metadata(described: str, expected: dict[str, Any]) -> None:
+    fields = wire.read_draft("newsml", item(HEAD + METADATA.format(described))).fields
+    assert {name: fields.get(name) for name in expected} == expected
 
 
-def test_topics_are_keywords_in_english_if_they_can_be() -> None:
+def test_topics_are_keywords_preferably_in_english() -> None:
     topics = (
         "<TopicSet><Topic><Description xml:lang='no'>fisk</Description>"
         "<Description xml:lang='en'>fish</Description>"
         "<Description Variant='Category'>c</Description></Topic>"
         "<Topic><Description>salt</Description></Topic></TopicSet>"
     )
-    assert wire.draft("newsml", item(HEAD + topics)).fields["keywords"] == ["fish", "salt"]
+    assert wire.read_draft("newsml", item(HEAD + topics)).fields["keywords"] == ["fish", "salt"]
 
 
 def test_a_headline_below_the_headline_is_a_summary() -> None:
-    found = wire.draft("newsml", item(HEAD + text("Below.", role="SubHeadline") + text("One.")))
-    assert (found.fields["summary"], found.fields["body"]) == ("Below.", "One.")
+    result = wire.read_draft(
+        "newsml", item(HEAD + text("Below.", role="SubHeadline") + text("One."))
+    )
+    assert (result.fields["summary"], result.fields["body"]) == ("Below.", "One.")
 
 
 def test_an_item_without_management() -> None:
     bare = item(HEAD).replace("<NewsManagement></NewsManagement>", "")
-    assert wire.draft("newsml", bare).withdraws == ()
+    assert wire.read_draft("newsml", bare).kill_targets == ()
 
 
 def test_a_notice_names_the_items_that_it_kills() -> None:
-    other = "<DerivedFrom NewsItem='urn:newsml:x.org:20200101:b:4U'/>"
-    kill = wire.draft("newsml", item(HEAD, f"<Instruction FormalName='Kill'/>{other}"))
+    derived_from = "<DerivedFrom NewsItem='urn:newsml:x.org:20200101:b:4U'/>"
+    kill = wire.read_draft("newsml", item(HEAD, f"<Instruction FormalName='Kill'/>{derived_from}"))
     assert kill.key == Key("wire", "x.org", "urn:newsml:x.org:20200101:a")
-    assert kill.withdraws == (Key("wire", "x.org", "urn:newsml:x.org:20200101:b"),)
-    assert wire.draft("newsml", item(HEAD, other)).withdraws == ()
+    assert kill.kill_targets == (Key("wire", "x.org", "urn:newsml:x.org:20200101:b"),)
+    assert wire.read_draft("newsml", item(HEAD, derived_from)).kill_targets == ()
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_read_again(path: Path) -> None:
-    for found in wire.read("newsml", path.read_bytes()):
-        if isinstance(found, Draft):
-            wire.again(found)
-            assert wire.format_is(found.data) == found.reader
+def test_reread(path: Path) -> None:
+    for result in wire.read_document("newsml", path.read_bytes()):
+        if isinstance(result, Draft):
+            wire.assert_rereads(result)
+            assert wire.detected_format(result.data) == result.reader
 
 
-@given(wire.torn(TWO))
+@given(wire.damaged(TWO))
 def test_any_damage_ends_in_drafts_or_rejects(data: bytes) -> None:
-    for found in wire.read("newsml", data):
-        if isinstance(found, Draft):
-            wire.again(found)
+    for result in wire.read_document("newsml", data):
+        if isinstance(result, Draft):
+            wire.assert_rereads(result)

@@ -12,7 +12,7 @@ from archive.ingest.draft import Draft, Key, Rejected
 from tests.archive import wire
 
 SAMPLES = sorted((Path(__file__).parent.parent.parent / "samples" / "newsml-g2").glob("*.xml"))
-SEVERAL = SAMPLES[-1].read_bytes()
+MESSAGE = SAMPLES[-1].read_bytes()
 NAR = "xmlns='http://iptc.org/std/nar/2006-10-01/'"
 
 
@@ -51,11 +51,11 @@ XHTML = (
 )  # fmt: skip
 def test_body(content: str, body: str) -> None:
     content = content.replace("%s", "\n")
-    assert wire.draft("newsml-g2", item(content)).fields.get("body", "") == body
+    assert wire.read_draft("newsml-g2", item(content)).fields.get("body", "") == body
 
 
 @pytest.mark.parametrize(
-    ("meta", "about", "fields"),
+    ("meta", "about", "expected"),
     [
         ("<firstCreated>2020-01-01T10:00:00Z</firstCreated><versionCreated>2020-01-02T10:00:00Z"
          "</versionCreated><pubStatus qcode='stat:withheld'/>", "",
@@ -84,10 +84,10 @@ def test_body(content: str, body: str) -> None:
         ("", "<dateline>London (dpa) - </dateline>", {"dateline": "London (dpa) -"}),
     ],
 )  # fmt: skip
-def test_fields(meta: str, about: str, fields: dict[str, Any]) -> None:
+def test_fields(meta: str, about: str, expected: dict[str, Any]) -> None:
     about = about if "<headline" in about else f"<headline>Title</headline>{about}"
-    found = wire.draft("newsml-g2", item(meta=meta, about=about)).fields
-    assert {name: found.get(name) for name in fields} == fields
+    fields = wire.read_draft("newsml-g2", item(meta=meta, about=about)).fields
+    assert {name: fields.get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_fields(meta: str, about: str, fields: dict[str, Any]) -> None:
         (f"<conceptItem {NAR}/>", "a concept, without a story", False),
         (f"<knowledgeItem {NAR}/>", "a list of concepts, without a story", False),
         (f"<planningItem {NAR}/>", "a plan of coverage, without a story", False),
-        (f"<catalogItem {NAR}/>", "a catalogue, without a story", False),
+        (f"<catalogItem {NAR}/>", "a catalog, without a story", False),
         (f"<newsMessage {NAR}><itemSet/></newsMessage>", "a message without items", False),
         (item(kind="picture"), "a picture, without a story", False),
         (item(kind="audio"), "a sound recording, without a story", False),
@@ -109,8 +109,8 @@ def test_fields(meta: str, about: str, fields: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_no_story(document: str, reason: str, story: bool) -> None:
-    assert wire.format_is(document) == "newsml-g2"
-    assert wire.why("newsml-g2", document) == (reason, story)
+    assert wire.detected_format(document) == "newsml-g2"
+    assert wire.reject_reason("newsml-g2", document) == (reason, story)
 
 
 @pytest.mark.parametrize(
@@ -123,32 +123,34 @@ def test_no_story(document: str, reason: str, story: bool) -> None:
     ],
 )  # fmt: skip
 def test_key(guid: str, key: Key | None) -> None:
-    assert wire.draft("newsml-g2", item().replace("tag:x.org,2020:a", guid)).key == key
+    assert wire.read_draft("newsml-g2", item().replace("tag:x.org,2020:a", guid)).key == key
 
 
 def test_a_message_gives_each_item_by_itself() -> None:
-    found = wire.read("newsml-g2", SEVERAL)
-    assert [each.where for each in found] == ["f#1", "f#2", "f#3", "f#4"]
-    assert [type(each) for each in found] == [Rejected, Draft, Rejected, Draft]
+    results = wire.read_document("newsml-g2", MESSAGE)
+    assert [result.locator for result in results] == ["f#1", "f#2", "f#3", "f#4"]
+    assert [type(result) for result in results] == [Rejected, Draft, Rejected, Draft]
 
 
-def test_what_a_torn_message_held_whole_is_read() -> None:
-    cut = SEVERAL[: SEVERAL.index(b"Harbour")]
-    *_, torn = found = wire.read("newsml-g2", cut)
-    assert [isinstance(each, Draft) for each in found] == [False, True, False, False]
-    assert isinstance(torn, Rejected) and torn.why.startswith("torn") and torn.where == "f#4"
+def test_complete_items_of_a_cut_off_message_are_read() -> None:
+    cut = MESSAGE[: MESSAGE.index(b"Harbour")]
+    *_, last = results = wire.read_document("newsml-g2", cut)
+    assert [isinstance(result, Draft) for result in results] == [False, True, False, False]
+    assert (
+        isinstance(last, Rejected) and last.reason.startswith("cut off") and last.locator == "f#4"
+    )
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_read_again(path: Path) -> None:
-    for found in wire.read("newsml-g2", path.read_bytes()):
-        if isinstance(found, Draft):
-            wire.again(found)
-            assert wire.format_is(found.data) == found.reader
+def test_reread(path: Path) -> None:
+    for result in wire.read_document("newsml-g2", path.read_bytes()):
+        if isinstance(result, Draft):
+            wire.assert_rereads(result)
+            assert wire.detected_format(result.data) == result.reader
 
 
-@given(wire.torn(SEVERAL))
+@given(wire.damaged(MESSAGE))
 def test_any_damage_ends_in_drafts_or_rejects(data: bytes) -> None:
-    for found in wire.read("newsml-g2", data):
-        if isinstance(found, Draft):
-            wire.again(found)
+    for result in wire.read_document("newsml-g2", data):
+        if isinstance(result, Draft):
+            wire.assert_rereads(result)

@@ -12,7 +12,7 @@ from archive.ingest.draft import Draft, Key
 from tests.archive import wire
 
 SAMPLES = sorted((Path(__file__).parent.parent.parent / "samples" / "nitf").glob("*.xml"))
-ONE = SAMPLES[0].read_bytes()
+SAMPLE = SAMPLES[0].read_bytes()
 
 
 def nitf(head: str = "", body_head: str = "", content: str = "<p>Text.</p>") -> str:
@@ -23,7 +23,7 @@ def nitf(head: str = "", body_head: str = "", content: str = "<p>Text.</p>") -> 
 
 
 @pytest.mark.parametrize(
-    ("head", "body_head", "fields"),
+    ("head", "body_head", "expected"),
     [
         ('<docdata management-status="embargoed"><date.release norm="20160909T000100+0100"/>'
          '<date.issue norm="20160908T132446+0100"/></docdata>', "",
@@ -57,9 +57,9 @@ def nitf(head: str = "", body_head: str = "", content: str = "<p>Text.</p>") -> 
          "", {"date": "19870101T000000", "publisher": "The Paper", "url": "http://x.org/1"}),
     ],
 )  # fmt: skip
-def test_fields(head: str, body_head: str, fields: dict[str, Any]) -> None:
-    found = wire.draft("nitf", nitf(head, body_head)).fields
-    assert {name: found.get(name) for name in fields} == fields
+def test_fields(head: str, body_head: str, expected: dict[str, Any]) -> None:
+    fields = wire.read_draft("nitf", nitf(head, body_head)).fields
+    assert {name: fields.get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -79,15 +79,15 @@ def test_fields(head: str, body_head: str, fields: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_body(content: str, body: str) -> None:
-    assert wire.draft("nitf", nitf(content=content)).fields["body"] == body
+    assert wire.read_draft("nitf", nitf(content=content)).fields["body"] == body
 
 
-def test_a_headline_alone_is_a_story_and_pictures_alone_are_none() -> None:
-    found = wire.draft("nitf", "<nitf><head><title>Flash: it snows</title></head></nitf>")
-    assert dict(found.fields) == {"title": "Flash: it snows"}
+def test_a_headline_alone_is_a_story_and_pictures_are_not() -> None:
+    result = wire.read_draft("nitf", "<nitf><head><title>Flash: it snows</title></head></nitf>")
+    assert dict(result.fields) == {"title": "Flash: it snows"}
     media = "<nitf><body><body.content><media/></body.content></body></nitf>"
-    assert wire.why("nitf", media) == ("pictures, without a story", False)
-    assert wire.why("nitf", "<nitf/>") == ("NITF with neither headline nor text", True)
+    assert wire.reject_reason("nitf", media) == ("pictures, without a story", False)
+    assert wire.reject_reason("nitf", "<nitf/>") == ("NITF with neither headline nor text", True)
 
 
 @pytest.mark.parametrize(
@@ -103,29 +103,29 @@ def test_a_headline_alone_is_a_story_and_pictures_alone_are_none() -> None:
     ],
 )  # fmt: skip
 def test_key(docdata: str, key: Key | None) -> None:
-    assert wire.draft("nitf", nitf(f"<docdata>{docdata}</docdata>")).key == key
+    assert wire.read_draft("nitf", nitf(f"<docdata>{docdata}</docdata>")).key == key
 
 
 def test_a_notice_names_the_story_that_it_kills() -> None:
     attributes = 'management-doc-idref="b" management-idref-status="canceled"'
     notice = nitf(f'<docdata {attributes}><doc-id regsrc="PA" id-string="a"/></docdata>')
-    assert wire.draft("nitf", notice).withdraws == (Key("wire", "PA", "b"),)
-    own = notice.replace('idref="b"', 'idref="a"')
-    assert wire.draft("nitf", own).withdraws == ()
+    assert wire.read_draft("nitf", notice).kill_targets == (Key("wire", "PA", "b"),)
+    of_itself = notice.replace('idref="b"', 'idref="a"')
+    assert wire.read_draft("nitf", of_itself).kill_targets == ()
     usable = notice.replace('"canceled"', '"usable"')
-    assert wire.draft("nitf", usable).withdraws == ()
+    assert wire.read_draft("nitf", usable).kill_targets == ()
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_read_again(path: Path) -> None:
-    found = wire.draft("nitf", path.read_bytes())
-    wire.again(found)
-    assert wire.format_is(found.data) == "nitf"
+def test_reread(path: Path) -> None:
+    result = wire.read_draft("nitf", path.read_bytes())
+    wire.assert_rereads(result)
+    assert wire.detected_format(result.data) == "nitf"
 
 
-@given(wire.torn(ONE))
+@given(wire.damaged(SAMPLE))
 def test_any_damage_ends_in_drafts_or_rejects(data: bytes) -> None:
-    for found in wire.read("nitf", data):
-        if isinstance(found, Draft):
-            (other,) = wire.read("nitf", found.data)
-            assert other == found
+    for result in wire.read_document("nitf", data):
+        if isinstance(result, Draft):
+            (reread,) = wire.read_document("nitf", result.data)
+            assert reread == result

@@ -1,4 +1,4 @@
-"""Places: their countries (`places.tsv`), their other names, and how they are written."""
+"""Places: their countries (`places.tsv`), their other names, and their spelling."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest.normalize.places import gazetteer, places
-from archive.ingest.normalize.places.place_names import key
+from archive.ingest.normalize.places import gazetteer
+from archive.ingest.normalize.places.countries import find_country, find_region_country, locate
+from archive.ingest.normalize.places.place_names import place_key
 from index import aliases
 
 TABLE = Path(__file__).with_name("places.tsv")
@@ -18,30 +19,18 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("place", "beside", "home", "country"), ROWS)
-def test_country(place: str, beside: str, home: str, country: str) -> None:
-    assert places.country(place, beside, home or None) == (country or None)
+@pytest.mark.parametrize(("place", "near", "home", "country"), ROWS)
+def test_find_country(place: str, near: str, home: str, country: str) -> None:
+    assert find_country(place, near, home or None) == (country or None)
 
 
 @pytest.mark.parametrize(
-    ("printed", "near", "codes"),
-    [
-        ("SIENA/LONDON", "Italy", "IT GB"),
-        ("LONDON/MUMBAI", "", "GB IN"),
-        ("NEW YORK/WASHINGTON", "", "US"),
-        ("ASPEN/VAIL", "Colo.", "US"),
-        ("DALLAS/FORT WORTH", "Texas", "US"),
-        ("SEOUL/NOWHERE", "", "KR"),
-    ],
-)
-def test_countries_of_several_places(printed: str, near: str, codes: str) -> None:
-    assert places.countries(places.parts(printed), near) == tuple(codes.split())
-
-
-@pytest.mark.parametrize(
-    ("printed", "found"),
+    ("raw", "located"),
     [
         ("SIENA/LONDON, Italy", "SIENA IT, LONDON GB"),
+        ("LONDON/MUMBAI", "LONDON GB, MUMBAI IN"),
+        ("NEW YORK/WASHINGTON", "NEW YORK US, WASHINGTON US"),
+        ("ASPEN/VAIL, Colo.", "ASPEN US, VAIL US"),
         ("CHARLOTTE, N.C./BOSTON", "CHARLOTTE US, BOSTON US"),
         ("SHANGHAI, China/TOKYO", "SHANGHAI CN, TOKYO JP"),
         ("DALLAS/FORT WORTH, Texas", "DALLAS/FORT WORTH US"),
@@ -50,8 +39,8 @@ def test_countries_of_several_places(printed: str, near: str, codes: str) -> Non
         ("", ""),
     ],
 )
-def test_located(printed: str, found: str) -> None:
-    assert ", ".join(f"{place} {code}" for place, code in places.located(printed)) == found
+def test_locate(raw: str, located: str) -> None:
+    assert ", ".join(f"{place} {code}" for place, code in locate(raw)) == located
 
 
 @pytest.mark.parametrize(
@@ -64,18 +53,18 @@ def test_located(printed: str, found: str) -> None:
         ("Reuters", None), ("", None),
     ],
 )  # fmt: skip
-def test_beside(text: str, code: str | None) -> None:
-    assert places.beside(text) == code
+def test_find_region_country(text: str, code: str | None) -> None:
+    assert find_region_country(text) == code
 
 
 @pytest.mark.parametrize("place", "PITTSBURGH|BONN|TEL AVIV|VADUZ|KYIV|PEKING|LEBANON".split("|"))
-def test_printed_alone(place: str) -> None:
-    assert places.known(place)
+def test_well_known(place: str) -> None:
+    assert gazetteer.is_well_known(place)
 
 
 @pytest.mark.parametrize("word", "SURPRISE|RUGBY|SPLIT|ORANGE|MISS|MASS|ARE|KENT|WASH|".split("|"))
-def test_a_word_before_it_is_a_town(word: str) -> None:
-    assert not places.known(word)
+def test_towns_that_are_words_first(word: str) -> None:
+    assert not gazetteer.is_well_known(word)
 
 
 @pytest.mark.parametrize(
@@ -86,15 +75,15 @@ def test_a_word_before_it_is_a_town(word: str) -> None:
     Val d'Isere|São Paulo|Zürich|Los Angeles|Las Vegas|McLean|Fond du Lac""".split("\n"),
 )
 def test_title_case(place: str) -> None:
-    for each in place.strip().split("|"):
-        assert places.title_case(each.upper()) == each
-        assert places.title_case(each) == each
+    for name in place.strip().split("|"):
+        assert gazetteer.title_case(name.upper()) == name
+        assert gazetteer.title_case(name) == name
 
 
 def test_the_cities_are_sorted_and_keyed_as_they_are_looked_up() -> None:
-    found = [line.split(b"\t")[0] for line in gazetteer._cities().splitlines()]
-    assert found == sorted(set(found))
-    wrong = [name for name in (raw.decode() for raw in found) if key(name) != name]
+    names = [line.split(b"\t")[0] for line in gazetteer._cities().splitlines()]
+    assert names == sorted(set(names))
+    wrong = [name for name in (raw.decode() for raw in names) if place_key(name) != name]
     assert not wrong, "the rules of words have changed: make gazetteer"
 
 
@@ -102,17 +91,17 @@ def test_the_cities_are_sorted_and_keyed_as_they_are_looked_up() -> None:
 def test_other_names_of_a_city_lead_to_its_country(row: tuple[str, ...]) -> None:
     assert row[1] in aliases.countries()
     for name in (row[0], *row[2:]):
-        assert places.country(name) == row[1], name
+        assert find_country(name) == row[1], name
         assert set(aliases.place_names(name)) == {row[0], *row[2:]}
 
 
-def test_every_code_is_one() -> None:
+def test_all_codes_are_countries() -> None:
     codes = {code for row in gazetteer._region_rows() for code in row[0]}
-    codes |= {code for name, *_ in ROWS for code in gazetteer.countries_of(name)}
+    codes |= {code for name, *_ in ROWS for code in gazetteer.candidate_countries(name)}
     codes |= {code for name in aliases.sources() if (code := aliases.source_country(name))}
     assert codes <= set(aliases.countries())
 
 
 def test_no_name_stands_for_two_cities() -> None:
-    found = [name.casefold() for row in aliases.places() for name in (row[0], *row[2:])]
-    assert len(found) == len(set(found))
+    names = [name.casefold() for row in aliases.places() for name in (row[0], *row[2:])]
+    assert len(names) == len(set(names))

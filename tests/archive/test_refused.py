@@ -1,4 +1,4 @@
-"""Why a reader takes something for no story: what `archive rejects` tells of it."""
+"""Reasons for which readers reject something, as `archive rejects` prints them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from archive.ingest.draft import Rejected
 from archive.ingest.readers import csv, html, json, mail, markdown, mhtml, text
 from archive.ingest.records import json_splitter
 from archive.ingest.text import webpage
-from archive.ingest.wires import messages
-from tests.archive.reading import reads
+from archive.ingest.wires import teleprinter
+from tests.archive.reading import read_all
 
 FRONT = "its front matter cannot be read: "
 NEITHER = "neither title nor body"
@@ -19,7 +19,7 @@ FEED = '{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}'
 
 
 @pytest.mark.parametrize(
-    ("format", "data", "why"),
+    ("format", "data", "reason"),
     [
         ("markdown", "\n \n", "empty"),
         ("markdown", "[" * 1_001, "more marks than a page of news has"),
@@ -57,18 +57,18 @@ FEED = '{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}'
         ("csv", "\n" * 2_000 + "title,body\nA,B\n", "empty"),
     ],
 )  # fmt: skip
-def test_why(format: str, data: str, why: str) -> None:
-    (read,) = reads(format, data.encode())
-    assert isinstance(read, Rejected), read
-    assert why in read.why
+def test_reasons(format: str, data: str, reason: str) -> None:
+    (record,) = read_all(format, data.encode())
+    assert isinstance(record, Rejected), record
+    assert reason in record.reason
 
 
-FEW = 300  # bytes, or characters, that may be here where there may be millions
-LONG = "ferry " * FEW
+LIMIT = 300  # bytes, or characters, instead of millions
+LONG = "ferry " * LIMIT
 
 
 @pytest.mark.parametrize(
-    ("format", "limits", "data", "why"),
+    ("format", "limits", "data", "reason"),
     [
         ("markdown", markdown, LONG, "longer than 300 bytes: not one news page"),
         ("text", text, LONG, "longer than 300 bytes: not one news page"),
@@ -77,28 +77,28 @@ LONG = "ferry " * FEW
         ("html", webpage, f"<html><p>{LONG}", "a page longer than 300 bytes"),
         ("mail", mail, f"From: a@b\n\n{LONG}", "a message longer than 300 bytes"),
         ("csv", csv, f"title,body\n{LONG},x\n", "a row longer than 300 characters (line 2)"),
-        ("anpa", messages, f"\x01\x02{LONG}\x03\x04", "a message longer than 300 bytes"),
+        ("anpa", teleprinter, f"\x01\x02{LONG}\x03\x04", "a message longer than 300 bytes"),
     ],
 )
-def test_what_is_longer_than_it_may_be(
-    format: str, limits: ModuleType, data: str, why: str, monkeypatch: pytest.MonkeyPatch
+def test_overlong_files(
+    format: str, limits: ModuleType, data: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "LONGEST", FEW)
-    (read,) = reads(format, data.encode())  # and what is left of it is no record
-    assert isinstance(read, Rejected), read
-    assert read.why == why
-    assert len(read.data) <= FEW
+    monkeypatch.setattr(limits, "MAX_CHARS" if limits is csv else "MAX_BYTES", LIMIT)
+    (record,) = read_all(format, data.encode())  # the rest of it is not a record
+    assert isinstance(record, Rejected), record
+    assert record.reason == reason
+    assert len(record.data) <= LIMIT
 
 
-MANY = "ferry " * 60  # longer than a record may be here, and a document
+LONG_TITLE = "ferry " * 60  # longer than the limits of a record and of a document here
 RECORDS = {
     "a record in a list": (
-        f'[{{"title": "{MANY}"}}, {{"title": "Snow"}}]',
+        f'[{{"title": "{LONG_TITLE}"}}, {{"title": "Snow"}}]',
         ["a record longer than 300 bytes (line 1)", ""],
     ),
     "one that is all of the file": (
-        f'{{"title": "{MANY * 3}"}}',
-        ["longer than 900 bytes: only lists may be, and files of a record a line (line 1)"],
+        f'{{"title": "{LONG_TITLE * 3}"}}',
+        ["longer than 900 bytes: only lists may be, and files of one record per line (line 1)"],
     ),
     "in UTF-16": ('[{"title": "Snow"}]', [""]),
 }
@@ -106,9 +106,9 @@ RECORDS = {
 
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize("by", [1 << 18, 50])
-def test_json_longer_than_it_may_be(name: str, by: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json, "_LIMITS", json_splitter.Limits(record=300, document=900))
+def test_overlong_json(name: str, by: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "_LIMITS", json_splitter.JsonLimits(record=300, document=900))
     monkeypatch.setattr(json_splitter, "_CHUNK", by)
-    data, whys = RECORDS[name]
-    found = reads("json", data.encode("utf-16" if "UTF-16" in name else "utf-8"))
-    assert [read.why if isinstance(read, Rejected) else "" for read in found] == whys
+    data, reasons = RECORDS[name]
+    results = read_all("json", data.encode("utf-16" if "UTF-16" in name else "utf-8"))
+    assert [record.reason if isinstance(record, Rejected) else "" for record in results] == reasons

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.golden import SAMPLES, given, golden, inputs
+from tools.golden import SAMPLES, current_results, golden_path, sample_paths
 
 TABLE = Path(__file__).with_name("samples.tsv")
 TITLES = {  # of the few pages that were saved with their headline
@@ -24,10 +24,10 @@ TITLES = {  # of the few pages that were saved with their headline
 }
 
 
-@pytest.mark.parametrize("path", inputs(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sample_paths(), ids=lambda path: path.name)
 def test_golden(path: Path) -> None:
-    expected = json.loads(golden(path).read_text(encoding="utf-8"))
-    assert given(path) == (expected if isinstance(expected, list) else [expected])
+    expected = json.loads(golden_path(path).read_text(encoding="utf-8"))
+    assert current_results(path) == (expected if isinstance(expected, list) else [expected])
 
 
 def rows() -> list[dict[str, str]]:
@@ -37,7 +37,7 @@ def rows() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["file"])
 def test_by_hand(row: dict[str, str]) -> None:
-    (got,) = given(SAMPLES / "text" / row["file"])
+    (got,) = current_results(SAMPLES / "text" / row["file"])
     assert got["title"] == TITLES.get(row["file"], "")
     assert got["date"] == row["date"]
     assert got["date_basis"] == "page"
@@ -50,7 +50,7 @@ def test_by_hand(row: dict[str, str]) -> None:
     assert got["body"].endswith(row["body_end"])
 
 
-def test_there_are_enough_of_them() -> None:
+def test_enough_samples() -> None:
     table = rows()
     assert len(table) >= 24
     assert len({row["source"] for row in table}) >= 6
@@ -59,8 +59,10 @@ def test_there_are_enough_of_them() -> None:
 
 
 @pytest.mark.parametrize("word", ["kumquat", "zeppelin", "marmalade", "xylophone"])
-def test_what_stands_in_lists_alone_is_furniture(word: str) -> None:
-    pages = [got for path in inputs() if path.suffix == ".txt" for got in given(path)]
+def test_words_only_in_lists_are_boilerplate(word: str) -> None:
+    pages = [
+        got for path in sample_paths() if path.suffix == ".txt" for got in current_results(path)
+    ]
     assert any(word in page["furniture"].lower() for page in pages)
     for page in pages:
         assert word not in (page["body"] + page["caption"] + page["title"]).lower()
@@ -81,7 +83,7 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     "cut-off.warc": "cut off: 201 of 497 bytes",
     "wrong-length.warc": "text/plain, not a page of HTML",
     "nested-too-deep.html": "nested too deep for a page",
-    "only-sends-on.html": "no story found in this page: it only sends on to another",
+    "only-sends-on.html": "no story found in this page: it only redirects to another",
     "no-page-within.mht": "no page of HTML among its parts",
     "date-in-no-form.html": {"date": None, "date_basis": "none", "location": ["Oban"]},
     "unknown-charset.eml": {"title": "Café closes", "body": "The Café du Nord closes on Friday."},
@@ -99,10 +101,9 @@ BROKEN: dict[str, str | dict[str, Any]] = {
     " (line 3)",
     "line-ends-in-strings.json": {"body": "The first line.\nThe second."},
     "nested-too-deep.json": "not JSON we can read: nested too deep",
-    "no-names.csv": "no line of names at the head: the first line holds values",
+    "no-names.csv": "no header line: the first line holds values",
     "quote-never-closed.csv": "its quotation mark is never closed (line 2)",
-    "search-hit.json": "a hit of a search, without its body: `archive export` prints whole"
-    " articles",
+    "search-hit.json": "a search hit, without its body: `archive export` prints whole articles",
     "torn-list.json": {"title": "The whole one", "body": "It is read."},
     "utf-8-bom.txt": {"date": "2021-06-08", "title": ""},
     "bare-ampersand-and-tags.xml": {
@@ -130,33 +131,33 @@ BROKEN: dict[str, str | dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken(name: str) -> None:
-    got, expected = given(SAMPLES / "broken" / name)[0], BROKEN[name]
+    got, expected = current_results(SAMPLES / "broken" / name)[0], BROKEN[name]
     if isinstance(expected, str):
         assert got == {"rejected": expected}
     else:
         assert {field: got[field] for field in expected} == expected
 
 
-def test_a_torn_file_costs_only_its_torn_record() -> None:
-    first, second, torn = given(SAMPLES / "broken" / "torn-json.jsonl")
+def test_only_the_cut_off_record_of_a_file_is_rejected() -> None:
+    first, second, last = current_results(SAMPLES / "broken" / "torn-json.jsonl")
     assert first["title"] and second["title"]
-    assert torn["rejected"].startswith("not JSON")
+    assert last["rejected"].startswith("not JSON")
 
 
-def test_a_torn_message_costs_only_its_last_item() -> None:
-    first, torn = given(SAMPLES / "broken" / "torn-message.xml")
+def test_only_the_last_item_of_a_cut_off_message_is_rejected() -> None:
+    first, last = current_results(SAMPLES / "broken" / "torn-message.xml")
     assert first["title"] == "Lake steamer sails after refit"
-    assert torn["rejected"].startswith("torn, it ends before its story does")
+    assert last["rejected"].startswith("cut off, it ends before its story does")
 
 
-def test_repaired_encodings_read_right() -> None:
-    texts = {name: json.dumps(given(SAMPLES / "broken" / name), ensure_ascii=False)
+def test_repaired_encodings() -> None:
+    texts = {name: json.dumps(current_results(SAMPLES / "broken" / name), ensure_ascii=False)
              for name in ("latin-1.txt", "cp1252-quotes.txt", "one-bad-byte.txt")}  # fmt: skip
     assert "Zürich" in texts["latin-1.txt"]
     assert "’" in texts["cp1252-quotes.txt"]
     assert "Besançon" in texts["one-bad-byte.txt"]
 
 
-def test_every_broken_sample_is_told_of() -> None:
+def test_every_broken_sample_is_tested() -> None:
     names = {path.name for path in (SAMPLES / "broken").iterdir()}
     assert names == {*BROKEN, "torn-json.jsonl", "torn-message.xml"}

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from archive.ingest.draft import Key
 from archive.ingest.readers import sgml
-from tests.archive.reading import check, only, reads
-from tests.golden import SAMPLES
+from tests.archive.reading import check_reread, read_all, read_one
+from tools.golden import SAMPLES
 
 
 def story(text: str, date: str = "3-MAR-1987 10:00:00.00") -> bytes:
@@ -15,7 +15,7 @@ def story(text: str, date: str = "3-MAR-1987 10:00:00.00") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("printed", "day", "published"),
+    ("raw", "day", "published"),
     [
         ("26-FEB-1987 15:01:01.79", "26-FEB-1987", "26-FEB-1987 15:01:01.79"),
         (" 2-MAR-1987 04:59:42.10", "2-MAR-1987", "2-MAR-1987 04:59:42.10"),
@@ -24,8 +24,8 @@ def story(text: str, date: str = "3-MAR-1987 10:00:00.00") -> bytes:
         ("5-APR-1987  99:00:00.00", "5-APR-1987", None),
     ],
 )
-def test_dates(printed: str, day: str, published: str | None) -> None:
-    fields = only("sgml", story("<TITLE>A</TITLE>", printed)).fields
+def test_dates(raw: str, day: str, published: str | None) -> None:
+    fields = read_one("sgml", story("<TITLE>A</TITLE>", raw)).fields
     assert (fields["date"], fields.get("published") or None) == (day, published)
 
 
@@ -41,11 +41,11 @@ def test_dates(printed: str, day: str, published: str | None) -> None:
 )
 def test_dates_of_collections(date: str, day: str) -> None:
     data = f"<DOC>{date}<HEADLINE>A</HEADLINE></DOC>".encode()
-    assert only("sgml", data).fields["date"] == day
+    assert read_one("sgml", data).fields["date"] == day
 
 
 @pytest.mark.parametrize(
-    ("printed", "body"),
+    ("raw", "body"),
     [
         ("<BODY>A\nb.\n    C.\n Reuter\n&#3;</BODY>", "A b.\nC."),
         ("<BODY>A. REUTER\n&#3;</BODY>", "A."),
@@ -58,12 +58,12 @@ def test_dates_of_collections(date: str, day: str) -> None:
         ("WEEKLY REPORT - FEB 26\n    One week\n Float....1\n Reuter\n", "One week\nFloat....1"),
     ],
 )
-def test_bodies(printed: str, body: str | None) -> None:
-    assert only("sgml", story(printed)).fields.get("body") == body
+def test_bodies(raw: str, body: str | None) -> None:
+    assert read_one("sgml", story(raw)).fields.get("body") == body
 
 
 @pytest.mark.parametrize(
-    ("printed", "title"),
+    ("raw", "title"),
     [
         ("WEEKLY REPORT - FEB 26\n    One week", "WEEKLY REPORT - FEB 26"),
         ("161125******BANK CUTS RATES\n&#3;", "BANK CUTS RATES"),
@@ -71,14 +71,14 @@ def test_bodies(printed: str, body: str | None) -> None:
         ("    (MORE TO COME)", None),
     ],
 )
-def test_headlines_without_a_tag(printed: str, title: str | None) -> None:
-    assert only("sgml", story(printed)).fields.get("title") == title
+def test_headlines_without_a_tag(raw: str, title: str | None) -> None:
+    assert read_one("sgml", story(raw)).fields.get("title") == title
 
 
-def test_numbers_are_of_the_collection() -> None:
-    assert only("sgml", story("A")).key == Key("record", "", "5")
+def test_document_numbers_are_keys() -> None:
+    assert read_one("sgml", story("A")).key == Key("record", "", "5")
     data = b"<DOC><DOCNO> X-1 </DOCNO><TEXT>A</TEXT></DOC>"
-    assert only("sgml", data).key == Key("record", "", "X-1")
+    assert read_one("sgml", data).key == Key("record", "", "X-1")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_looks(head: bytes, is_one: bool) -> None:
 
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
-    check("sgml", data)
+    check_reread("sgml", data)
 
 
 PARTS = st.sampled_from(
@@ -109,10 +109,10 @@ PARTS = st.sampled_from(
 
 @given(st.lists(PARTS, max_size=25).map(" ".join))
 def test_any_tags(text: str) -> None:
-    check("sgml", b"<DOC>" + text.encode("latin-1"))
+    check_reread("sgml", b"<DOC>" + text.encode("latin-1"))
 
 
-def test_samples_are_read_again_from_their_records() -> None:
+def test_samples_are_reread_from_their_records() -> None:
     for path in [*(SAMPLES / "sgml").glob("*.sgm"), *(SAMPLES / "sgml").glob("*.sgml")]:
-        check("sgml", path.read_bytes())
-        assert len(reads("sgml", path.read_bytes())) > 1
+        check_reread("sgml", path.read_bytes())
+        assert len(read_all("sgml", path.read_bytes())) > 1

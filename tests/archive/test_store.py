@@ -1,4 +1,4 @@
-"""What the store promises: originals kept whole, rejects remembered, all or nothing."""
+"""Guarantees of the store: whole originals, remembered rejects, all or nothing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import pytest
 from archive.archive import Archive
 from archive.errors import BadArchive
 from archive.ingest.draft import Draft, Key, Rejected, Story
-from archive.ingest.identity import identified
-from archive.ingestor import Intake, is_settled
-from archive.store import Incoming, Outcome, Status, Store
+from archive.ingest.identity import assign_identity
+from archive.ingestor import IngestOptions, is_stable
+from archive.store import IncomingRecord, IngestStatus, Outcome, Store
 from index.article import Article
 from index.article import Status as ArticleStatus
 from index.engine import Search
@@ -26,9 +26,11 @@ from index.query.parse import parse
 ARTICLE = Article(id="a7f3k2q9m4x2c6v8", title="A headline", body="A story of the harbour.")
 
 
-def incoming(article: Article, data: bytes = b"as it came in") -> Incoming:
+def incoming(article: Article, data: bytes = b"as it came in") -> IncomingRecord:
     story = Story(article, "page.txt", keys=(Key("export", "", article.id),))
-    return Incoming(identified(story, Draft("page.txt", data, "text")), data, "text", "{}")
+    return IncomingRecord(
+        assign_identity(story, Draft("page.txt", data, "text")), data, "text", "{}"
+    )
 
 
 @pytest.fixture
@@ -46,118 +48,126 @@ def test_an_original_is_kept_whole(store: Store, tmp_path: Path) -> None:
     assert size == len(b"as it came in")
 
 
-def test_an_original_that_unpacks_without_end(store: Store, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_an_original_that_expands_without_end(store: Store, tmp_path: Path) -> None:
     with store.transaction():
         store.add(incoming(ARTICLE))
     packer = zlib.compressobj(9)
     bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(400)) + packer.flush()
-    for kept, why in ((bomb, "more than 128,000,000 bytes"), (bomb[:100], "its end is missing")):
+    for data, reason in ((bomb, "more than 128,000,000 bytes"), (bomb[:100], "its end is missing")):
         with sqlite3.connect(tmp_path / "store.sqlite") as db:
-            db.execute("UPDATE original SET packed = ?", (kept,))
+            db.execute("UPDATE original SET packed = ?", (data,))
         db.close()
-        with pytest.raises(BadArchive, match=why):
-            store.original(ARTICLE.id)
-        assert [each.data for batch in store.originals() for each in batch] == [None]
+        with pytest.raises(BadArchive, match=reason):
+            store.reader.original(ARTICLE.id)
+        (batch,) = store.renormalizer.source_batches()
+        assert [record.data for record in batch] == [None]
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(OSError), store.transaction():
         store.add(incoming(ARTICLE))
         raise OSError
-    assert store.count() == 0
+    assert store.reader.count() == 0
 
 
-def test_rejects_are_remembered_until_the_record_is_taken_in(store: Store) -> None:
+def test_rejects_are_remembered_until_the_record_is_added(store: Store) -> None:
     with store.transaction():
-        store.reject(Rejected("page.txt", "not text", b"\0", "text"))
-    assert store.totals()["rejects"] == 1
+        store.files.add_reject(Rejected("page.txt", "not text", b"\0", "text"))
+    assert store.reader.totals()["rejects"] == 1
     with store.transaction():
-        assert store.add(incoming(ARTICLE)).status is Status.ADDED
-    assert store.totals()["rejects"] == 0
+        assert store.add(incoming(ARTICLE)).status is IngestStatus.ADDED
+    assert store.reader.totals()["rejects"] == 0
 
 
-def test_the_time_of_arrival_stays(store: Store) -> None:
+def test_an_article_keeps_the_time_when_it_was_added(store: Store) -> None:
     with store.transaction():
         store.add(incoming(ARTICLE))
-    (before,) = store.articles([ARTICLE.id])
+    (before,) = store.reader.articles([ARTICLE.id])
     with store.transaction():
         store.add(incoming(replace(ARTICLE, body="Another story."), b"other bytes"))
-    (after,) = store.articles([ARTICLE.id])
-    assert before.added and after.added == before.added
+    (after,) = store.reader.articles([ARTICLE.id])
+    assert before.added_at and after.added_at == before.added_at
     assert after.article.body == "Another story."
 
 
-def test_changes_come_in_order_and_the_newest_of_each_article_alone(store: Store) -> None:
-    other = replace(ARTICLE, id="b7f3k2q9m4x2c6v8")
+def test_changes_are_in_order_and_only_the_last_of_each_article(store: Store) -> None:
+    second_article = replace(ARTICLE, id="b7f3k2q9m4x2c6v8")
     with store.transaction():
         store.add(incoming(ARTICLE))
-        store.add(incoming(other, b"other"))
+        store.add(incoming(second_article, b"other"))
         store.add(incoming(replace(ARTICLE, body="Another."), b"third"))
-    assert [a.body for a in store.changed(0, 99)] == [other.body, "Another."]
-    assert store.next_stop(0, 1) == 2
-    assert store.next_stop(3, 1) is None
-    assert store.behind(2) == 1
+    assert [a.body for a in store.reader.changed_articles(0, 99)] == [
+        second_article.body,
+        "Another.",
+    ]
+    assert store.reader.batch_end(0, 1) == 2
+    assert store.reader.batch_end(3, 1) is None
+    assert store.reader.count_changes_after(2) == 1
 
 
 @pytest.mark.parametrize("status", ["withheld", "killed"])
 def test_what_may_not_be_shown_is_not_searched(tmp_path: Path, status: str) -> None:
-    with Archive.make(tmp_path) as made:
+    with Archive.create(tmp_path) as archive:
         for article in (ARTICLE, replace(ARTICLE, status=ArticleStatus(status))):
-            with made.store.transaction():
-                made.store.add(incoming(article, str(article.status).encode()))
-            made.catch_up()
-        assert made.store.count() == 1
-        assert made.search(Search(parse("harbour").query)).total == 0
+            with archive.store.transaction():
+                archive.store.add(incoming(article, str(article.status).encode()))
+            archive.catch_up()
+        assert archive.store.reader.count() == 1
+        assert archive.search(Search(parse("harbour").query)).total == 0
 
 
-def test_ids_are_shown_as_short_as_the_archive_allows(store: Store) -> None:
+def test_the_shortest_prefix_is_unique(store: Store) -> None:
     alike = replace(ARTICLE, id="a7f3k2q9mzzzzzzz")
     with store.transaction():
         store.add(incoming(ARTICLE))
         store.add(incoming(alike, b"other"))
-    assert store.shortest([ARTICLE.id]) == {ARTICLE.id: "a7f3k2q9m4"}
+    assert store.reader.shortest_prefixes([ARTICLE.id]) == {ARTICLE.id: "a7f3k2q9m4"}
 
 
-def test_hidden_folders_are_passed_over_and_links_to_folders_told(tmp_path: Path) -> None:
+def test_hidden_folders_are_skipped_and_links_to_folders_reported(tmp_path: Path) -> None:
     news = tmp_path / "news"
     (news / ".git").mkdir(parents=True)
     (news / ".git" / "page.txt").write_text("A headline\n\nA story.\n")
     (news / "link").symlink_to(tmp_path)
-    with Archive.make(tmp_path / "home") as made:
-        intake = Intake((news,))
-        hidden, link = made.ingest(made.files(intake), intake)
-    assert hidden.why == "a hidden folder, passed over: name it to have it read"
-    assert link.why == "a link to a folder, not followed: name that folder"
+    with Archive.create(tmp_path / "home") as archive:
+        options = IngestOptions((news,))
+        hidden, link = archive.ingest(archive.list_files(options), options)
+    assert hidden.reason == "a hidden folder, skipped: name the folder itself to ingest it"
+    assert link.reason == "a link to a folder, not followed: name the folder itself"
     assert (hidden.failed, link.failed) == (False, True)
 
 
 def test_a_full_disk_blames_no_story(tmp_path: Path) -> None:
-    """SQLite is given no more pages: what was stored before stays, and nothing is half stored."""
+    """Without more pages for SQLite, what was stored before stays, and nothing is half stored."""
     paths = [tmp_path / "before.jsonl", tmp_path / "behind.jsonl"]
     for path in paths:
         body = "The ferry sailed in the snow. " * 20
         lines = [{"title": f"{path.stem} {n}", "body": f"{body}{path} {n}"} for n in range(100)]
         path.write_text("\n".join(map(json.dumps, lines)))
-    with Archive.make(tmp_path / "home") as made:
-        list(made.ingest(paths[:1], Intake(())))
-        pages = made.store._one("PRAGMA page_count")
-        made.store._db.execute(f"PRAGMA max_page_count = {pages + 5}")
-        told: list[Outcome] = []
+    with Archive.create(tmp_path / "home") as archive:
+        list(archive.ingest(paths[:1], IngestOptions(())))
+        pages = archive.store.db.value("PRAGMA page_count")
+        archive.store.db.execute(f"PRAGMA max_page_count = {pages + 5}")
+        outcomes: list[Outcome] = []
         with pytest.raises(BadArchive, match="cannot be written"):
-            told.extend(made.ingest(paths[1:], Intake(())))
-        assert made.store.count() == 100 + len(told) < 200  # a slow machine stores a few at a time
-        made.store._db.execute("PRAGMA max_page_count = 1000000")
-        known = 100 + len(told)
-        statuses = [one.status for one in made.ingest(paths, Intake(()))]
-        assert statuses == [Status.UNCHANGED] * known + [Status.ADDED] * (200 - known)
+            outcomes.extend(archive.ingest(paths[1:], IngestOptions(())))
+        # A slow machine stores a few at a time.
+        assert archive.store.reader.count() == 100 + len(outcomes) < 200
+        archive.store.db.execute("PRAGMA max_page_count = 1000000")
+        stored_count = 100 + len(outcomes)
+        statuses = [outcome.status for outcome in archive.ingest(paths, IngestOptions(()))]
+        assert statuses == [IngestStatus.UNCHANGED] * stored_count + [IngestStatus.ADDED] * (
+            200 - stored_count
+        )
 
 
 @pytest.mark.parametrize(
-    ("seconds", "settled"), [(-3600, True), (-10, True), (0, False), (5, False), (3600, True)]
+    ("seconds", "expected"), [(-3600, True), (-10, True), (0, False), (5, False), (3600, True)]
 )
-def test_when_nobody_writes_to_a_file_any_more(tmp_path: Path, seconds: int, settled: bool) -> None:
+def test_which_files_are_stable(tmp_path: Path, seconds: int, expected: bool) -> None:
     page = tmp_path / "page.txt"
     page.write_text("A page")
-    changed = time.time() + seconds  # also of a time to come: a clock was set back
+    changed = time.time() + seconds  # may be in the future: a clock was set back
     os.utime(page, (changed, changed))
-    assert is_settled(page) is settled
+    assert is_stable(page) is expected

@@ -1,4 +1,4 @@
-"""WARC: every record is told of, a torn one costs only itself."""
+"""WARC: every record gives a draft or a rejection, and a damaged one affects only itself."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.ingest.draft import Draft, Key, Known, Rejected
-from archive.ingest.readers import format_of, warc
+from archive.ingest.draft import Draft, IngestDefaults, Key, Rejected
+from archive.ingest.readers import detect_format, warc
 
 PAGE = b"<html><body><p>The ferry did not sail.</p></body></html>"
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -24,25 +24,27 @@ def record(block: bytes, kind: str = "response", length: int | None = None) -> b
     ).encode() + block + b"\r\n\r\n"  # fmt: skip
 
 
-def reads(data: bytes) -> list[Draft | Rejected]:
-    return list(warc.read(io.BytesIO(data), "a.warc", Known()))
+def read_all(data: bytes) -> list[Draft | Rejected]:
+    return list(warc.read(io.BytesIO(data), "a.warc", IngestDefaults()))
 
 
-def told(data: bytes) -> list[str]:
-    return [found.why if isinstance(found, Rejected) else "a page" for found in reads(data)]
+def outcomes(data: bytes) -> list[str]:
+    return [
+        result.reason if isinstance(result, Rejected) else "a page" for result in read_all(data)
+    ]
 
 
-def test_known_by_its_first_line() -> None:
-    format = format_of(record(HTML), "a.txt")
+def test_detected_by_its_first_line() -> None:
+    format = detect_format(record(HTML), "a.txt")
     assert format and format.name == "warc"
 
 
-def test_a_page_its_address_and_its_key() -> None:
-    (found,) = reads(record(HTML + b"\r\n" + PAGE))
-    assert isinstance(found, Draft)
-    assert (found.markup, found.where) == (PAGE.decode(), "a.warc#1")
-    assert found.fields == {"url": "http://a.example/x-y-z"}
-    assert found.key == Key("message", "", "urn:uuid:1")
+def test_page_url_and_key() -> None:
+    (result,) = read_all(record(HTML + b"\r\n" + PAGE))
+    assert isinstance(result, Draft)
+    assert (result.markup, result.locator) == (PAGE.decode(), "a.warc#1")
+    assert result.fields == {"url": "http://a.example/x-y-z"}
+    assert result.key == Key("message", "", "urn:uuid:1")
 
 
 def chunked(body: bytes) -> bytes:
@@ -53,7 +55,7 @@ def chunked(body: bytes) -> bytes:
     ("header", "body"),
     [
         (b"Content-Encoding: gzip", gzip.compress(PAGE, mtime=0)),
-        (b"Content-Encoding: gzip", PAGE),  # unpacked by the crawler, header left
+        (b"Content-Encoding: gzip", PAGE),  # decompressed by the crawler, which kept the header
         (b"Transfer-Encoding: chunked", chunked(PAGE)),
         (
             b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip",
@@ -61,16 +63,16 @@ def chunked(body: bytes) -> bytes:
         ),
     ],
 )
-def test_packings(header: bytes, body: bytes) -> None:
-    (found,) = reads(record(HTML + header + b"\r\n\r\n" + body))
-    assert isinstance(found, Draft) and found.markup == PAGE.decode()
+def test_content_encodings(header: bytes, body: bytes) -> None:
+    (result,) = read_all(record(HTML + header + b"\r\n\r\n" + body))
+    assert isinstance(result, Draft) and result.markup == PAGE.decode()
 
 
-def test_the_charset_of_the_answer_counts_before_the_page_s() -> None:
+def test_charset_of_the_response_precedes_that_of_the_page() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\n\r\n"
     text = "<meta charset=koi8-r><p>Паром остался в порту.</p>"
-    (found,) = reads(record(head + text.encode("cp1251")))
-    assert isinstance(found, Draft) and found.markup == text
+    (result,) = read_all(record(head + text.encode("cp1251")))
+    assert isinstance(result, Draft) and result.markup == text
 
 
 BLOCK = HTML + b"\r\n" + PAGE
@@ -103,31 +105,31 @@ GOOD = record(HTML + b"\r\n" + PAGE)
          ["a page", "bytes that belong to no record: a length before them is wrong", "a page"]),
     ],
 )  # fmt: skip
-def test_every_record_is_told_of(data: bytes, expected: list[str]) -> None:
-    assert told(data) == expected
+def test_every_record_is_reported(data: bytes, expected: list[str]) -> None:
+    assert outcomes(data) == expected
 
 
-def test_a_bomb_is_refused() -> None:
+def test_a_decompression_bomb_is_rejected() -> None:
     packed = gzip.compress(b"a" * 50_000_000)
-    assert told(record(HTML + b"Content-Encoding: gzip\r\n\r\n" + packed)) == [
+    assert outcomes(record(HTML + b"Content-Encoding: gzip\r\n\r\n" + packed)) == [
         "a page longer than 10,000,000 bytes"
     ]
 
 
 def test_without_warcio_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "warcio", None)
-    assert told(GOOD) == ["needs the extra `warc`: pip install 'news-archive[warc]'"]
+    assert outcomes(GOOD) == ["needs the extra `warc`: pip install 'news-archive[warc]'"]
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=100), st.integers(0, len(GOOD)))
 def test_any_bytes_end_in_drafts_or_rejects(data: bytes, at: int) -> None:
-    for found in reads(GOOD[:at] + data + GOOD[at:]):
-        if isinstance(found, Draft):
-            (again,) = reads(found.data)
-            assert isinstance(again, Draft)
-            assert (again.fields, again.markup, again.key) == (
-                found.fields,
-                found.markup,
-                found.key,
+    for result in read_all(GOOD[:at] + data + GOOD[at:]):
+        if isinstance(result, Draft):
+            (reread,) = read_all(result.data)
+            assert isinstance(reread, Draft)
+            assert (reread.fields, reread.markup, reread.key) == (
+                result.fields,
+                result.markup,
+                result.key,
             )

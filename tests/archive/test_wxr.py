@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from archive.ingest.draft import Key, Rejected
 from archive.ingest.readers import feed, wxr
-from tests.archive.reading import check, only, reads
-from tests.golden import SAMPLES
+from tests.archive.reading import check_reread, read_all, read_one
+from tools.golden import SAMPLES
 
 SAMPLE = SAMPLES / "wxr" / "local-paper.xml"
 HEAD = (
@@ -17,9 +17,9 @@ HEAD = (
 )
 
 
-def export(content: str, more: str = "<wp:status>publish</wp:status>") -> bytes:
+def export(content: str, extra: str = "<wp:status>publish</wp:status>") -> bytes:
     text = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
-    item = f"<item><title>A</title><guid>g1</guid>{text}{more}</item>"
+    item = f"<item><title>A</title><guid>g1</guid>{text}{extra}</item>"
     return f"{HEAD}{item}</channel></rss>".encode()
 
 
@@ -39,46 +39,46 @@ def export(content: str, more: str = "<wp:status>publish</wp:status>") -> bytes:
     ],
 )
 def test_bodies(content: str, body: str) -> None:
-    assert only("wxr", export(content)).fields["body"] == body
+    assert read_one("wxr", export(content)).fields["body"] == body
 
 
 @pytest.mark.parametrize(
-    ("more", "why"),
+    ("extra", "reason"),
     [
         ("<wp:status>private</wp:status>", "not published: its status is private"),
         ("<wp:post_type>attachment</wp:post_type>", "an attachment, no story"),
         ("<wp:post_type>wp_template</wp:post_type>", "of the kind wp_template, no story"),
     ],
 )
-def test_what_was_not_published(more: str, why: str) -> None:
-    (read,) = reads("wxr", export("One.", more))
-    assert isinstance(read, Rejected)
-    assert (read.why, read.story) == (why, False)
+def test_unpublished_posts(extra: str, reason: str) -> None:
+    (result,) = read_all("wxr", export("One.", extra))
+    assert isinstance(result, Rejected)
+    assert (result.reason, result.expected_story) == (reason, False)
 
 
-def test_an_item_is_known_as_in_the_feed_of_its_site() -> None:
+def test_key_is_that_of_the_feed_of_the_site() -> None:
     data = export("One.")
-    assert only("wxr", data).key == Key("feed", "http://echo.example", "g1")
-    assert only("feed", data).key == only("wxr", data).key
+    assert read_one("wxr", data).key == Key("feed", "http://echo.example", "g1")
+    assert read_one("feed", data).key == read_one("wxr", data).key
     assert wxr.looks_like(data)
     assert not feed.looks_like(data)
 
 
-def test_a_record_holds_its_own_author_alone() -> None:
-    first = reads("wxr", SAMPLE.read_bytes())[0]
+def test_a_record_has_only_its_own_author() -> None:
+    first = read_all("wxr", SAMPLE.read_bytes())[0]
     assert b"Jo Harker" in first.data
     assert b"Desk" not in first.data
 
 
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
-    check("wxr", data)
+    check_reread("wxr", data)
 
 
 @given(st.text(st.sampled_from('[]/<>!-pab= \n"caption')))
 def test_any_content(content: str) -> None:
-    check("wxr", export(content))
+    check_reread("wxr", export(content))
 
 
-def test_the_sample_is_read_again_from_its_records() -> None:
-    check("wxr", SAMPLE.read_bytes())
+def test_sample_is_reread_from_its_records() -> None:
+    check_reread("wxr", SAMPLE.read_bytes())

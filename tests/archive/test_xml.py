@@ -1,4 +1,4 @@
-"""XML from strangers: mended or refused, never expanded or fetched."""
+"""XML from any source: repaired or rejected; entities are never expanded, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from archive.ingest.text import sniff
 from archive.ingest.text.decode import NotText
-from archive.ingest.xml.parse import LONGEST, BadXML, parse
-from archive.ingest.xml.tree import document, line, piece
-from tests.archive.wire import format_is, why
+from archive.ingest.xml.xml_parser import MAX_BYTES, BadXML, parse_xml
+from archive.ingest.xml.xml_tree import build_document, serialize_element, text_line
+from tests.archive.wire import detected_format, reject_reason
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ from tests.archive.wire import format_is, why
         ("<r><p>one<b>two</p><p>three</b></p></i>four</r>", "onetwothreefour"),
     ],
 )
-def test_mended(document: str, text: str) -> None:
-    assert line(parse(document.encode()).root) == text
+def test_repair(document: str, text: str) -> None:
+    assert text_line(parse_xml(document.encode()).root) == text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_mended(document: str, text: str) -> None:
 )
 def test_encodings(declared: str, written: str) -> None:
     document = f'<?xml version="1.0" encoding="{declared}"?><r>café – “bar”</r>'
-    assert line(parse(document.encode(written)).root) == "café – “bar”"
+    assert text_line(parse_xml(document.encode(written)).root) == "café – “bar”"
 
 
 @pytest.mark.parametrize(
@@ -73,16 +73,16 @@ def test_encodings(declared: str, written: str) -> None:
         (b"<!-- " * 1000, "not XML"),
         (b"<a>" * 10_000 + b"</a>" * 10_000, "nested too deep"),
         (b"<r>a\0b</r>", "not text"),
-        (b" " * (LONGEST + 1), "longer than"),
+        (b" " * (MAX_BYTES + 1), "longer than"),
     ],
 )
-def test_refused(document: bytes, error: str) -> None:
+def test_bad_xml(document: bytes, error: str) -> None:
     with pytest.raises((BadXML, NotText), match=error):
-        parse(document)
+        parse_xml(document)
 
 
 @pytest.mark.parametrize(
-    ("document", "is_torn"),
+    ("document", "is_cut_off"),
     [
         ("<r><a>1</a></r>\n", False),
         ("<r/>\n<!-- end -->", False),
@@ -91,37 +91,37 @@ def test_refused(document: bytes, error: str) -> None:
         ("<r><a>1</a>", True),
     ],
 )
-def test_torn(document: str, is_torn: bool) -> None:
-    assert parse(document.encode()).torn == is_torn
+def test_cut_off(document: str, is_cut_off: bool) -> None:
+    assert parse_xml(document.encode()).is_cut_off == is_cut_off
 
 
-MANY = 200_000
+REPEATS = 200_000
 BILLION_LAUGHS = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        "<r>" + "&" * MANY + "</r>",
-        "<r>" + "<" * MANY + "</r>",
-        "<r>" + "&a" * MANY + "</r>",
-        "<r>" + "<a " * MANY,
-        "<r>" + "<a>" * 100 + "<IBM.N> x " * MANY + "</r>",
-        "<r>" + "</a>" * MANY + "</r>",
-        "<r>" + "<![CDATA[" * MANY,
-        "<!DOCTYPE " * MANY + "<r/>",
-        "<!DOCTYPE r [" + "[]" * MANY,
-        "<!-- " * MANY + "<r/>",
-        "<r " + " ".join(f"a{n}='1'" for n in range(MANY)) + "/>",
+        "<r>" + "&" * REPEATS + "</r>",
+        "<r>" + "<" * REPEATS + "</r>",
+        "<r>" + "&a" * REPEATS + "</r>",
+        "<r>" + "<a " * REPEATS,
+        "<r>" + "<a>" * 100 + "<IBM.N> x " * REPEATS + "</r>",
+        "<r>" + "</a>" * REPEATS + "</r>",
+        "<r>" + "<![CDATA[" * REPEATS,
+        "<!DOCTYPE " * REPEATS + "<r/>",
+        "<!DOCTYPE r [" + "[]" * REPEATS,
+        "<!-- " * REPEATS + "<r/>",
+        "<r " + " ".join(f"a{n}='1'" for n in range(REPEATS)) + "/>",
         f'<!DOCTYPE r [<!ENTITY e0 "ha">{BILLION_LAUGHS}]><r>&e12;</r>',
     ],
     ids=lambda text: text[:20],
 )
 def test_time_is_bounded(document: str) -> None:
     start = time.process_time()
-    sniff.root(document.encode()[:8192])
+    sniff.root_element(document.encode()[:8192])
     try:
-        text = line(parse(document.encode()).root)
+        text = text_line(parse_xml(document.encode()).root)
     except (BadXML, NotText):
         text = ""
     assert len(text) <= len(document)
@@ -141,19 +141,19 @@ def test_time_is_bounded(document: str) -> None:
     ],
 )
 def test_root(head: bytes, root: str) -> None:
-    assert sniff.root(head)[0] == root
+    assert sniff.root_element(head)[0] == root
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    for each in (data, b"<r>" + data + b"</r>", b"<?xml version='1.0'?><!DOCTYPE " + data):
+def test_any_bytes_are_read_or_rejected(data: bytes) -> None:
+    for document in (data, b"<r>" + data + b"</r>", b"<?xml version='1.0'?><!DOCTYPE " + data):
         with suppress(BadXML, NotText):
-            assert parse(each).root is not None
+            assert parse_xml(document).root is not None
 
 
 def test_a_record_alone_keeps_its_namespaces() -> None:
-    root = parse(b"<r xmlns='u' xmlns:p='v' a='1'><s><p:i>one</p:i><p:i>two</p:i></s></r>").root
-    assert document(root, piece(root, root[0][1])).endswith(
+    root = parse_xml(b"<r xmlns='u' xmlns:p='v' a='1'><s><p:i>one</p:i><p:i>two</p:i></s></r>").root
+    assert build_document(root, serialize_element(root, root[0][1])).endswith(
         b"""<r><s><p:i xmlns:p="v" xmlns="u">two</p:i></s></r>"""
     )
 
@@ -170,7 +170,7 @@ def test_a_record_alone_keeps_its_namespaces() -> None:
     ],
 )
 def test_other_xml(document: str, reason: str, story: bool) -> None:
-    assert why("xml", document) == (reason, story)
+    assert reject_reason("xml", document) == (reason, story)
 
 
 @pytest.mark.parametrize(
@@ -185,5 +185,5 @@ def test_other_xml(document: str, reason: str, story: bool) -> None:
         ("<NewsItem>no more than a name</NewsItem>", "f", "xml"),
     ],
 )
-def test_what_is_xml(document: str, name: str, format: str) -> None:
-    assert format_is(document, name) == format
+def test_looks_like_xml(document: str, name: str, format: str) -> None:
+    assert detected_format(document, name) == format

@@ -1,4 +1,4 @@
-"""What the tests of readers of XML share."""
+"""Helpers for the tests of XML readers."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from io import BytesIO
 
 from hypothesis import strategies as st
 
-from archive.ingest.draft import Draft, Known, Read, Rejected
-from archive.ingest.readers import BY_NAME, format_of
+from archive.ingest.draft import Draft, IngestDefaults, ReadResult, Rejected
+from archive.ingest.readers import FORMATS_BY_NAME, detect_format
 
 
-def read(format: str, data: bytes | str) -> list[Read]:
+def read_document(format: str, data: bytes | str) -> list[ReadResult]:
     stream = BytesIO(data.encode() if isinstance(data, str) else data)
-    return list(BY_NAME[format].reader().read(stream, "f", Known()))
+    return list(FORMATS_BY_NAME[format].load_reader().read(stream, "f", IngestDefaults()))
 
 
-def draft(format: str, data: bytes | str) -> Draft:
-    """The one draft of a file."""
-    (found,) = read(format, data)
-    assert isinstance(found, Draft), found
-    return found
+def read_draft(format: str, data: bytes | str) -> Draft:
+    """Return the only draft of a file."""
+    (result,) = read_document(format, data)
+    assert isinstance(result, Draft), result
+    return result
 
 
-def why(format: str, data: bytes | str) -> tuple[str, bool]:
-    """Why a file gives nothing, and whether one would expect it to."""
-    (found,) = read(format, data)
-    assert isinstance(found, Rejected), found
-    return found.why, found.story
+def reject_reason(format: str, data: bytes | str) -> tuple[str, bool]:
+    """Return why a file gives nothing, and whether a story was expected."""
+    (result,) = read_document(format, data)
+    assert isinstance(result, Rejected), result
+    return result.reason, result.expected_story
 
 
-def again(found: Draft) -> None:
-    """What is kept of a record gives the same draft of it alone."""
-    (other,) = read(found.reader, found.data)
-    assert isinstance(other, Draft), other
-    assert replace(other, where=found.where, data=found.data) == found
+def assert_rereads(draft: Draft) -> None:
+    """Check that the bytes kept of a record give the same draft again."""
+    (reread,) = read_document(draft.reader, draft.data)
+    assert isinstance(reread, Draft), reread
+    assert replace(reread, locator=draft.locator, data=draft.data) == draft
 
 
-def format_is(data: bytes | str, name: str = "f") -> str | None:
-    known = format_of((data.encode() if isinstance(data, str) else data)[:8192], name)
-    return known.name if known else None
+def detected_format(data: bytes | str, name: str = "f") -> str | None:
+    detected = detect_format((data.encode() if isinstance(data, str) else data)[:8192], name)
+    return detected.name if detected else None
 
 
-def torn(data: bytes) -> st.SearchStrategy[bytes]:
-    """The same document cut off, with a piece gone, or with other bytes in it."""
-    place = st.integers(0, len(data))
+def damaged(data: bytes) -> st.SearchStrategy[bytes]:
+    """Return a strategy of documents that are cut off, lack a piece, or have other bytes in it."""
+    position = st.integers(0, len(data))
     return st.builds(
         lambda start, length, inside: data[:start] + inside + data[start + length :],
-        place,
-        st.one_of(st.integers(0, 40), place),
+        position,
+        st.one_of(st.integers(0, 40), position),
         st.one_of(st.binary(max_size=8), st.sampled_from((b"<", b"&", b"]]>", b"<!--", b"\0"))),
     )

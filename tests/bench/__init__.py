@@ -1,1 +1,1 @@
-"""Speed beside the peers: `make bench`.  Not part of `make test`."""
+"""Speed compared with other engines: `make bench`.  Not part of `make test`."""

@@ -1,7 +1,7 @@
-"""Made-up English: the word of every rank, without end.
+"""Generate made-up English words: one for every frequency rank, without end.
 
-The first ranks are English function words.  All others come in families, a stem with four endings,
-so that stemming has work to do; the forms of a family are of like, not of equal, frequency.
+The first ranks are English function words.  All other words come in families, a stem with four
+endings, so that stemming has work to do.  The forms of a family have similar frequencies.
 """
 
 from __future__ import annotations
@@ -29,36 +29,36 @@ _ENDINGS = (
     ("", "s", "ation", "al"),
 )
 _SYLLABLES = len(_ONSETS) * len(_NUCLEI) * len(_CODAS)
-_SCATTER = 15_485_863  # a prime that divides neither a power of two nor of _SYLLABLES
-_NUMBERS = 40  # of so many words one is a number
+_MULTIPLIER = 15_485_863  # a prime that divides neither a power of two nor of _SYLLABLES
+_NUMBER_INTERVAL = 40  # one of this many words is a number
 
 
-def form(rank: int) -> str:
-    """The word of a rank from 0: the frequent ones are short."""
+def word_for_rank(rank: int) -> str:
+    """Return the word of a rank, which starts at 0; frequent words are short."""
     if rank < len(FUNCTION_WORDS):
         return FUNCTION_WORDS[rank]
     number = rank - len(FUNCTION_WORDS)
-    if number % _NUMBERS == _NUMBERS - 1:
-        return str(number // _NUMBERS + 2)
-    family, member = divmod(_scattered(number), 4)
+    if number % _NUMBER_INTERVAL == _NUMBER_INTERVAL - 1:
+        return str(number // _NUMBER_INTERVAL + 2)
+    family, member = divmod(_permute(number), 4)
     return _stem(family) + _ENDINGS[family % len(_ENDINGS)][member]
 
 
-def _scattered(number: int) -> int:
-    """Another number of as many binary digits: a family's forms are not neighbours by rank."""
+def _permute(number: int) -> int:
+    """Permute the numbers of one bit length, so that a family's forms are not adjacent in rank."""
     size = 1 << max((number + 1).bit_length() - 1, 0)
-    return size - 1 + (number + 1 - size) * _SCATTER % size
+    return size - 1 + (number + 1 - size) * _MULTIPLIER % size
 
 
 def _stem(number: int) -> str:
-    """A stem of as few syllables as do for so many."""
+    """Return the stem of a number, with as few syllables as possible."""
     length, size = 1, _SYLLABLES
     while number >= size:
         number -= size
         length, size = length + 1, size * _SYLLABLES
-    left, stem = number * _SCATTER % size, ""
+    remaining, stem = number * _MULTIPLIER % size, ""
     for _ in range(length):
-        left, syllable = divmod(left, _SYLLABLES)
+        remaining, syllable = divmod(remaining, _SYLLABLES)
         syllable, onset = divmod(syllable, len(_ONSETS))
         coda, nucleus = divmod(syllable, len(_NUCLEI))
         stem += _ONSETS[onset] + _NUCLEI[nucleus] + _CODAS[coda]

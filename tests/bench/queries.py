@@ -1,6 +1,6 @@
-"""The questions, of every kind, by how many articles of a sample have their words.
+"""Choose queries of every kind by the document frequency of their words in a sample.
 
-Words are counted by stem, as all engines match them, and asked as they stand in the articles.
+Words are counted by stem, as all engines match them, and queried in a form of the articles.
 """
 
 from __future__ import annotations
@@ -13,110 +13,125 @@ from datetime import date
 from itertools import islice, pairwise
 from typing import TypeVar
 
-from index.analysis import stem, words
+from index.analysis import split_words, stem
 from index.article import Article
 from tests.bench.lexicon import FUNCTION_WORDS
 
-_Some = TypeVar("_Some", str, tuple[str, ...])
+_Counted = TypeVar("_Counted", str, tuple[str, ...])
 
 QUERIES = 8  # of each kind
 SAMPLE = 10_000  # articles
-_SHORTEST = 3  # letters of a word that is asked for
-_PAIRS_OF = 4  # of every so many articles the pairs are counted
+_SHORTEST = 3  # letters of a query word
+_PAIR_INTERVAL = 4  # pairs are counted in one of this many articles
 
-RARE, COMMON = (0.0004, 0.0012), (0.13, 0.30)  # parts of the articles
+RARE, COMMON = (0.0004, 0.0012), (0.13, 0.30)  # share of the articles
 MIDDLE, PAIR, PREFIX = (0.03, 0.08), (0.001, 0.02), (0.001, 0.01)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One query of one kind."""
+class BenchQuery:
+    """Query of one kind."""
 
     kind: str
     words: tuple[str, ...]
     days: tuple[date, date] | None = None
 
 
-class Frequencies:
-    """In how many articles of a sample stems and pairs of stems stand, and a form of each."""
+class SampleFrequencies:
+    """Document frequencies of stems and pairs of stems in a sample, and a form of each stem."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles = 0
-        self.stems: Counter[str] = Counter()
-        self.pairs: Counter[tuple[str, ...]] = Counter()
+        self.stem_counts: Counter[str] = Counter()
+        self.pair_counts: Counter[tuple[str, ...]] = Counter()
         self.forms: dict[str, str] = {}
-        self.years: Counter[int] = Counter()
-        function = set(map(stem, FUNCTION_WORDS))
+        self.year_counts: Counter[int] = Counter()
+        function_stems = set(map(stem, FUNCTION_WORDS))
         for article in articles:
             self.articles += 1
             if article.date:
-                self.years[article.date.year] += 1
-            cut = [words(text) for text in (article.title, article.body, article.caption)]
-            self.forms |= {stem(form): form for text in cut for form in text if _askable(form)}
-            stems = [[stem(form) for form in text] for text in cut]
-            self.stems.update({each for text in stems for each in text} - function)
-            if self.articles % _PAIRS_OF == 1:
+                self.year_counts[article.date.year] += 1
+            words = [split_words(text) for text in (article.title, article.body, article.caption)]
+            self.forms |= {
+                stem(form): form for text in words for form in text if _is_query_word(form)
+            }
+            stems = [[stem(form) for form in text] for text in words]
+            stems_present = {stemmed for text in stems for stemmed in text}
+            self.stem_counts.update(stems_present - function_stems)
+            if self.articles % _PAIR_INTERVAL == 1:
                 pairs: set[tuple[str, ...]] = {pair for text in stems for pair in pairwise(text)}
-                self.pairs.update(pair for pair in pairs if function.isdisjoint(pair))
-        self.stems = Counter({each: n for each, n in self.stems.items() if each in self.forms})
+                self.pair_counts.update(pair for pair in pairs if function_stems.isdisjoint(pair))
+        self.stem_counts = Counter(
+            {stemmed: n for stemmed, n in self.stem_counts.items() if stemmed in self.forms}
+        )
 
-    def between(self, part: tuple[float, float]) -> list[str]:
-        """A form of each stem that such a part of the articles has; else of those next to it."""
-        return [self.forms[each] for each in _between(self.stems, part, self.articles)]
+    def words_in_range(self, share: tuple[float, float]) -> list[str]:
+        """Return a form of each stem in this share of the articles, or of the nearest stems."""
+        stems = _select_by_share(self.stem_counts, share, self.articles)
+        return [self.forms[stemmed] for stemmed in stems]
 
-    def neighbours(self, part: tuple[float, float]) -> list[tuple[str, ...]]:
-        """Two words that stand side by side in such a part of the articles."""
-        several = {
+    def pairs_in_range(self, share: tuple[float, float]) -> list[tuple[str, ...]]:
+        """Return the pairs of words that are adjacent in this share of the articles."""
+        candidates = {
             pair: count
-            for pair, count in self.pairs.items()
+            for pair, count in self.pair_counts.items()
             if pair[0] != pair[1] and pair[0] in self.forms and pair[1] in self.forms
         }
-        found = _between(several, part, self.articles / _PAIRS_OF)
-        return [tuple(self.forms[each] for each in pair) for pair in found]
+        pairs = _select_by_share(candidates, share, self.articles / _PAIR_INTERVAL)
+        return [tuple(self.forms[stemmed] for stemmed in pair) for pair in pairs]
 
 
-def _askable(form: str) -> bool:
+def _is_query_word(form: str) -> bool:
     return len(form) >= _SHORTEST and form.isascii() and form.isalpha()
 
 
-def _between(counts: Mapping[_Some, int], part: tuple[float, float], of: float) -> list[_Some]:
-    """What is counted so often; of too little, what is nearest to it."""
-    low, high = (each * of for each in part)
-    found = sorted(each for each, count in counts.items() if low <= count <= high and count > 1)
-    if len(found) >= QUERIES:
-        return found
-    return sorted(counts, key=lambda each: (abs(counts[each] - (low + high) / 2), each))[:QUERIES]
+def _select_by_share(
+    counts: Mapping[_Counted, int], share: tuple[float, float], total: float
+) -> list[_Counted]:
+    """Return the keys whose share is within a range, or if they are too few the nearest keys."""
+    low, high = (bound * total for bound in share)
+    in_range = sorted(key for key, count in counts.items() if low <= count <= high and count > 1)
+    if len(in_range) >= QUERIES:
+        return in_range
+    return sorted(counts, key=lambda key: (abs(counts[key] - (low + high) / 2), key))[:QUERIES]
 
 
-def chosen(articles: Iterator[Article], size: int, *, spread: bool) -> list[Asked]:
-    """Queries for so many articles, kind by kind; a sample in date order is spread over them."""
+def choose_queries(articles: Iterator[Article], size: int, *, spread: bool) -> list[BenchQuery]:
+    """Return queries for a corpus of `size` articles, grouped by kind.
+
+    `spread` takes the sample from all of the articles, which may be in date order.
+    """
     step = max(1, size // SAMPLE) if spread else 1
-    known = Frequencies(islice(articles, 0, step * SAMPLE, step))
-    asked = list(_asked(known, random.Random(7)))
-    kinds = list(dict.fromkeys(each.kind for each in asked))
-    return sorted(asked, key=lambda each: kinds.index(each.kind))
+    frequencies = SampleFrequencies(islice(articles, 0, step * SAMPLE, step))
+    bench_queries = list(_generate_queries(frequencies, random.Random(7)))
+    kinds = list(dict.fromkeys(query.kind for query in bench_queries))
+    return sorted(bench_queries, key=lambda query: kinds.index(query.kind))
 
 
-def _asked(known: Frequencies, pick: random.Random) -> Iterator[Asked]:
-    rare, common = _some(pick, known.between(RARE)), _some(pick, known.between(COMMON))
-    middle, pairs = _some(pick, known.between(MIDDLE)), _some(pick, known.neighbours(PAIR))
-    begun = _some(pick, known.between(PREFIX))
-    years = [year for year, _ in known.years.most_common(QUERIES)] or [date.today().year]
-    for at in range(QUERIES):
-        one = common[at % len(common)]
-        year = years[at % len(years)]
-        yield Asked("rare", (rare[at % len(rare)],))
-        yield Asked("common", (one,))
-        yield Asked("and2", (one, middle[at % len(middle)]))
-        yield Asked("or3", tuple(common[(at + step) % len(common)] for step in (0, 1, 3)))
-        yield Asked("phrase", pairs[at % len(pairs)])
-        yield Asked("typed", pairs[at % len(pairs)])
-        yield Asked("prefix", (begun[at % len(begun)][:4],))
-        yield Asked("range", (one,), (date(year, 1, 1), date(year, 12, 31)))
-        yield Asked("newest", (one,))
-        yield Asked("facets", (one,))
-        yield Asked("passages", (one,))
+def _generate_queries(frequencies: SampleFrequencies, rng: random.Random) -> Iterator[BenchQuery]:
+    rare = _sample(rng, frequencies.words_in_range(RARE))
+    common = _sample(rng, frequencies.words_in_range(COMMON))
+    middle = _sample(rng, frequencies.words_in_range(MIDDLE))
+    pairs = _sample(rng, frequencies.pairs_in_range(PAIR))
+    prefix_words = _sample(rng, frequencies.words_in_range(PREFIX))
+    years = [year for year, _ in frequencies.year_counts.most_common(QUERIES)] or [
+        date.today().year
+    ]
+    for number in range(QUERIES):
+        common_word = common[number % len(common)]
+        year = years[number % len(years)]
+        yield BenchQuery("rare", (rare[number % len(rare)],))
+        yield BenchQuery("common", (common_word,))
+        yield BenchQuery("and2", (common_word, middle[number % len(middle)]))
+        yield BenchQuery("or3", tuple(common[(number + step) % len(common)] for step in (0, 1, 3)))
+        yield BenchQuery("phrase", pairs[number % len(pairs)])
+        yield BenchQuery("typed", pairs[number % len(pairs)])
+        yield BenchQuery("prefix", (prefix_words[number % len(prefix_words)][:4],))
+        yield BenchQuery("range", (common_word,), (date(year, 1, 1), date(year, 12, 31)))
+        yield BenchQuery("newest", (common_word,))
+        yield BenchQuery("facets", (common_word,))
+        yield BenchQuery("passages", (common_word,))
 
 
-def _some(pick: random.Random, found: Sequence[_Some]) -> list[_Some]:
-    return pick.sample(found, min(QUERIES, len(found)))
+def _sample(rng: random.Random, candidates: Sequence[_Counted]) -> list[_Counted]:
+    return rng.sample(candidates, min(QUERIES, len(candidates)))

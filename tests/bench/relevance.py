@@ -1,14 +1,15 @@
-"""How good the ranking is, ours beside tantivy's: judged questions, and stories to be found again.
+"""Measure the quality of the ranking, next to tantivy's: judged questions and known-item search.
 
 python -m tests.bench.relevance --corpus FOLDER
 python -m tests.bench.relevance --known stories.jsonl --known FOLDER
 
 A corpus is docs.jsonl (id, title, body), queries.jsonl (qid, query) and qrels.tsv (qid, id, grade).
-The figures of `index.score` are chosen by the odd questions, so that the even ones can judge them.
+The constants of `index.score` are chosen by the odd questions, so that the even ones can test them.
 
-Stories to be found again are a JSONL of title and body, or a folder of texts whose first line is
-the title.  A story is asked for by its title, and the rest of it by its first sentence; what is
-told is the mean of 1 / rank.  Any of a question's words will do, and no run goes first here.
+Known items are stories: a JSONL file of title and body, or a folder of texts whose first line is
+the title.  Each story is searched by its title, and its text without the first sentence by that
+sentence; the result is the mean reciprocal rank.  A hit needs only one of a question's words, and
+phrases get no boost here.
 """
 
 from __future__ import annotations
@@ -26,189 +27,206 @@ from pathlib import Path
 from statistics import fmean
 
 from archive.archive import Archive
-from index.analysis import words
+from index.analysis import split_words
 from index.article import Article
 from index.engine import Mark, Search
 from index.engines.whoosh.engine import WhooshEngine
 from index.query.parse import parse
-from index.query.value import Reading
-from tests.bench.peers import OURS, Absent, Setup, peer_class
+from index.query.value import ParseOptions
+from tests.bench.peers import OURS, PeerNotInstalled, Setup, load_peer_class
 from tests.bench.peers.tantivy import Tantivy
 from tests.bench.report import Report
 
-_DEEPEST = 1000  # hits of a question that are looked at
-_ASKED = 400  # stories of a collection that are looked for
-_SHORTEST = 3  # words of a title that can be told from others
+_MAX_HITS = 1000  # hits to examine per question
+_MAX_STORIES = 400  # stories to search per collection
+_MIN_TITLE_WORDS = 3  # shorter titles are not specific enough
 _SENTENCE = re.compile(r"(?<=[a-z]{3}\.)\s+(?=[A-Z])")
 
-Ranked = Callable[[str], Sequence[str]]  # a question -> ids, best first
+Ranker = Callable[[str], Sequence[str]]  # a question -> ids, best first
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, and what answers it."""
+class JudgedQuestion:
+    """Question and the ids of the documents that answer it."""
 
     text: str
-    right: frozenset[str]
-    odd: bool = False
+    relevant: frozenset[str]
+    is_odd: bool = False
 
 
-def judged(folder: Path) -> tuple[list[Article], list[Question]]:
-    """The documents and questions of a corpus; those that nothing answers are left out."""
-    right: defaultdict[str, set[str]] = defaultdict(set)
+def load_judged(folder: Path) -> tuple[list[Article], list[JudgedQuestion]]:
+    """Load the documents and questions of a corpus, without questions that have no answer."""
+    relevant: defaultdict[str, set[str]] = defaultdict(set)
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
-        asked, found, grade = line.split("\t")
+        question_id, document_id, grade = line.split("\t")
         if int(grade) > 0:
-            right[asked].add(found)
+            relevant[question_id].add(document_id)
     articles = [
         Article(id=str(doc["id"]), title=doc.get("title") or "", body=doc["body"])
-        for doc in _lines(folder / "docs.jsonl")
+        for doc in _read_records(folder / "docs.jsonl")
     ]
     questions = [
-        Question(each["query"], frozenset(right[str(each["qid"])]), int(each["qid"]) % 2 == 1)
-        for each in _lines(folder / "queries.jsonl")
-        if str(each["qid"]) in right
+        JudgedQuestion(
+            record["query"], frozenset(relevant[str(record["qid"])]), int(record["qid"]) % 2 == 1
+        )
+        for record in _read_records(folder / "queries.jsonl")
+        if str(record["qid"]) in relevant
     ]
     return articles, questions
 
 
-def stories(path: Path) -> list[Article]:
-    """Stories of a file or a folder, numbered."""
+def load_stories(path: Path) -> list[Article]:
+    """Load the stories of a file or folder, with numbers as ids."""
     if path.is_dir():
-        texts = (each.read_text(encoding="latin-1") for each in sorted(path.rglob("*.txt")))
-        found = [(title, body) for title, _, body in (text.partition("\n") for text in texts)]
+        texts = (file.read_text(encoding="latin-1") for file in sorted(path.rglob("*.txt")))
+        pairs = [(title, body) for title, _, body in (text.partition("\n") for text in texts)]
     else:
-        found = [(each["title"], each["body"]) for each in _lines(path)]
-    return [Article(id=str(n), title=title, body=body) for n, (title, body) in enumerate(found)]
-
-
-def by_title(articles: Sequence[Article]) -> list[Question]:
-    """Every story asked for by its title; another with the same title will do."""
-    same: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for article in articles:
-        same[tuple(words(article.title))].add(article.id)
+        pairs = [(record["title"], record["body"]) for record in _read_records(path)]
     return [
-        Question(each.title, frozenset(same[tuple(words(each.title))]))
-        for each in articles
-        if len(words(each.title)) >= _SHORTEST
+        Article(id=str(number), title=title, body=body)
+        for number, (title, body) in enumerate(pairs)
     ]
 
 
-def by_first_sentence(articles: Sequence[Article]) -> tuple[list[Article], list[Question]]:
-    """The stories without their first sentences, and these as questions."""
-    parted = [(each, [*_SENTENCE.split(each.body, maxsplit=1), ""]) for each in articles]
-    rest = [replace(each, body=body) for each, (_, body, *_) in parted]
-    asked = [Question(first, frozenset({each.id})) for each, (first, body, *_) in parted if body]
-    return rest, asked
+def title_questions(articles: Sequence[Article]) -> list[JudgedQuestion]:
+    """Return each story's title as a question; all stories with that title answer it."""
+    ids_by_title: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for article in articles:
+        ids_by_title[tuple(split_words(article.title))].add(article.id)
+    return [
+        JudgedQuestion(article.title, frozenset(ids_by_title[tuple(split_words(article.title))]))
+        for article in articles
+        if len(split_words(article.title)) >= _MIN_TITLE_WORDS
+    ]
+
+
+def sentence_questions(articles: Sequence[Article]) -> tuple[list[Article], list[JudgedQuestion]]:
+    """Return the stories without their first sentences, and these sentences as questions."""
+    split_articles = [
+        (article, [*_SENTENCE.split(article.body, maxsplit=1), ""]) for article in articles
+    ]
+    rest = [replace(article, body=body) for article, (_, body, *_) in split_articles]
+    questions = [
+        JudgedQuestion(first, frozenset({article.id}))
+        for article, (first, body, *_) in split_articles
+        if body
+    ]
+    return rest, questions
 
 
 # -- engines --------------------------------------------------------------------------------------
 
 
-def ours(folder: Path, articles: Iterable[Article]) -> Ranked:
+def archive_ranker(folder: Path, articles: Iterable[Article]) -> Ranker:
     engine = WhooshEngine(folder / "index")
     engine.apply(articles, (), Mark("relevance", 1))
 
-    def ranked(text: str) -> Sequence[str]:
-        query = parse(text, Reading(date(1970, 1, 1), any=True, literal=True)).query
-        return [hit.id for hit in engine.search(Search(query, limit=_DEEPEST)).hits]
+    def rank_articles(text: str) -> Sequence[str]:
+        query = parse(text, ParseOptions(date(1970, 1, 1), any_word=True, literal=True)).query
+        return [hit.id for hit in engine.search(Search(query, limit=_MAX_HITS)).hits]
 
-    return ranked
+    return rank_articles
 
 
-def theirs(folder: Path, articles: Iterable[Article]) -> Ranked:
-    Archive.make(folder / OURS).__exit__(None, None, None)
+def tantivy_ranker(folder: Path, articles: Iterable[Article]) -> Ranker:
+    Archive.create(folder / OURS).__exit__(None, None, None)
     engine = Tantivy(Setup(folder))
     engine.build([articles])
-    return lambda text: engine.ranked(words(text), _DEEPEST)
+    return lambda text: engine.rank(split_words(text), _MAX_HITS)
 
 
-def engines(folder: Path, articles: Sequence[Article]) -> Iterator[tuple[str, Ranked]]:
-    """Those that are installed, each over all of the articles."""
-    yield OURS, ours(folder, articles)
+def make_rankers(folder: Path, articles: Sequence[Article]) -> Iterator[tuple[str, Ranker]]:
+    """Yield the installed engines by name, each with an index of all articles."""
+    yield OURS, archive_ranker(folder, articles)
     try:
-        peer_class("tantivy")
-    except Absent as error:
+        load_peer_class("tantivy")
+    except PeerNotInstalled as error:
         print(error)
     else:
-        yield "tantivy", theirs(folder, articles)
+        yield "tantivy", tantivy_ranker(folder, articles)
 
 
 # -- figures --------------------------------------------------------------------------------------
 
 
-def figures(ranked: Sequence[str], right: frozenset[str]) -> tuple[float, float, float]:
-    """Average precision, precision at 1, recall at 10.
+def ranking_quality(ranked: Sequence[str], relevant: frozenset[str]) -> tuple[float, float, float]:
+    """Return average precision, precision at 1 and recall at 10.
 
-    >>> figures(["a", "x", "b"], frozenset("abc"))
+    >>> ranking_quality(["a", "x", "b"], frozenset("abc"))
     (0.5555555555555555, 1.0, 0.6666666666666666)
     """
-    places = [at for at, id in enumerate(ranked, 1) if id in right]
-    precision = sum(hits / at for hits, at in enumerate(places, 1)) / len(right)
-    return precision, float(places[:1] == [1]), sum(at <= 10 for at in places) / len(right)
+    ranks = [rank for rank, id in enumerate(ranked, 1) if id in relevant]
+    precision = sum(hits / rank for hits, rank in enumerate(ranks, 1)) / len(relevant)
+    return precision, float(ranks[:1] == [1]), sum(rank <= 10 for rank in ranks) / len(relevant)
 
 
-def reciprocal(ranked: Sequence[str], right: frozenset[str]) -> float:
-    """1 / rank of the first that is right, 0 without one.
+def reciprocal_rank(ranked: Sequence[str], relevant: frozenset[str]) -> float:
+    """Return 1 / rank of the first relevant id, 0 without one.
 
-    >>> reciprocal(["x", "a"], frozenset("ab"))
+    >>> reciprocal_rank(["x", "a"], frozenset("ab"))
     0.5
     """
-    return next((1 / at for at, id in enumerate(ranked, 1) if id in right), 0.0)
+    return next((1 / rank for rank, id in enumerate(ranked, 1) if id in relevant), 0.0)
 
 
-def tell_judged(folder: Path, report: Report) -> None:
-    articles, questions = judged(folder)
-    report.title(f"{len(questions)} questions of {len(articles):,} documents")
+def report_judged(folder: Path, report: Report) -> None:
+    articles, questions = load_judged(folder)
+    report.write_title(f"{len(questions)} questions of {len(articles):,} documents")
     rows = []
     with tempfile.TemporaryDirectory() as temporary:
-        for name, ranked in engines(Path(temporary), articles):
-            found = [(each.odd, figures(ranked(each.text), each.right)) for each in questions]
-            parts: Mapping[str, list[tuple[float, float, float]]] = {
-                "odd": [each for odd, each in found if odd],
-                "even": [each for odd, each in found if not odd],
-                "all": [each for _, each in found],
+        for name, rank_documents in make_rankers(Path(temporary), articles):
+            results = [
+                (question.is_odd, ranking_quality(rank_documents(question.text), question.relevant))
+                for question in questions
+            ]
+            groups: Mapping[str, list[tuple[float, float, float]]] = {
+                "odd": [quality for is_odd, quality in results if is_odd],
+                "even": [quality for is_odd, quality in results if not is_odd],
+                "all": [quality for _, quality in results],
             }
-            for part, several in parts.items():
-                means = map(fmean, zip(*several, strict=True))
-                rows.append([f"{name}, {part}", *(f"{mean:.4f}" for mean in means)])
-    report.table(["questions", "MAP", "P@1", "R@10"], rows)
+            for group, figures in groups.items():
+                means = map(fmean, zip(*figures, strict=True))
+                rows.append([f"{name}, {group}", *(f"{mean:.4f}" for mean in means)])
+    report.write_table(["questions", "MAP", "P@1", "R@10"], rows)
 
 
-def tell_known(path: Path, report: Report) -> None:
-    articles = stories(path)
-    report.title(f"{len(articles):,} stories to be found again: mean of 1 / rank")
-    rest, sentences = by_first_sentence(articles)
-    kinds = {"by title": (articles, by_title(articles)), "by sentence": (rest, sentences)}
+def report_known_items(path: Path, report: Report) -> None:
+    articles = load_stories(path)
+    report.write_title(f"{len(articles):,} known stories: mean reciprocal rank")
+    rest, sentences = sentence_questions(articles)
+    kinds = {"by title": (articles, title_questions(articles)), "by sentence": (rest, sentences)}
     rows = []
-    for kind, (several, questions) in kinds.items():
+    for kind, (collection, questions) in kinds.items():
         if not questions:
             continue
-        chosen = random.Random(7).sample(questions, min(_ASKED, len(questions)))
+        sample = random.Random(7).sample(questions, min(_MAX_STORIES, len(questions)))
         with tempfile.TemporaryDirectory() as temporary:
-            for name, ranked in engines(Path(temporary), several):
-                mean = fmean(reciprocal(ranked(each.text), each.right) for each in chosen)
-                rows.append([f"{name}, {kind}", f"{len(chosen)}", f"{mean:.4f}"])
-    report.table(["asked for", "stories", "1 / rank"], rows)
+            for name, rank_documents in make_rankers(Path(temporary), collection):
+                mean = fmean(
+                    reciprocal_rank(rank_documents(question.text), question.relevant)
+                    for question in sample
+                )
+                rows.append([f"{name}, {kind}", f"{len(sample)}", f"{mean:.4f}"])
+    report.write_table(["searched", "stories", "1 / rank"], rows)
 
 
-def _lines(path: Path) -> Iterator[dict[str, str]]:
+def _read_records(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    asked.add_argument("--corpus", type=Path, action="append", default=[], help="judged questions")
-    asked.add_argument("--known", type=Path, action="append", default=[], help="stories")
-    given = asked.parse_args()
+    parser.add_argument("--corpus", type=Path, action="append", default=[], help="judged questions")
+    parser.add_argument("--known", type=Path, action="append", default=[], help="stories")
+    options = parser.parse_args()
     report = Report()
-    for folder in given.corpus:
-        tell_judged(folder, report)
-    for path in given.known:
-        tell_known(path, report)
+    for folder in options.corpus:
+        report_judged(folder, report)
+    for path in options.known:
+        report_known_items(path, report)
 
 
 if __name__ == "__main__":

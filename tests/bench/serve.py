@@ -1,8 +1,9 @@
-"""How fast `archive serve` answers, asked by wrk over loopback, alone and while articles come in.
+"""Load `archive serve` with wrk over loopback, alone and during an ingest.
 
 python -m tests.bench.serve --size 100000 --results
 
-wrk (Debian's package `wrk`) asks `/api/search` with facets, and the page, for words of every kind.
+wrk (Debian's package `wrk`) requests `/api/search` with facets, and the page, for words of every
+kind.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from urllib.parse import quote
 from archive.record import to_record
 from index.article import Article
 from tests.bench.corpus import synthetic
-from tests.bench.queries import chosen
-from tests.bench.report import RESULTS, SERVE, Report, machine
+from tests.bench.queries import choose_queries
+from tests.bench.report import RESULTS, SERVE_SECTION, Report, describe_machine
 from tests.cli.conftest import COMMAND
-from tests.web.serving import served
+from tests.web.serving import run_server
 
-_HEAD = ("asked", "connections", "requests/s", "p50 ms", "p99 ms", "other than 200")
+_COLUMNS = ("request", "connections", "requests/s", "p50 ms", "p99 ms", "other than 200")
 _SCRIPT = """
 local paths = {%s}
 local at = 0
@@ -42,104 +43,110 @@ done = function(summary, latency, requests)
 end
 """
 _FACETS = "&facet=source&facet=location&facet=year"
-_MORE = 20_000  # articles that come in beside
+_EXTRA_ARTICLES = 20_000  # articles ingested during the measurement
 
 
 class Load(NamedTuple):
-    """What wrk measured."""
+    """Measurement of wrk."""
 
-    rate: float  # requests a second
+    rate: float  # requests per second
     p50: float  # milliseconds
     p99: float
     failed: int
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--size", type=int, default=10_000, help="articles (%(default)s)")
-    asked.add_argument("--seconds", type=int, default=10, help="a measurement (%(default)s)")
-    asked.add_argument("--results", action="store_true", help="write it into RESULTS.md")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=10_000, help="articles (%(default)s)")
+    parser.add_argument(
+        "--seconds", type=int, default=10, help="duration of a measurement (%(default)s)"
+    )
+    parser.add_argument("--results", action="store_true", help="write tests/bench/RESULTS.md")
+    options = parser.parse_args()
     if shutil.which("wrk") is None:
-        raise SystemExit("wrk is not here: apt-get install wrk")
+        raise SystemExit("wrk is not installed: apt-get install wrk")
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
-        report.title("A server")
-        about = f"{given.size:,} made-up articles, one process, asked over loopback by wrk"
-        report.say(*machine({}), "", f"{about}:", "")
-        _measure(Path(folder), given.size, given.seconds, report)
-    if given.results:
-        report.put(RESULTS, SERVE)
+        report.write_title("A server")
+        description = (
+            f"{options.size:,} made-up articles, one process, requests by wrk over loopback"
+        )
+        report.write(*describe_machine({}), "", f"{description}:", "")
+        _measure(Path(folder), options.size, options.seconds, report)
+    if options.results:
+        report.save_section(RESULTS, SERVE_SECTION)
 
 
 def _measure(folder: Path, size: int, seconds: int, report: Report) -> None:
-    home, queries = _filled(folder, size), _words(size)
-    api = [f"/api/search?q={quote(each)}{_FACETS}" for each in queries]
-    page = [f"/?q={quote(each)}" for each in queries]
+    home, queries = _make_archive(folder, size), _choose_queries(size)
+    api = [f"/api/search?q={quote(query)}{_FACETS}" for query in queries]
+    page = [f"/?q={quote(query)}" for query in queries]
     rows = []
-    with served(home) as server:
+    with run_server(home) as server:
         for name, paths in (("search with 3 facets", api), ("the page", page)):
             for connections in (1, 4):
-                load = _asked(server.url, paths, connections, seconds, folder)
-                rows.append(_row(name, connections, load))
-        with _coming_in(home, folder, size):
-            load = _asked(server.url, api, 4, seconds, folder)
-            rows.append(_row("search, an ingest beside", 4, load))
-    report.table(_HEAD, rows)
+                load = _run_wrk(server.url, paths, connections, seconds, folder)
+                rows.append(_table_row(name, connections, load))
+        with _ingest_meanwhile(home, folder, size):
+            load = _run_wrk(server.url, api, 4, seconds, folder)
+            rows.append(_table_row("search during an ingest", 4, load))
+    report.write_table(_COLUMNS, rows)
 
 
-def _filled(folder: Path, size: int) -> Path:
+def _make_archive(folder: Path, size: int) -> Path:
     home, feed = folder / "home", folder / "feed.jsonl"
-    _written(feed, synthetic(size))
-    done = subprocess.run(
+    _write_feed(feed, synthetic(size))
+    process = subprocess.run(
         [*COMMAND, "--archive", str(home), "ingest", str(feed)], capture_output=True, check=True
     )
-    assert done.returncode == 0
+    assert process.returncode == 0
     feed.unlink()
     return home
 
 
-def _written(feed: Path, articles: Iterable[Article]) -> None:
-    with feed.open("w", encoding="utf-8") as out:
+def _write_feed(feed: Path, articles: Iterable[Article]) -> None:
+    with feed.open("w", encoding="utf-8") as file:
         for article in articles:
             record = to_record(article)
             record["url"] = f"https://made-up.example/{record.pop('id')}"
-            out.write(json.dumps(record) + "\n")
+            file.write(json.dumps(record) + "\n")
 
 
-def _words(size: int) -> list[str]:
-    """What is asked for: words and pairs of every frequency, as the bench of engines has them."""
+def _choose_queries(size: int) -> list[str]:
+    """Return words and pairs of every frequency, the same as in the bench of the engines."""
     return list(
-        dict.fromkeys(" ".join(each.words) for each in chosen(synthetic(size), size, spread=False))
+        dict.fromkeys(
+            " ".join(query.words) for query in choose_queries(synthetic(size), size, spread=False)
+        )
     )
 
 
-def _asked(url: str, paths: Sequence[str], connections: int, seconds: int, folder: Path) -> Load:
+def _run_wrk(url: str, paths: Sequence[str], connections: int, seconds: int, folder: Path) -> Load:
     script = folder / "asked.lua"
-    script.write_text(_SCRIPT % ", ".join(json.dumps(each) for each in paths))
-    found = subprocess.run(
+    script.write_text(_SCRIPT % ", ".join(json.dumps(path) for path in paths))
+    output = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", script, url],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    line = re.search(r"RESULT (\d+) (\d+) ([\d.]+) ([\d.]+) (\d+)", found)
-    assert line, found
+    line = re.search(r"RESULT (\d+) (\d+) ([\d.]+) ([\d.]+) (\d+)", output)
+    assert line, output
     requests, microseconds, p50, p99, failed = map(float, line.groups())
     return Load(requests / microseconds * 1e6, p50, p99, int(failed))
 
 
-def _row(name: str, connections: int, load: Load) -> Sequence[str]:
+def _table_row(name: str, connections: int, load: Load) -> Sequence[str]:
     measured = f"{load.rate:,.0f}", f"{load.p50:.1f}", f"{load.p99:.1f}", f"{load.failed}"
     return name, str(connections), *measured
 
 
 @contextmanager
-def _coming_in(home: Path, folder: Path, size: int) -> Iterator[None]:
-    """Further articles come in, by another process, as long as it takes."""
-    more = folder / "more.jsonl"
-    _written(more, synthetic(_MORE, seed=size + 1))
-    command = [*COMMAND, "--archive", str(home), "ingest", "--jobs", "1", str(more)]
+def _ingest_meanwhile(home: Path, folder: Path, size: int) -> Iterator[None]:
+    """Ingest more articles in another process for as long as the block runs."""
+    extra_feed = folder / "more.jsonl"
+    _write_feed(extra_feed, synthetic(_EXTRA_ARTICLES, seed=size + 1))
+    command = [*COMMAND, "--archive", str(home), "ingest", "--jobs", "1", str(extra_feed)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield

@@ -1,28 +1,28 @@
-"""What is to be reached, as data."""
+"""Targets of the bench, as data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-AGAINST = "tantivy"
+REFERENCE = "tantivy"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """At most so many times what tantivy takes, or so many milliseconds, whichever is more."""
+    """Upper limit of a query time: a multiple of tantivy's, or milliseconds if they are more."""
 
     ratio: float
-    enough: float = 0.0  # milliseconds
+    milliseconds: float = 0.0  # milliseconds
 
-    def met(self, ours: float, other: float) -> bool:
-        return ours <= max(self.ratio * other, self.enough)
+    def is_met(self, ours: float, reference: float) -> bool:
+        return ours <= max(self.ratio * reference, self.milliseconds)
 
     def __str__(self) -> str:
-        return f"≤ {self.ratio:.1f}" + (f" or {self.enough} ms" if self.enough else "")
+        return f"≤ {self.ratio:.1f}" + (f" or {self.milliseconds} ms" if self.milliseconds else "")
 
 
 _ENOUGH = 0.15
-KINDS = {
+QUERY_TARGETS = {
     "rare": Target(1.0, _ENOUGH),
     "common": Target(1.0, _ENOUGH),
     "and2": Target(1.0, _ENOUGH),
@@ -35,20 +35,20 @@ KINDS = {
     "facets": Target(0.8),
     "passages": Target(1.0, _ENOUGH),
 }
-FACETS_OF_A_FILE = Target(0.4)  # of real news, not made-up
-BUILD = {1: 0.8, 2: 1.0}  # workers of both -> times tantivy's rate, at least
-PEAK = 600  # megabytes that a build may hold
-SIZE = 1.0  # times the bytes of the bodies
-FIRST = 15.0  # milliseconds of the first query, imports aside
-PROCESS = 60.0  # milliseconds of `archive search`, imports aside
-FLAT = {"rare", "range", "newest"}  # kinds that may not grow with the articles
-FLAT_ENOUGH = 1.5  # times, measured
+REAL_NEWS_FACETS = Target(0.4)  # for real news instead of made-up articles
+MIN_BUILD_RATES = {1: 0.8, 2: 1.0}  # workers of both -> minimum rate as a multiple of tantivy's
+PEAK = 600  # maximum megabytes of memory of a build
+SIZE = 1.0  # maximum size as a multiple of the bytes of the bodies
+FIRST_QUERY = 15.0  # milliseconds of the first query, without imports
+PROCESS = 60.0  # milliseconds of `archive search`, without imports
+FLAT_KINDS = {"rare", "range", "newest"}  # kinds whose time must not grow with the articles
+MAX_FLAT_GROWTH = 1.5  # maximum growth of these
 
 
-def target(kind: str, *, real: bool) -> Target:
-    """The target of one kind of query, over real or made-up news."""
-    return FACETS_OF_A_FILE if real and kind == "facets" else KINDS[kind]
+def target_for(kind: str, *, real: bool) -> Target:
+    """Return the target of one kind of query, for real or made-up news."""
+    return REAL_NEWS_FACETS if real and kind == "facets" else QUERY_TARGETS[kind]
 
 
-def mark(met: bool) -> str:
-    return "met" if met else "MISSED"
+def verdict(is_met: bool) -> str:
+    return "met" if is_met else "MISSED"

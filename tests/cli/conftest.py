@@ -1,4 +1,4 @@
-"""The command line, run in this process or as one of its own."""
+"""Fixtures that run the command line, in this process or in a separate one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from archive.cli.app import run
-from tests.golden import SAMPLES
 from tests.untraced import untraced
+from tools.golden import SAMPLES
 
 COMMAND = (sys.executable, "-c", "from archive.cli.app import main; main()")
 
 
 @dataclass(frozen=True)
-class Done:
+class CommandResult:
     code: int
     out: str
     err: str
@@ -29,24 +29,24 @@ class Done:
         return self.out.splitlines()
 
 
-Run = Callable[..., Done]
+Run = Callable[..., CommandResult]
 
 
 @pytest.fixture
 def archive(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one command; its exit code and what it printed."""
+    """Return a function that runs a command in this process."""
 
-    def runs(*args: object) -> Done:
+    def run_command(*args: object) -> CommandResult:
         code = run([str(arg) for arg in args])
         out, err = capsys.readouterr()
-        return Done(code, out, err)
+        return CommandResult(code, out, err)
 
-    return runs
+    return run_command
 
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the samples, not to be changed."""
+    """Archive of the samples; read-only."""
     folder = tmp_path_factory.mktemp("library") / "home"
     pages = sorted(str(page) for page in (SAMPLES / "text").glob("*.txt"))
     assert run(["--archive", str(folder), "ingest", *pages]) == 0
@@ -54,8 +54,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No archive but those that a test names."""
+def isolated_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the archives of this machine: a test sees only those that it names."""
     for name in ("ARCHIVE_HOME", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -63,8 +63,8 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def process(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run one command as a process of its own."""
+def run_process(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a separate process."""
     return subprocess.run(
         [*COMMAND, *map(str, args)],
         capture_output=True,
@@ -74,8 +74,8 @@ def process(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def printed(program: str) -> list[str]:
-    """The lines that a program of Python prints."""
+def output_lines(program: str) -> list[str]:
+    """Run a Python program and return the lines that it prints."""
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""What the shells complete, in the shells themselves: what they would run is what is looked at."""
+"""Completion in real shells: the tests compare the command lines that a shell would run."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from shutil import copytree, which
 import pytest
 
 from archive.archive import Archive
-from archive.cli.app import COMMANDS
-from archive.cli.complete import ASK, SHELLS, script
-from archive.cli.complete.bash_words import cut, meant
+from archive.cli.commands import COMMANDS
+from archive.cli.complete import REQUEST, SHELLS, shell_script
+from archive.cli.complete.bash_words import query_text, split_line
 from index.fields import FACETS, FIELDS
-from tests.cli.conftest import Run, printed
+from tests.cli.conftest import Run, output_lines
 
 BREAKS = " \t\n\"'@><=;|&(:"  # bash's own COMP_WORDBREAKS
-# Asked to complete it is our program; else it tells what it was given.
+# For completion this is our program; otherwise it prints its arguments.
 STUB = f"""#!/bin/sh
 case "$1" in
-{ASK}) exec {sys.executable} -c 'from archive.cli.app import main; main()' "$@" ;;
+{REQUEST}) exec {sys.executable} -c 'from archive.cli.app import main; main()' "$@" ;;
 *) exec {sys.executable} -S -c 'import json, sys; print("GIVEN" + json.dumps(sys.argv[1:]))' "$@" ;;
 esac
 """
-# The terminal becomes the shell's own, as a window's would.
+# The terminal becomes the controlling terminal of the shell, as in a window.
 WINDOW = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     "os.execvp(sys.argv[1], sys.argv[1:])"
@@ -49,7 +49,7 @@ READS = {
     "zsh": "autoload -Uz compinit; compinit -u -D; source ./script",
     "fish": "source ./script",
 }
-# What is typed, with a TAB where the sign stands, and what the shell then runs.
+# Typed text, where ⇥ is a TAB, and the arguments with which the shell then runs the program.
 TYPED = (
     ("sea⇥kim", ["search", "kim"]),
     ("search sour⇥Reut⇥", ["search", "source:Reuters"]),
@@ -63,12 +63,12 @@ TYPED = (
 
 @contextmanager
 def session(shell: str, home: Path, folder: Path) -> Iterator[int]:
-    """A shell on a terminal of its own, in a folder with its script."""
+    """Start a shell on a pseudo-terminal, in a folder with its completion script."""
     (folder / "bin").mkdir()
     stub = folder / "bin" / "archive"
     stub.write_text(STUB)
     stub.chmod(0o755)
-    (folder / "script").write_text(script(shell))
+    (folder / "script").write_text(shell_script(shell))
     (folder / "report.jsonl").touch()
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
@@ -98,7 +98,7 @@ def session(shell: str, home: Path, folder: Path) -> Iterator[int]:
 
 
 def given(terminal: int, typed: str) -> list[str]:
-    """What the program is given by a line that is typed, with its TABs, and Enter."""
+    """Type a line with TABs and Enter; return the arguments that the program gets."""
     os.write(terminal, f"archive {typed}\r".replace("⇥", "\t").encode())
     seen = shown(terminal, b"GIVEN")
     found: list[str] = json.loads(seen.rpartition("GIVEN")[2].partition("\r\n")[0])
@@ -106,7 +106,7 @@ def given(terminal: int, typed: str) -> list[str]:
 
 
 def shown(terminal: int, wanted: bytes, patience: float = 30) -> str:
-    """What the terminal shows until what is wanted has come, and it is still."""
+    """Read the terminal until the expected text has come and nothing more follows."""
     seen, until = b"", time.monotonic() + patience
     while time.monotonic() < until:
         if select.select([terminal], [], [], 0.1)[0]:
@@ -131,8 +131,8 @@ def test_a_shell_completes(shell: str, library: Path, tmp_path: Path) -> None:
 
 
 def offered(archive: Run, line: str) -> list[str]:
-    """The words that bash is told to put at the end of a line; a `+` before those that go on."""
-    kind, *words = archive(ASK, "bash", f"archive {line}", BREAKS).lines
+    """Return the replies to bash for a line; a `+` marks words that continue."""
+    kind, *words = archive(REQUEST, "bash", f"archive {line}", BREAKS).lines
     assert kind == "words"
     return [word.removeprefix(" ") for word in words]
 
@@ -197,14 +197,14 @@ def test_ids_are_offered_by_how_they_start(archive: Run) -> None:
     for id in ids:
         assert id in offered(archive, f"show {id[:3]}")
         assert offered(archive, f"remove {id[:8]}") == [id]
-    zsh = archive(ASK, "zsh", "show", ids[0][:8]).lines[1]
+    zsh = archive(REQUEST, "zsh", "show", ids[0][:8]).lines[1]
     assert zsh.startswith(f" {ids[0]}\t20")
 
 
 @pytest.mark.parametrize("line", ["ingest ", "ingest --report ", "backup x"])
 def test_files_are_left_to_the_shell(archive: Run, line: str) -> None:
-    assert archive(ASK, "bash", f"archive {line}", BREAKS).lines == ["files"]
-    assert archive(ASK, "bash", "archive --archive ", BREAKS).lines == ["folders"]
+    assert archive(REQUEST, "bash", f"archive {line}", BREAKS).lines == ["files"]
+    assert archive(REQUEST, "bash", "archive --archive ", BREAKS).lines == ["folders"]
 
 
 def test_the_archive_that_the_line_names_is_asked(archive: Run, library: Path) -> None:
@@ -218,19 +218,19 @@ def test_who_writes_is_not_waited_for_and_what_is_broken_is_silent(
 ) -> None:
     home = Path(copytree(library, tmp_path / "home"))
     monkeypatch.setenv("ARCHIVE_HOME", str(home))
-    with Archive(home) as held, held.writing(), held.store.transaction():
+    with Archive(home) as held, held.write_lock(), held.store.transaction():
         assert offered(archive, "search source:Reut") == ["Reuters"]
         assert offered(archive, "show ")
     for name in ("archive.toml", "store.sqlite"):
         (home / name).write_bytes(b"[broken")
     for args in (["bash", "archive show ", BREAKS], ["zsh", "search", "source:"], ["tcsh"], []):
-        got = archive(ASK, *args)
+        got = archive(REQUEST, *args)
         assert (got.code, got.out, got.err) == (0, "", "")
     (home / "archive.toml").write_text('engine = "opensearch"\nurl = "http://127.0.0.1:9"\n')
-    got = archive(ASK, "fish", "search", "source:")  # a cluster that is not there
+    got = archive(REQUEST, "fish", "search", "source:")  # a cluster that is not there
     assert (got.code, got.out, got.err) == (0, "", "")
     monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "nowhere"))
-    got = archive(ASK, "fish", "search", "source:")
+    got = archive(REQUEST, "fish", "search", "source:")
     assert (got.code, got.out, got.err) == (0, "", "")
     assert not (tmp_path / "nowhere").exists()
 
@@ -249,15 +249,17 @@ def test_who_writes_is_not_waited_for_and_what_is_broken_is_silent(
     ],
 )
 def test_words_of_a_line(line: str, text: str) -> None:
-    assert meant(cut(line, BREAKS)[-1]) == text
+    assert query_text(split_line(line, BREAKS)[-1]) == text
 
 
 def test_names_are_completed_without_the_index() -> None:
-    asks = f"from archive.cli.app import run; run([{ASK!r}, 'zsh', 'search', 'sour']); import sys;"
+    asks = (
+        f"from archive.cli.app import run; run([{REQUEST!r}, 'zsh', 'search', 'sour']); import sys;"
+    )
     loaded = "print('numpy' in sys.modules, 'sqlite3' in sys.modules)"
-    assert printed(asks + loaded) == [
+    assert output_lines(asks + loaded) == [
         "words",
-        "+source:\twho wrote it: the agency or paper",
+        "+source:\tthe agency or paper that wrote it",
         "False False",
     ]
 
@@ -265,5 +267,5 @@ def test_names_are_completed_without_the_index() -> None:
 def test_scripts_are_printed(archive: Run) -> None:
     for shell in SHELLS:
         got = archive("completion", shell)
-        assert (got.code, got.out) == (0, script(shell))
+        assert (got.code, got.out) == (0, shell_script(shell))
     assert archive("completion", "tcsh").code == 2

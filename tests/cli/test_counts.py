@@ -1,4 +1,4 @@
-"""`archive count`, `facets` and `timeline`, and the counts beside hits."""
+"""`archive count`, `facets` and `timeline`, and facet counts of searches."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from archive.cli.app import run
-from tests.cli.conftest import Done, Run
-from tests.cli.test_terminal import on_terminal
+from tests.cli.conftest import CommandResult, Run
+from tests.cli.test_terminal import run_on_terminal
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Nine stories in four weeks, one without a day, some of several places."""
+    """Nine stories in four weeks: one undated, some with several places."""
     folder = tmp_path_factory.mktemp("news")
     rows = [
         ("2025-03-03", "Reuters", "Seoul", "missile"),
@@ -86,9 +86,9 @@ def test_numbers_that_no_archive_reaches(archive: Run, news: Path) -> None:
 
 
 def test_facets_go_with_whatever_chooses_articles(archive: Run, news: Path) -> None:
-    """They stand with the answer where its form has a place for them, else on standard error."""
+    """Facet counts are part of text and json; other formats print them on stderr."""
 
-    def asked(*args: str) -> Done:
+    def asked(*args: str) -> CommandResult:
         return archive("--archive", news, *args, "--facet", "source:1", "--facet", "year")
 
     said = ["source\tReuters\t3", "source\t(other)\t2", "source\t(unknown)\t1"]
@@ -263,7 +263,7 @@ def test_a_timeline_of_nothing_or_of_too_much(archive: Run, tmp_path: Path, news
     far = archive("--archive", tmp_path / "far", "timeline", "*", "--by", "day")
     assert (far.code, far.out) == (2, "")
     assert far.err == (
-        "error: from 1900-01-01 to 2025-01-01 there are 45,657 days; 10,000 is the most.\n"
+        "error: from 1900-01-01 to 2025-01-01 there are 45,657 days; the limit is 10,000.\n"
         "  Write --by week, or --since and --until.\n"
     )
 
@@ -271,7 +271,7 @@ def test_a_timeline_of_nothing_or_of_too_much(archive: Run, tmp_path: Path, news
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_bars_fit_the_terminal(news: Path, columns: int) -> None:
     for args in (("--by", "day"), ("--by", "week", "--share")):
-        written = on_terminal(columns, "--archive", news, "timeline", "missile", *args)
+        written = run_on_terminal(columns, "--archive", news, "timeline", "missile", *args)
         lines = _STYLE.sub("", written).splitlines()
         assert all(len(line) <= columns for line in lines[:-1])
         longest = max(lines[:-2], key=len)
@@ -284,12 +284,14 @@ def test_bars_fit_the_terminal(news: Path, columns: int) -> None:
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_panels_fit_the_terminal(news: Path, columns: int) -> None:
-    written = on_terminal(columns, "--archive", news, "facets", "*", "--by", "source,location,year")
+    written = run_on_terminal(
+        columns, "--archive", news, "facets", "*", "--by", "source,location,year"
+    )
     lines = [line.rstrip() for line in _STYLE.sub("", written).splitlines()]
     assert all(len(line) <= columns for line in lines)
     heads = [line for line in lines if line.startswith((" source", " location", " year"))]
     assert len(heads) == {40: 3, 80: 2, 120: 1}[columns]
-    assert "once for each value" in written
+    assert "counted once per value" in written
     assert any(re.search(r" Reuters +█{4,} 3\b", line) for line in lines)
 
 
@@ -320,12 +322,12 @@ def test_counts_stand_beside_the_hits_where_there_is_room(
     news: Path, columns: int, beside: bool
 ) -> None:
     args = ("search", "missile", "--facet", "source", "--facet", "location")
-    written = on_terminal(columns, "--archive", news, *args)
+    written = run_on_terminal(columns, "--archive", news, *args)
     lines = [line.rstrip() for line in _STYLE.sub("", written).splitlines()]
     assert all(len(line) <= columns for line in lines)
     assert lines[0].endswith(" source") is beside
     assert any(line.startswith(" source    Reuters ████████ 3   ") for line in lines) is not beside
-    assert any("once for each value" in line for line in lines)
+    assert any("counted once per value" in line for line in lines)
 
 
 # -- pictures -------------------------------------------------------------------------------------
@@ -335,7 +337,7 @@ def test_a_picture(archive: Run, news: Path, tmp_path: Path) -> None:
     args = ("timeline", "missile OR $x^2$ OR 東京", "--by", "week", "--plot")
     got = archive("--archive", news, *args, tmp_path / "a.svg")
     assert (got.code, got.lines[0]) == (0, "2025-W10\t3")
-    assert "drawn: " in got.err
+    assert "chart: " in got.err
     svg = (tmp_path / "a.svg").read_text(encoding="utf-8")
     for text in ("missile OR $x^2$ OR 東京", "articles by week", "2025-W11", "1 undated"):
         assert f">{text}" in svg or f"· {text}<" in svg, text
@@ -358,9 +360,9 @@ def test_no_picture(
     code, err = of("nowhere/a.svg")
     assert (code, "error: there is no folder" in err) == (2, True)
     code, err = of("a.svg", "missing:date")
-    assert (code, "nothing is drawn: none has a day" in err) == (0, True)
+    assert (code, "no chart: none of these articles has a date" in err) == (0, True)
     assert of("a.svg", "zeppelin") == (1, "No articles match.\n")
-    for name in [name for name in sys.modules if name.startswith("archive.render.plot")]:
+    for name in [name for name in sys.modules if name.startswith("archive.render.timeline_plot")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     code, err = of("a.svg")

@@ -1,4 +1,4 @@
-"""What goes wrong says so in one line, with its place and what to do, and exits as stated."""
+"""Errors: one line with a place and a hint, and the documented exit code."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.lock import writing
-from tests.cli.conftest import COMMAND, Run, process
+from archive.lock import write_lock
+from tests.cli.conftest import COMMAND, Run, run_process
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ from tests.cli.conftest import COMMAND, Run, process
         (
             ["search", "kim", "--on", "2017", "--since", "2016"],
             2,
-            ["error: --on stands alone.", "  "],
+            ["error: --on cannot be combined with --since or --until.", "  "],
         ),
         (
             ["search", "kim", "--facet", "title"],
@@ -97,22 +97,22 @@ from tests.cli.conftest import COMMAND, Run, process
         (
             ["search", "kim", "--fields", "id", "--format", "ids"],
             2,
-            ["error: --fields says nothing to --format ids.", "  It goes with"],
+            ["error: --fields has no effect with --format ids.", "  Use it with"],
         ),
         (
             ["export", "kim", "--fields", "id", "--format", "md"],
             2,
-            ["error: --fields says nothing to --format md.", "  It goes with"],
+            ["error: --fields has no effect with --format md.", "  Use it with"],
         ),
         (
             ["search", "kim", "--fields", ",", "--format", "csv"],
             2,
-            ["error: no field is named.", "  Write --fields id,date,title"],
+            ["error: --fields names no field.", "  Write --fields id,date,title"],
         ),
         (
             ["ingest", ".", "--date-order", "YMD"],
             2,
-            ['error: there is no date order "YMD".', "  DMY or MDY"],
+            ['error: there is no date order "YMD".', "  Write DMY or MDY"],
         ),
         (
             ["reindex", "--engine", "lucene"],
@@ -122,16 +122,16 @@ from tests.cli.conftest import COMMAND, Run, process
         (
             ["reindex", "--engine", "opensearch"],
             2,
-            ["error: the engine opensearch wants the address of its cluster.", "  "],
+            ["error: the engine opensearch needs the address of its cluster.", "  "],
         ),
         (
             ["reindex", "--url", "https://node:9200"],
             2,
-            ["error: --url, --index and --shards are of a cluster.", "  "],
+            ["error: --url, --index and --shards need a cluster.", "  "],
         ),
         (["search", "kim", "--limt", "3"], 2, ["error: No such option: --limt"]),
         (["search", "kim", "-n", "-1"], 2, ["error: Invalid value for"]),
-        (["search", "kim", "--now", "soon"], 2, ['error: "soon" is not a day.', "  Write --now"]),
+        (["search", "kim", "--now", "soon"], 2, ['error: "soon" is not a date.', "  Write --now"]),
         (["serch", "kim"], 2, ["error: No such command"]),
         (["search"], 2, ["error: Missing argument", "  For every article"]),
         (
@@ -141,7 +141,11 @@ from tests.cli.conftest import COMMAND, Run, process
         ),
         (["search", "unheard"], 1, ["No articles match."]),
         (["export", "unheard"], 1, ["No articles match."]),
-        (["show", "zz"], 2, ['error: no article has an id that starts with "zz".', "  Ids stand"]),
+        (
+            ["show", "zz"],
+            2,
+            ['error: no article has an id that starts with "zz".', "  Search results show the ids"],
+        ),
     ],
 )
 def test_errors(archive: Run, library: Path, args: list[str], code: int, err: list[str]) -> None:
@@ -190,7 +194,7 @@ def test_bad_files_are_rejects_and_never_stop_the_rest(archive: Run, tmp_path: P
         "a-good.txt": "",
         "binary.txt": "not text (binary data)",
         "empty.txt": "empty",
-        "gone.txt": "a link to nothing",
+        "gone.txt": "a broken link",
         "long.txt": "longer than 10,000,000 bytes: not one news page",
         "loop.txt": "cannot be read: Too many levels of symbolic links",
         "play.xyz": "XML of no kind that is read here (root <play>)",
@@ -205,7 +209,7 @@ def test_an_empty_folder(archive: Run, tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     got = archive("--archive", tmp_path / "home", "ingest", tmp_path / "news")
     assert got.code == 1
-    assert "No files were found there." in got.err
+    assert "No files found." in got.err
 
 
 def test_a_path_that_does_not_exist_makes_no_archive(archive: Run, tmp_path: Path) -> None:
@@ -220,7 +224,7 @@ def test_while_another_process_writes(archive: Run, tmp_path: Path) -> None:
     page.write_text("A headline\n\nA story.\n")
     home = tmp_path / "home"
     assert archive("--archive", home, "ingest", page).code == 0
-    with writing(home):
+    with write_lock(home):
         held = archive("--archive", home, "reindex")
         assert held.code == 4
         assert f"another archive process (pid {os.getpid()}" in held.err
@@ -276,7 +280,7 @@ def test_an_index_of_another_archive_is_not_trusted(archive: Run, tmp_path: Path
 def test_a_fault_of_ours_exits_70(
     archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.answer.sought", lambda *args: 1 / 0)
+    monkeypatch.setattr("archive.searching.response.highlight_terms", lambda *args: 1 / 0)
     got = archive("--archive", library, "search", "kim")
     assert got.code == 70
     assert "Traceback" not in got.err
@@ -299,7 +303,9 @@ def test_a_closed_pipe_is_a_quiet_success(library: Path) -> None:
 
 def test_output_that_the_locale_cannot_write(library: Path) -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    text = process("--archive", library, "search", "Kim Jong Un", **plain)
+    text = run_process("--archive", library, "search", "Kim Jong Un", **plain)
     assert (text.returncode, "Traceback" in text.stderr) == (0, False)
-    found = process("--archive", library, "search", "zürich OR kim", "--format", "json", **plain)
+    found = run_process(
+        "--archive", library, "search", "zürich OR kim", "--format", "json", **plain
+    )
     assert json.loads(found.stdout)["total"] > 0

@@ -1,4 +1,4 @@
-"""`archive explain`: the words of a query, its tree, what each part matches, what is read."""
+"""`archive explain`: words and tree of a query, counts of its parts, and the engine's plan."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def test_the_words_and_the_parts(archive: Run, small: Path) -> None:
     assert got.code == 0
     assert got.err == ""
     assert got.lines == [
-        f"query  {typed}",
-        'as     kim jong-un "production line" miss* NOT c++ source:reuters'
+        f"query   {typed}",
+        'read as kim jong-un "production line" miss* NOT c++ source:reuters'
         " date:2025-01-01..2025-12-31 and",
-        "tree   (and text:kim text:'jong un' text:\"production line\" text:miss* (not text:c++)"
+        "tree    (and text:kim text:'jong un' text:\"production line\" text:miss* (not text:c++)"
         " source:=reuters date:2025-01-01..2025-12-31 text:and)",
-        'first  where "kim jong un" stands as written',
-        "words  Kim              kim              by its stem",
-        "       Jong-un’s        jong un          side by side, by their stems",
-        "       production line  production line  side by side, in these forms",
-        "       miss*            miss             a word that begins so",
-        "       C++              c++              by its stem",
-        "       source:Reuters   reuters          in this form",
-        "       date:2025                         2025-01-01 to 2025-12-31, both included",
-        "       and              and              by its stem",
-        'note   "and" is a word here; the operator is AND',
+        'first   articles with the phrase "kim jong un"',
+        "words   Kim              kim              by its stem",
+        "        Jong-un’s        jong un          side by side, by their stems",
+        "        production line  production line  side by side, in these forms",
+        "        miss*            miss             a word with this beginning",
+        "        C++              c++              by its stem",
+        "        source:Reuters   reuters          in this form",
+        "        date:2025                         2025-01-01 to 2025-12-31, both included",
+        "        and              and              by its stem",
+        'note    "and" is a word here; the operator is AND',
         "2  kim",
         "1  jong-un",
         '1  "production line"',
@@ -60,7 +60,7 @@ def test_the_words_and_the_parts(archive: Run, small: Path) -> None:
         "2  date:2025-01-01..2025-12-31",
         "2  and",
         "3  date:..2026-12-31",
-        "1  together",
+        "1  whole query",
     ]
 
 
@@ -68,7 +68,7 @@ def test_of_nothing_it_says_why(archive: Run, small: Path) -> None:
     got = archive("--archive", small, "explain", "kim misile")
     assert got.code == 1
     assert (
-        'why 0  "misile" is in no article; "missile" is in 2: archive search \'kim missile\''
+        'no hits "misile" is in no article; "missile" is in 2: archive search \'kim missile\''
         in (got.lines)
     )
 
@@ -78,9 +78,9 @@ def test_what_the_engine_reads(archive: Run, small: Path) -> None:
     asked = archive("--archive", small, "explain", "missiles", "--engine-query").lines
     more = [line for line in asked if line not in plain]
     assert more == [
-        "engine 1 segment of 3 documents",
-        "       text:missiles  2 documents",
-        "         stem missil: 2 documents read",
+        "engine  1 segment of 3 documents",
+        "        text:missiles  2 documents",
+        "          stem missil: 2 documents read",
     ]
 
 

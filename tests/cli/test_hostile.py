@@ -16,13 +16,13 @@ import pytest
 from markdown_it import MarkdownIt
 
 from archive.archive import Archive
-from archive.ingest.draft import Draft, Key, Reason, Story
-from archive.ingest.identity import identified
+from archive.ingest.draft import Draft, Key, Provenance, Story
+from archive.ingest.identity import assign_identity
 from archive.render.sanitize import UNSAFE
-from archive.store import Incoming
-from index.article import Article, Basis, Status
-from tests.cli.conftest import Run, process
-from tests.cli.test_terminal import on_terminal
+from archive.store import IncomingRecord
+from index.article import Article, DateBasis, Status
+from tests.cli.conftest import Run, run_process
+from tests.cli.test_terminal import run_on_terminal
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 LINK = "\x1b]8;;http://evil.example\x1b\\here\x1b]8;;\x1b\\"
@@ -35,7 +35,7 @@ HOSTILE = f"{FORMULA} {LINK}{SCREEN}{TURNED} {MARKUP}\u2028\t{MARKDOWN} storm"
 ARTICLES = (
     Article(
         id="hazard00", title=HOSTILE, body=f"{HOSTILE}\n{HOSTILE}", caption=HOSTILE,
-        summary=HOSTILE, date=date(2024, 3, 1), date_basis=Basis.META, location=(HOSTILE, "+1"),
+        summary=HOSTILE, date=date(2024, 3, 1), date_basis=DateBasis.META, location=(HOSTILE, "+1"),
         source=HOSTILE, publisher=("@SUM(A1)", HOSTILE), author=(HOSTILE,), section=(HOSTILE,),
         keywords=("-2+3", HOSTILE), url=f"https://evil.example/{HOSTILE}", lang="en",
         status=Status.CORRECTED,
@@ -49,20 +49,24 @@ LINES = ("jsonl", *TABLES, "md", "ids", "paths")
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile") / "home"
-    with Archive.make(folder) as archive:
+    with Archive.create(folder) as archive:
         with archive.store.transaction():
             for article in ARTICLES:
                 data = f"{article.id} {HOSTILE}".encode()
                 draft = Draft(f"news/{HOSTILE}", data, "jsonl")
-                why = (Reason("status", HOSTILE, HOSTILE, HOSTILE, True),)
-                story = Story(article, draft.where, HOSTILE, why, (Key("export", "", article.id),))
-                archive.store.add(Incoming(identified(story, draft), draft.data, "jsonl", "{}"))
+                why = (Provenance("status", HOSTILE, HOSTILE, HOSTILE, True),)
+                story = Story(
+                    article, draft.locator, HOSTILE, why, (Key("export", "", article.id),)
+                )
+                archive.store.add(
+                    IncomingRecord(assign_identity(story, draft), draft.data, "jsonl", "{}")
+                )
         archive.catch_up()
     return folder
 
 
 def is_harmless(text: str, *, styled: bool = False) -> bool:
-    """Whether nothing in it is obeyed, but colours of ours where it is `styled`."""
+    """Tell whether a text has no control sequences; our own colors are allowed if `styled`."""
     return not UNSAFE.search(_STYLE.sub("", text) if styled else text)
 
 
@@ -110,7 +114,7 @@ def test_a_terminal_gets_colours_of_ours_alone(archive: Run, home: Path, columns
         ("show", id, "--original", "--no-pager"),
         ("facets", "storm", "--by", "source,author"),
     ):
-        written = on_terminal(columns, "--archive", home, *args)
+        written = run_on_terminal(columns, "--archive", home, *args)
         assert is_harmless(written.replace("\r", ""), styled=True), args
         flat = "".join(_STYLE.sub("", written).split())
         if columns > 40 and args[0] != "facets":  # there it is shortened
@@ -151,5 +155,5 @@ def test_markdown_shows_the_signs_themselves(archive: Run, home: Path) -> None:
 
 def test_an_original_is_given_to_programs_byte_for_byte(archive: Run, home: Path) -> None:
     (id, *_) = archive("--archive", home, "search", "title:storm", "--format", "ids").lines
-    got = process("--archive", home, "show", id, "--original").stdout
+    got = run_process("--archive", home, "show", id, "--original").stdout
     assert got == f"hazard00 {HOSTILE}".replace("\r", "\n")  # as text is read from a pipe

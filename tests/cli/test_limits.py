@@ -1,4 +1,4 @@
-"""What may take long ends: after `--timeout` with a line that says so, and exit code 2."""
+"""`--timeout`: slow commands end with an error message and exit code 2."""
 
 from __future__ import annotations
 

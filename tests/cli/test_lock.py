@@ -1,4 +1,4 @@
-"""One writer at a time: who it is, waiting for it, and what its end leaves behind."""
+"""Write lock: the holder's name, waiting for it, and the state after its process ends."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.cli.conftest import Run
 HOLDS = """
 import sys, time
 from pathlib import Path
-from archive.lock import Claim, writing
-with writing(Path(sys.argv[1]), Claim("ingest")):
+from archive.lock import LockRequest, write_lock
+with write_lock(Path(sys.argv[1]), LockRequest("ingest")):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -37,7 +37,7 @@ def home(archive: Run, tmp_path: Path) -> Path:
 
 @contextmanager
 def writer(home: Path, seconds: float) -> Iterator[int]:
-    """A process that holds the archive; its pid."""
+    """Start a process that locks the archive; give its pid."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLDS, str(home), str(seconds)], stdout=subprocess.PIPE
     ) as child:
@@ -48,7 +48,7 @@ def writer(home: Path, seconds: float) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("command", [("reindex",), ("ingest", "."), ("remove", "ferry", "--yes")])
-def test_a_second_writer_is_told_who_writes(
+def test_a_second_writer_gets_the_name_of_the_first(
     archive: Run, home: Path, command: tuple[str, ...]
 ) -> None:
     with writer(home, 60) as pid:
@@ -56,10 +56,10 @@ def test_a_second_writer_is_told_who_writes(
         assert archive("--archive", home, "search", "ferry").code == 0
     assert got.code == 4
     first, second = got.err.splitlines()
-    told = (
+    pattern = (
         rf"error: another archive process \(pid {pid}, ingest, since \d\d:\d\d:\d\d\) is writing\."
     )
-    assert re.fullmatch(told, first), first
+    assert re.fullmatch(pattern, first), first
     assert second == "  Searching still works; or wait: --wait 60"
 
 
@@ -81,10 +81,10 @@ def test_a_writer_that_was_killed_holds_nothing(archive: Run, home: Path) -> Non
     assert not (home / "writer.json").exists()
 
 
-def test_a_writer_that_does_not_say_who_it_is(
+def test_a_holder_without_its_file(
     archive: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "_TOLD", 0.2)
+    monkeypatch.setattr(lock, "_HOLDER_TIMEOUT", 0.2)
     with writer(home, 60):
         (home / "writer.json").write_text("{torn")
         got = archive("--archive", home, "reindex")

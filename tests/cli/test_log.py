@@ -1,4 +1,4 @@
-"""`--log-file`: what was done, and nothing of what was asked or written."""
+"""`--log-file`: events without queries and texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Output where it goes: terminals of all widths and kinds, pipes that close, Ctrl-C."""
+"""Output on terminals of all widths and kinds, closed pipes, full disks, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ import pytest
 from rich.cells import cell_len
 
 from archive.cli.app import run
-from archive.render.hits import WIDEST
-from archive.render.panel import WIDE
+from archive.render.terminal import MAX_WIDTH, SIDE_BY_SIDE_WIDTH
 from tests.cli.conftest import COMMAND, Run
-from tests.cli.test_terminal import on_terminal
-from tests.golden import SAMPLES
+from tests.cli.test_terminal import run_on_terminal
+from tools.golden import SAMPLES
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[34][0-9]")
@@ -41,7 +40,7 @@ KINDS: dict[str, dict[str, str]] = {
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive with Japanese among the samples."""
+    """Create an archive of samples and Japanese articles."""
     folder = tmp_path_factory.mktemp("wide")
     rows = (
         json.dumps({**row, "body": f"{STORY}{number} ship"}) for number, row in enumerate(ASIAN)
@@ -52,21 +51,22 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_hits_at_every_width(wide: Path, columns: int, kind: str) -> None:
     facets = ("--facet", "source", "--facet", "location")
     asked = ("search", '船 OR "Kim Jong Un"', "-n20", *facets)
-    written = on_terminal(columns, "--archive", wide, *asked, **KINDS[kind])
+    written = run_on_terminal(columns, "--archive", wide, *asked, **KINDS[kind])
     plain = _STYLE.sub("", written)
     lines = plain.split("\n")
     assert all(cell_len(line) <= columns for line in lines), [*lines]
     assert "«Kim Jong Un»" in " ".join(plain.split()) and "«船»" in plain
     ids = [re.match(r" *\d+  .*?  ([a-z][0-9a-z]{7})(?=\s|$)", line) for line in lines]
     ends = {cell_len(found[0]) for found in ids if found}
-    beside = columns >= WIDE
+    beside = columns >= SIDE_BY_SIDE_WIDTH
     assert len(ends) == 1, "ids stand below each other, wide characters or not"
-    assert max(ends) == (columns if not beside else max(ends)) <= WIDEST
+    assert max(ends) == (columns if not beside else max(ends)) <= MAX_WIDTH
     assert bool(_COLOUR.search(written)) is (kind in ("colour", "C"))
     assert ("\x1b" in written) is (kind != "dumb")
 
@@ -75,13 +75,13 @@ def test_hits_at_every_width(wide: Path, columns: int, kind: str) -> None:
 def test_an_article_at_every_width(archive: Run, wide: Path, columns: int) -> None:
     (id,) = archive("--archive", wide, "search", "title:船", "--format", "ids").lines
     shown = ("show", id, "--query", "船", "--why", "--no-pager")
-    lines = _STYLE.sub("", on_terminal(columns, "--archive", wide, *shown)).split("\n")
-    assert all(cell_len(line) <= min(columns, WIDEST) for line in lines)
+    lines = _STYLE.sub("", run_on_terminal(columns, "--archive", wide, *shown)).split("\n")
+    assert all(cell_len(line) <= min(columns, MAX_WIDTH) for line in lines)
     assert "東京湾で古い«船»が見つかる" in "".join(lines[:2])
 
 
 def test_colour_is_never_where_it_is_refused(wide: Path) -> None:
-    written = on_terminal(80, "--archive", wide, "--color", "never", "search", "kim")
+    written = run_on_terminal(80, "--archive", wide, "--color", "never", "search", "kim")
     assert not _COLOUR.search(written) and "«Kim" in written
 
 
@@ -119,7 +119,7 @@ def test_a_full_disk_is_told(library: Path) -> None:
 
 
 def test_ctrl_c_before_the_program_is_there() -> None:
-    """It comes while modules are imported."""
+    """Ctrl-C while modules are imported."""
     program = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -138,7 +138,7 @@ main()
 
 
 def test_ctrl_c_on_a_terminal(library: Path) -> None:
-    """It is typed while the program waits for a second id, having answered the first."""
+    """Ctrl-C while the program waits for a second id after printing the first article."""
     own = "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
     heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # in the background as well
     program = f"{own}; {heard}; from archive.cli.app import main; main()"
@@ -151,7 +151,7 @@ def test_ctrl_c_on_a_terminal(library: Path) -> None:
         os.close(theirs)
         os.write(ours, b"vw80rq8h\n")
         written = b""
-        while b"date by page" not in written:
+        while b"date from page text" not in written:
             written += os.read(ours, 65536)
         time.sleep(0.3)  # what has answered is not yet waiting
         os.write(ours, b"\x03")

@@ -1,4 +1,4 @@
-"""`archive export --format parquet`: what is read back is what stands in the archive."""
+"""`archive export --format parquet`: the file holds the same values as the archive."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import COMMAND, Run
-from tests.cli.test_terminal import on_terminal
+from tests.cli.test_terminal import run_on_terminal
 
 
 def exported(library: Path, file: Path, *args: str) -> Any:
-    """The table that an export holds."""
+    """Export to Parquet and read the table."""
     arrow = pytest.importorskip("pyarrow.parquet")
     command = [*COMMAND, "--archive", str(library), "export", *args, "--format", "parquet"]
     with file.open("wb") as out:
@@ -24,8 +24,8 @@ def exported(library: Path, file: Path, *args: str) -> Any:
     return arrow.read_table(file)
 
 
-def printed(value: object) -> object:
-    """A cell as JSON has it."""
+def json_value(value: object) -> object:
+    """Return a cell as in JSON."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat() if isinstance(value, date) else value
@@ -36,7 +36,7 @@ def test_it_holds_what_jsonl_holds(archive: Run, library: Path, tmp_path: Path) 
     lines = archive("--archive", library, "export", "*", "--format", "jsonl").lines
     assert len(lines) > 5
     assert [
-        {name: printed(value) for name, value in row.items()} for row in table.to_pylist()
+        {name: json_value(value) for name, value in row.items()} for row in table.to_pylist()
     ] == list(map(json.loads, lines))
     types = {name: str(table.schema.field(name).type) for name in ("date", "added", "copies")}
     assert types == {"date": "date32[day]", "added": "timestamp[ms, tz=UTC]", "copies": "int32"}
@@ -49,8 +49,8 @@ def test_the_columns_that_were_asked_for(library: Path, tmp_path: Path) -> None:
 
 
 def test_it_is_not_for_a_terminal(library: Path) -> None:
-    said = on_terminal(80, "--archive", library, "export", "*", "--format", "parquet")
-    assert said.startswith("error: parquet is not for a terminal.")
+    said = run_on_terminal(80, "--archive", library, "export", "*", "--format", "parquet")
+    assert said.startswith("error: parquet cannot be printed on a terminal.")
 
 
 def test_without_the_extra(archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:

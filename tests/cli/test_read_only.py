@@ -1,4 +1,4 @@
-"""An archive that cannot be written: its disk, or its folder for this user."""
+"""Archives that cannot be written: a read-only disk, or a folder of another user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run, process
+from tests.cli.conftest import COMMAND, Run, run_process
 
 ALONE = ("unshare", "--map-root-user", "--mount", "sh", "-c")
 # The folder on a file system that is mounted read-only, for the command and what it starts alone.
@@ -28,7 +28,7 @@ def home(library: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def asks(home: Path) -> Asks:
-    """Runs a command on the archive on a disk that cannot be written."""
+    """Return a function that runs a command on an archive on a read-only disk."""
 
     def run(*args: str) -> subprocess.CompletedProcess[str]:
         command: Sequence[str] = (*COMMAND, "--archive", str(home), *args)
@@ -59,7 +59,7 @@ def test_what_writes_says_why_it_cannot(asks: Asks, args: tuple[str, ...]) -> No
 
 
 def left_amid_a_change(home: Path) -> None:
-    """What a writer leaves that is killed: a log beside the store, here without its index."""
+    """A killed writer leaves a log next to the store, here without its index."""
     child = os.fork()
     if not child:
         db = sqlite3.connect(home / "store.sqlite", isolation_level=None)
@@ -75,8 +75,8 @@ def test_one_that_was_left_amid_a_change_says_so(home: Path, asks: Asks) -> None
     left_amid_a_change(home)
     got = asks("search", "kim")
     assert got.returncode == 3
-    assert "was left amid a change, and its folder cannot be written" in got.stderr
-    assert process("--archive", home, "status").returncode == 0
+    assert "holds an unfinished change, and its folder cannot be written" in got.stderr
+    assert run_process("--archive", home, "status").returncode == 0
     assert asks("search", "kim").returncode == 0
 
 

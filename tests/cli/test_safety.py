@@ -1,4 +1,4 @@
-"""`archive check`, `backup` and `restore`: what they find, keep and give back."""
+"""`archive check`, `backup` and `restore`: faults found, and archives saved and restored."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def home(library: Path, tmp_path: Path) -> Path:
-    """An archive of the samples, to be changed."""
+    """Copy of the archive of samples, for tests that change it."""
     return Path(shutil.copytree(library, tmp_path / "home"))
 
 
-def changed(home: Path, sql: str, *values: object) -> None:
+def change_store(home: Path, sql: str, *values: object) -> None:
     with closing(sqlite3.connect(home / "store.sqlite", isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = OFF")
         assert db.execute(sql, values).rowcount > 0
@@ -37,7 +37,7 @@ def test_all_is_well(archive: Run, home: Path) -> None:
     for deep in ([], ["--deep"]):
         got = archive("--archive", home, "check", *deep)
         assert (got.code, got.err) == (0, "")
-        assert got.out.startswith("all is well: 28 articles, 28 originals")
+        assert got.out.startswith("no damage found: 28 articles, 28 originals")
     got = archive("--archive", home, "check", "--format", "json")
     assert json.loads(got.out) == {"schema": 1, "deep": False, "findings": []}
 
@@ -52,11 +52,11 @@ FAULTS = {
 
 @pytest.mark.parametrize("sql", FAULTS)
 def test_rows_that_do_not_fit(archive: Run, home: Path, sql: str) -> None:
-    changed(home, sql)
+    change_store(home, sql)
     got = archive("--archive", home, "check")
     assert got.code == 3
     assert FAULTS[sql] in got.out
-    assert "to mend it: Restore a backup" in got.out
+    assert "to repair it: Restore a backup" in got.out
 
 
 UNREADABLE = (
@@ -72,14 +72,15 @@ UNREADABLE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sql", UNREADABLE)
 def test_rows_that_cannot_be_read(archive: Run, home: Path, sql: str) -> None:
     before = archive("--archive", home, "export", "*")
-    changed(home, sql)
+    change_store(home, sql)
     got = archive("--archive", home, "check", "--deep")
     assert got.code == 3
     assert got.out.count("store: what the archive keeps of article ") == 1
-    assert "to mend it: archive reindex --renormalize" in got.out
+    assert "to repair it: archive reindex --renormalize" in got.out
     for args in (
         ("search", "missile"),
         ("export", "*"),
@@ -95,17 +96,19 @@ def test_rows_that_cannot_be_read(archive: Run, home: Path, sql: str) -> None:
 
 
 def test_what_cannot_be_read_nor_told_again_can_be_taken_out(archive: Run, home: Path) -> None:
-    changed(home, "UPDATE article SET keywords = '['")
+    change_store(home, "UPDATE article SET keywords = '['")
     hash = "(SELECT hash FROM origin WHERE article LIKE 'vw80rq8h%')"
-    changed(home, f"UPDATE original SET packed = zeroblob(40) WHERE hash = {hash}")
+    change_store(home, f"UPDATE original SET packed = zeroblob(40) WHERE hash = {hash}")
     got = archive("--archive", home, "check", "--deep")
-    assert "or take it out, archive remove vw80rq8h" in got.out
+    assert "or remove it, archive remove vw80rq8h" in got.out
     got = archive("--archive", home, "reindex", "--renormalize")
-    assert (got.code, "kept as it was: vw80rq8h" in got.err) == (3, True)
+    assert (got.code, "not changed: vw80rq8h" in got.err) == (3, True)
     assert "article vw80rq8h" in archive("--archive", home, "check", "--deep").out  # it alone
     got = archive("--archive", home, "remove", "vw80rq8h", "--yes")
     assert (got.code, "cannot be read" in got.err) == (0, True)
-    assert archive("--archive", home, "check", "--deep").out.startswith("all is well: 27 articles")
+    assert archive("--archive", home, "check", "--deep").out.startswith(
+        "no damage found: 27 articles"
+    )
 
 
 def test_what_is_known_of_a_file_and_cannot_be_read_is_learnt_again(
@@ -115,46 +118,46 @@ def test_what_is_known_of_a_file_and_cannot_be_read_is_learnt_again(
     page.write_text("Snow on the sound\n\nThe ferry stayed in harbour for a third day.\n")
     os.utime(page, (0, 0))
     assert archive("--archive", home, "ingest", page).code == 0
-    changed(home, "UPDATE file SET ends = x'01'")
+    change_store(home, "UPDATE file SET ends = x'01'")
     got = archive("--archive", home, "ingest", page)
     assert (got.code, got.err.startswith("0 added · 0 updated · 1 unchanged")) == (0, True)
 
 
 def test_an_original_that_was_altered(archive: Run, home: Path) -> None:
-    changed(home, "UPDATE original SET packed = zeroblob(40) WHERE rowid = 1")
+    change_store(home, "UPDATE original SET packed = zeroblob(40) WHERE rowid = 1")
     assert archive("--archive", home, "check").code == 0
     got = archive("--archive", home, "check", "--deep")
     assert got.code == 3
     assert "samples/text" in got.out and "cannot be unpacked" in got.out
     before = archive("--archive", home, "export", "*")
     got = archive("--archive", home, "reindex", "--renormalize")
-    assert (got.code, "its own bytes are damaged" in got.err) == (0, True)
+    assert (got.code, "its stored bytes are damaged" in got.err) == (0, True)
     assert archive("--archive", home, "export", "*") == before
 
 
 def lost(archive: Archive) -> None:
-    article = next(iter(archive.store.searchable(99)))
-    mark = archive.engine.mark()
+    article = next(iter(archive.store.reader.searchable_ids(99)))
+    mark = archive.index.engine.mark()
     assert mark
-    archive.engine.apply((), [article], mark)
+    archive.index.engine.apply((), [article], mark)
 
 
 def extra(archive: Archive) -> None:
-    kept = archive.store.articles([next(iter(archive.store.searchable(99)))])[0]
-    mark = archive.engine.mark()
+    kept = archive.store.reader.articles([next(iter(archive.store.reader.searchable_ids(99)))])[0]
+    mark = archive.index.engine.mark()
     assert mark
-    archive.engine.apply([replace(kept.article, id="extra")], (), mark)
+    archive.index.engine.apply([replace(kept.article, id="extra")], (), mark)
 
 
 def stale(archive: Archive) -> None:
-    kept = archive.store.articles([next(iter(archive.store.searchable(99)))])[0]
-    mark = archive.engine.mark()
+    kept = archive.store.reader.articles([next(iter(archive.store.reader.searchable_ids(99)))])[0]
+    mark = archive.index.engine.mark()
     assert mark
-    archive.engine.apply([replace(kept.article, body="Quite other words.")], (), mark)
+    archive.index.engine.apply([replace(kept.article, body="Quite other words.")], (), mark)
 
 
 def another(archive: Archive) -> None:
-    archive.engine.apply((), (), Mark("another store", 3))
+    archive.index.engine.apply((), (), Mark("another store", 3))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +165,7 @@ def another(archive: Archive) -> None:
     [
         (lost, "index: it lacks article"),
         (extra, "index: it still has article extra"),
-        (stale, "index: it does not find by its own words and day article"),
+        (stale, "index: a search for its own words and day misses article"),
         (another, "it belongs to another archive's articles"),
     ],
 )
@@ -174,7 +177,7 @@ def test_an_index_that_does_not_fit_its_store(
     got = archive("--archive", home, "check", "--deep")
     assert got.code == 3
     assert told in got.out
-    assert "to mend it: archive reindex" in got.out
+    assert "to repair it: archive reindex" in got.out
     assert archive("--archive", home, "reindex").code == 0
     assert archive("--archive", home, "check", "--deep").code == 0
 
@@ -248,7 +251,7 @@ def test_a_backup_takes_the_place_of_files_alone(archive: Run, home: Path, tmp_p
     pipe, beside = tmp_path / "pipe", tmp_path / "news.backup.part"
     os.mkfifo(pipe)
     got = archive("--archive", home, "backup", pipe, "--overwrite")
-    assert (got.code, got.err.splitlines()[0]) == (2, f"error: {pipe} is no file.")
+    assert (got.code, got.err.splitlines()[0]) == (2, f"error: {pipe} is not a file.")
     assert pipe.is_fifo()
     beside.write_text("somebody's own")
     link, there = tmp_path / "link", tmp_path / "there"
@@ -309,7 +312,7 @@ def test_what_is_no_backup(archive: Run, tmp_path: Path, content: bytes) -> None
     file.write_bytes(content)
     got = archive("--archive", home, "restore", file)
     assert got.code == 3
-    assert "is no backup of an archive" in got.err
+    assert "is not a backup of an archive" in got.err
     assert not home.exists()
     assert archive("--archive", home, "restore", tmp_path / "none").code == 2
 
@@ -365,7 +368,7 @@ def test_who_has_an_archive_open_that_a_backup_replaces(
     asked = Search(parse("kim").query)
     with Archive(home) as reader, Archive(home) as writer:
         assert reader.search(asked).total > 0
-        with writer.writing():
+        with writer.write_lock():
             writer.restore(file)
             with pytest.raises(StaleIndex, match="belongs to another archive's articles"):
                 reader.search(asked)  # the old index, and other articles
@@ -397,7 +400,7 @@ def test_a_removal_that_broke_off_is_told_until_it_is_done(
     with monkeypatch.context() as broken:
         broken.setattr(Archive, "reindex", killed)
         assert archive("--archive", home, "remove", "kim", "--yes").code == 130
-    words = "words of removed articles may still stand in"
+    words = "words of removed articles may still"
     with Archive(home) as opened:
         opened.catch_up()
     assert words in archive("--archive", home, "check").out

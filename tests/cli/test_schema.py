@@ -1,4 +1,4 @@
-"""What is printed as JSON is what docs/schema says, in every kind of output."""
+"""JSON output of every kind conforms to docs/schema."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import jsonschema
 import pytest
 
 from archive.cli.app import run
-from archive.render import records
-from tests.cli.conftest import Done, Run
-from tests.golden import SAMPLES
+from archive.render import article_records
+from tests.cli.conftest import CommandResult, Run
+from tools.golden import SAMPLES
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "schema" / "output-1.json").read_text("utf-8")
@@ -23,7 +23,7 @@ KINDS = "html jsonl feed nitf newsml-g2 json broken mail".split()
 
 
 def conforms(text: str, kind: str) -> Any:
-    """The JSON, which is what the schema says of that kind of output."""
+    """Parse JSON and validate it against the schema of that kind of output."""
     found = json.loads(text)
     schema = {**SCHEMA, "$ref": f"#/$defs/{kind}"}
     jsonschema.validate(found, schema, jsonschema.Draft202012Validator)
@@ -32,7 +32,7 @@ def conforms(text: str, kind: str) -> Any:
 
 @pytest.fixture(scope="module")
 def varied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of samples of many kinds; beside it the report of how they came in."""
+    """Create an archive of samples of many kinds, with the ingest report next to it."""
     folder = tmp_path_factory.mktemp("varied")
     for kind in KINDS:
         shutil.copytree(SAMPLES / kind, folder / "in" / kind, ignore=_without_goldens)
@@ -48,12 +48,13 @@ def _without_goldens(_: str, names: Iterable[str]) -> set[str]:
 def test_the_schema_itself_and_its_names() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     defined = SCHEMA["$defs"]
-    assert list(defined["article"]["properties"]) == list(records.ARTICLE)
-    assert list(defined["hit"]["properties"]) == list(records.HIT)
+    assert list(defined["article"]["properties"]) == list(article_records.ARTICLE_FIELDS)
+    assert list(defined["hit"]["properties"]) == list(article_records.HIT_FIELDS)
 
 
+@pytest.mark.slow
 def test_searches(archive: Run, varied: Path) -> None:
-    def asked(*args: str) -> Done:
+    def asked(*args: str) -> CommandResult:
         return archive("--archive", varied, *args)
 
     facets = ("--facet", "source", "--facet", "location", "--facet", "year:2")
@@ -70,8 +71,9 @@ def test_searches(archive: Run, varied: Path) -> None:
     conforms(asked("similar", found["hits"][0]["id"], "--format", "json").out, "search")
 
 
+@pytest.mark.slow
 def test_counts(archive: Run, varied: Path) -> None:
-    def asked(*args: str) -> Done:
+    def asked(*args: str) -> CommandResult:
         return archive("--archive", varied, *args, "--format", "json")
 
     assert conforms(asked("count", "the").out, "count")["total"] > 1
@@ -90,6 +92,7 @@ def test_counts(archive: Run, varied: Path) -> None:
         assert kinds == {True, False}  # some are undated
 
 
+@pytest.mark.slow
 def test_whole_articles(archive: Run, varied: Path) -> None:
     for line in (lines := archive("--archive", varied, "export", "*").lines):
         conforms(line, "article")
@@ -106,6 +109,7 @@ def test_whole_articles(archive: Run, varied: Path) -> None:
     assert conforms(several, "export")["total"] == 2
 
 
+@pytest.mark.slow
 def test_reports_and_rejects(archive: Run, varied: Path) -> None:
     report = (varied.parent / "report.jsonl").read_text("utf-8").splitlines()
     assert {conforms(line, "report")["status"] for line in report} >= {"added", "rejected"}
@@ -134,7 +138,7 @@ def test_errors(archive: Run, library: Path, args: list[str], code: str, has_pla
 def test_a_fault_of_ours_is_json_too(
     archive: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.answer.sought", lambda *args: 1 / 0)
+    monkeypatch.setattr("archive.searching.response.highlight_terms", lambda *args: 1 / 0)
     got = archive("--archive", library, "search", "kim", "--format", "json")
     assert (got.code, conforms(got.err, "error")["error"]["code"]) == (70, "fault")
 

@@ -8,9 +8,9 @@ from string import ascii_letters
 
 import pytest
 
-from archive.record import FOUND
+from archive.record import EXTRACTED_FIELDS
 from tests.cli.conftest import Run
-from tests.golden import SAMPLES
+from tools.golden import SAMPLES
 
 
 def test_the_name_ranks_first_and_the_quoted_name_finds_only_itself(
@@ -167,8 +167,8 @@ def test_any_and_literal(archive: Run, library: Path) -> None:
 def test_explain(archive: Run, library: Path) -> None:
     got = archive("--archive", library, "explain", "kim -missile date:2025", "--source", "AP")
     assert got.code == 1
-    assert "tree   (and text:kim (not text:missile) date:2025-01-01..2025-12-31)" in got.out
-    assert " 0  together" in got.out
+    assert "tree    (and text:kim (not text:missile) date:2025-01-01..2025-12-31)" in got.out
+    assert " 0  whole query" in got.out
 
 
 def test_show(archive: Run, library: Path) -> None:
@@ -177,7 +177,7 @@ def test_show(archive: Run, library: Path) -> None:
     assert "2025-09-01 · Seoul · Reuters" in shown.out
     assert "POPULAR ARTICLE" not in shown.out
     why = archive("--archive", library, "show", id[:8].upper(), "--why")
-    assert 'date: 2025-09-01  by page: "12:25 JST, September 1, 2025"' in why.out
+    assert 'date: 2025-09-01  from page text: "12:25 JST, September 1, 2025"' in why.out
     assert "POPULAR ARTICLE" in why.out
     whole = json.loads(archive("--archive", library, "show", id, "--format", "json").out)
     assert whole["body"].startswith("A missile production line")
@@ -196,11 +196,11 @@ def test_every_field_has_its_reason(archive: Run, tmp_path: Path, name: str) -> 
     told = archive("--archive", home, "show", id, "--why").lines
     shown = archive("--archive", home, "show", id, "--why", "--format", "json")
     whole = json.loads(shown.out)
-    for field in FOUND:
+    for field in EXTRACTED_FIELDS:
         mine = [line for line in told if line.startswith(f"{field}: ")]
         reasons = [reason for reason in whole["reasons"] if reason["field"] == field]
         assert len(mine) == len(reasons) >= 1
-        assert mine[0] == f"{field}: unknown" or " by " in mine[0]
+        assert mine[0] == f"{field}: unknown" or "  from " in mine[0]
         assert (reasons[0]["basis"] == "none") == (not whole[field]), field
 
 
@@ -215,13 +215,13 @@ def test_losing_candidates_are_told(archive: Run, tmp_path: Path) -> None:
     archive("--archive", home, "ingest", tmp_path / "2024-05-03.html")
     told = archive("--archive", home, "show", "", "--why").lines
     for line in (
-        'title: Ferry sinks  by page: "Ferry sinks"',
-        'title: Ferry sinks off cape  by page: "Ferry sinks off cape"  (not chosen)',
-        'date: 2024-05-02  by meta: "2024-05-02"',
-        'date: 2024-05-03  by filename: "2024-05-03.html"  (not chosen)',
-        'country: US  by gazetteer: "CAMBRIDGE, Mass."',
-        'author: Ann Example  by page: "Ann Example"',
-        'author: nothing  by meta: "admin"  (not chosen)',
+        'title: Ferry sinks  from page text: "Ferry sinks"',
+        'title: Ferry sinks off cape  from page text: "Ferry sinks off cape"  (not chosen)',
+        'date: 2024-05-02  from meta tags: "2024-05-02"',
+        'date: 2024-05-03  from file name: "2024-05-03.html"  (not chosen)',
+        'country: US  from gazetteer: "CAMBRIDGE, Mass."',
+        'author: Ann Example  from page text: "Ann Example"',
+        'author: no value  from meta tags: "admin"  (not chosen)',
     ):
         assert line in told
     assert any(line.startswith("country: GB") and line.endswith("(not chosen)") for line in told)

@@ -1,4 +1,4 @@
-"""SECURITY.md: what it promises, and that each promise has a test that is there."""
+"""SECURITY.md: tests of its promises; every test and limit that it names exists."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest import worker, worker_pool
-from archive.ingest.draft import Draft, Known
+from archive.ingest import worker
+from archive.ingest.draft import Draft, IngestDefaults
 from archive.ingest.files.containers import limits
-from archive.ingest.readers import FORMATS, jsonl, mail, markdown, text
+from archive.ingest.readers import FORMATS, html, jsonl, mail, markdown, mhtml, text, warc
 from archive.ingest.readers import csv as table
 from archive.ingest.readers import json as document
 from archive.ingest.text import webpage
-from archive.ingest.wires import messages
-from archive.ingest.xml import parse as xml
-from archive.question import TIMEOUT
-from archive.store.quick_lookup import glance
-from archive.web import idle_timeout
+from archive.ingest.wires import teleprinter
+from archive.ingest.xml import xml_parser as xml
+from archive.searching.request import DEFAULT_TIMEOUT
+from archive.store.quick_lookup import look_up
+from archive.web import server
+from archive.web.archive_pool import PoolLimits
 from index import highlight
 from index.engines.whoosh.write import segment_builder
 from index.query import parse as query
@@ -50,25 +51,27 @@ def test_every_test_that_is_named_is_there(file: str, name: str) -> None:
 
 
 def test_every_threat_names_one() -> None:
-    threats = ROWS[: next(n for n, row in enumerate(ROWS) if row.startswith("| of what"))]
+    threats = ROWS[: next(n for n, row in enumerate(ROWS) if row.startswith("| limit |"))]
     assert len(threats) > 25
     assert [row for row in threats[1:] if "`tests/" not in row] == []
 
 
 def test_limits_are_those_of_the_program() -> None:
     said = [tuple(cell.strip() for cell in row.split("|")[1:3]) for row in ROWS]
-    said = said[next(n for n, row in enumerate(said) if row[0] == "of what") + 1 :]
+    said = said[next(n for n, row in enumerate(said) if row[0] == "limit") + 1 :]
     mb = 1_000_000
-    sizes = {jsonl.LONGEST, table.LONGEST, text.LONGEST, document._LIMITS.record}
+    sizes = {jsonl.MAX_BYTES, table.MAX_CHARS, text.MAX_BYTES, document._LIMITS.record}
     assert sizes == {10 * mb}
     assert [most for _, most in said] == [
-        f"{worker_pool.PATIENCE:.0f} s", f"{worker.MEMORY // mb:,} MB", "10 MB",
-        f"{document._LIMITS.document // mb} MB", f"{messages.LONGEST // mb} MB",
-        f"{xml.LONGEST // mb} MB", f"{webpage.LONGEST // mb} MB", f"{mail.LONGEST // mb} MB",
-        f"{limits.MOST_DEEP}", f"{limits.MOST_MEMBERS:,}", f"{limits.MOST_BYTES // mb:,} MB",
-        f"{limits.RATIO:,} times its size", f"{query.DEEPEST}", f"{TIMEOUT:.0f} s",
-        f"{idle_timeout.SECONDS:.0f} s", f"{highlight.MANY:,}",
-        f"{segment_builder.MOST_WORDS:,}", f"{targets.PEAK} MB",
+        f"{worker.RECORD_TIMEOUT:.0f} s", f"{worker.MEMORY_LIMIT // mb:,} MB", "10 MB",
+        f"{document._LIMITS.document // mb} MB", f"{teleprinter.MAX_BYTES // mb} MB",
+        f"{xml.MAX_BYTES // mb} MB", f"{webpage.MAX_BYTES // mb} MB", f"{html.MAX_BYTES // mb} MB",
+        f"{mhtml.MAX_BYTES // mb} MB", f"{warc.MAX_BYTES // mb} MB",
+        f"{markdown.MAX_BYTES // mb} MB", f"{mail.MAX_BYTES // mb} MB",
+        f"{limits.MAX_DEPTH}", f"{limits.MAX_MEMBERS:,}", f"{limits.MAX_BYTES // mb:,} MB",
+        f"{limits.MAX_RATIO:,} times its size", f"{query.MAX_DEPTH}", f"{DEFAULT_TIMEOUT:.0f} s",
+        f"{PoolLimits().timeout:.0f} s", f"{server.IDLE_TIMEOUT:.0f} s",
+        f"{highlight.MAX_MATCHES:,}", f"{segment_builder.MAX_WORDS:,}", f"{targets.PEAK} MB",
     ]  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def test_limits_are_those_of_the_program() -> None:
 
 @contextmanager
 def listener() -> Iterator[tuple[int, list[bytes]]]:
-    """A port of this machine, and what is asked there."""
+    """Listen on a local port; yield it with the requests received."""
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
@@ -98,9 +101,9 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
 
 
 def given(format: str, data: bytes) -> str:
-    """All that a reader makes of some bytes."""
-    reader = next(each for each in FORMATS if each.name == format).reader()
-    return "".join(map(repr, reader.read(io.BytesIO(data), "file", Known())))
+    """Return everything that a reader makes of some bytes."""
+    reader = next(each for each in FORMATS if each.name == format).load_reader()
+    return "".join(map(repr, reader.read(io.BytesIO(data), "file", IngestDefaults())))
 
 
 XML = [format.name for format in FORMATS if format.name in
@@ -129,7 +132,7 @@ def test_no_document_fetches_anything(format: str, tmp_path: Path) -> None:
 
 
 def test_a_listener_hears_who_asks() -> None:
-    """What must not happen above would be seen."""
+    """The listener does record requests, so the tests above can fail."""
     with listener() as (port, asked):
         with socket.create_connection(("127.0.0.1", port)) as asking:
             asking.sendall(b"GET")
@@ -170,7 +173,7 @@ def test_a_pipe_in_an_archive_is_waited_for_by_nobody(
 
 
 def test_links_within_an_archive(archive: Run, library: Path, tmp_path: Path) -> None:
-    """One that leads nowhere harms nobody; one to a folder is followed, for it is read."""
+    """A dangling link is harmless; a link to a folder is followed, since it is only read."""
     home = Path(shutil.copytree(library, tmp_path / "home"))
     (home / "nowhere").symlink_to("gone")
     (home / "loop").symlink_to("loop")
@@ -197,7 +200,7 @@ def test_yaml_makes_text_alone(tmp_path: Path) -> None:
     given("markdown", front.encode())
     assert not ran.exists()
     front = "---\ntitle: Snow\ndate: 2024-05-02\n---\nThe ferry stayed in harbour.\n"
-    (draft,) = markdown.read(io.BytesIO(front.encode()), "page.md", Known())
+    (draft,) = markdown.read(io.BytesIO(front.encode()), "page.md", IngestDefaults())
     assert isinstance(draft, Draft)
 
 
@@ -235,7 +238,7 @@ def test_a_query_is_never_sql(archive: Run, tmp_path: Path) -> None:
 
 
 class Evil:
-    """What a stranger's pickle does to whoever reads it."""
+    """Pickled object that leaves a trace when it is loaded."""
 
     def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
         return os.mkdir, ("it-ran",)
@@ -303,12 +306,12 @@ def test_a_store_that_acts_by_itself_is_refused(
     for command in (("search", "kim"), ("status",), ("ingest", page), ("check",)):
         got = archive("--archive", home, *command)
         assert (got.code, got.out) == (3, "")
-        assert f"has the {kind} " in got.err
+        assert f"contains the {kind} " in got.err
     got = archive("--archive", own, "restore", backup, "--replace")
     assert got.code == 3
     assert archive("--archive", own, "check").code == 0
     with suppress(sqlite3.Error):
-        glance(home / "store.sqlite", "")  # ends, whatever it finds
+        look_up(home / "store.sqlite", "")  # ends, whatever it finds
 
 
 def test_who_knows_pickle() -> None:
@@ -320,4 +323,4 @@ def test_who_knows_pickle() -> None:
             r"^\s*(import|from) (pickle|marshal|shelve|dill|joblib)", path.read_text(), re.M
         )
     }
-    assert knowing == {"archive/renormalize.py", "index/engines/whoosh/write/framing.py"}
+    assert knowing == {"archive/renormalize.py", "index/engines/whoosh/write/build_messages.py"}

@@ -1,4 +1,4 @@
-"""`archive show` and `archive similar`: articles by their ids, and what is like them."""
+"""`archive show` and `archive similar`: articles by id, and similar ones."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from archive.cli.app import run
-from tests.cli.conftest import Done, Run, process
-from tests.cli.test_terminal import on_terminal
-from tests.golden import SAMPLES
+from tests.cli.conftest import CommandResult, Run, run_process
+from tests.cli.test_terminal import run_on_terminal
+from tools.golden import SAMPLES
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _FERRY = "The old ferry left the harbour with a cat and eleven sacks of flour on board. " * 4
@@ -26,7 +26,7 @@ RECORDS = (
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two articles: one in two copies, one in two versions.  Not to be changed."""
+    """Create two articles: one in two copies, one in two versions.  Read-only."""
     folder = tmp_path_factory.mktemp("shown")
     records, page = folder / "ferry.jsonl", folder / "pit.txt"
     records.write_text("".join(json.dumps(record) + "\n" for record in RECORDS))
@@ -71,24 +71,24 @@ def test_json_has_the_matches_by_their_places(archive: Run, library: Path) -> No
 def test_copies_and_versions_are_told(archive: Run, home: Path) -> None:
     copied = archive("--archive", home, "show", first(archive, home, "ferry"))
     assert "2024-03-01 · in The Post, The Sun · 1 copy" in copied.out
-    assert "told by:" in copied.out
+    assert "Also published as:" in copied.out
     assert re.search(r"2024-03-02 · in The Sun · A ferry has left · .*\(copy\)", copied.out)
     changed = archive("--archive", home, "show", first(archive, home, "pit"))
     assert "2 versions" in changed.out
     assert "New." in changed.out and "Old." not in changed.out
     assert re.search(r"2024-03-03 · Pit closes · .*\(version\)", changed.out)
-    hit = on_terminal(80, "--archive", home, "search", "ferry OR pit")
+    hit = run_on_terminal(80, "--archive", home, "search", "ferry OR pit")
     assert "1 copy" in hit and "2 versions" in hit
 
 
 def test_a_title_of_a_copy_is_told_where_it_matches(archive: Run, home: Path) -> None:
-    written = _STYLE.sub("", on_terminal(80, "--archive", home, "search", "title:has"))
+    written = _STYLE.sub("", run_on_terminal(80, "--archive", home, "search", "title:has"))
     assert "Ferry leaves" in written
-    assert "also as: A ferry «has» left" in written
+    assert "also published as: A ferry «has» left" in written
 
 
 def test_the_original_is_printed_byte_for_byte(archive: Run, home: Path) -> None:
-    done = process("--archive", home, "show", first(archive, home, "pit"), "--original")
+    done = run_process("--archive", home, "show", first(archive, home, "pit"), "--original")
     assert done.stdout == (home.parent / "pit.txt").read_text()
 
 
@@ -102,14 +102,14 @@ def test_it_opens_in_the_browser(archive: Run, tmp_path: Path) -> None:
     page.write_text("".join(json.dumps(row) + "\n" for row in rows))
     archive("--archive", home, "ingest", page)
     got = [
-        process(
+        run_process(
             "--archive", home, "show", first(archive, home, word), "--open", BROWSER=str(browser)
         )
         for word in ("ferry", "pit")
     ]
     assert [done.returncode for done in got] == [0, 2], got
     assert opened.read_text() == f"{address}\n"
-    assert "has no address" in got[1].stderr
+    assert "has no URL" in got[1].stderr
 
 
 def test_what_is_taller_than_the_terminal_is_paged(archive: Run, tmp_path: Path) -> None:
@@ -120,12 +120,12 @@ def test_what_is_taller_than_the_terminal_is_paged(archive: Run, tmp_path: Path)
     tall = ("--archive", home, "show", first(archive, home, "long"))
     short = ("--archive", home, "show", first(archive, home, "short"))
     paged = "paged:\x1b[1mLong\x1b[0m\n"
-    assert paged in on_terminal(80, *tall, ARCHIVE_PAGER=pager, PAGER="false")
-    assert paged in on_terminal(80, *tall, PAGER=pager)
-    assert "paged:" not in on_terminal(80, *tall, "--no-pager", PAGER=pager)
-    assert "paged:" not in on_terminal(80, *short, PAGER=pager)
-    assert "paged:" not in process(*tall, PAGER=pager).stdout
-    assert on_terminal(80, *tall, PAGER="no-such-pager").count("A paragraph.") == 60
+    assert paged in run_on_terminal(80, *tall, ARCHIVE_PAGER=pager, PAGER="false")
+    assert paged in run_on_terminal(80, *tall, PAGER=pager)
+    assert "paged:" not in run_on_terminal(80, *tall, "--no-pager", PAGER=pager)
+    assert "paged:" not in run_on_terminal(80, *short, PAGER=pager)
+    assert "paged:" not in run_process(*tall, PAGER=pager).stdout
+    assert run_on_terminal(80, *tall, PAGER="no-such-pager").count("A paragraph.") == 60
 
 
 @pytest.mark.parametrize("option", [["--why"], ["--query", "pit"]])
@@ -137,7 +137,7 @@ def test_what_a_form_has_no_place_for_is_refused(
     for args in (("show", ids[0], "--format", "csv"), ("show", ids[0], "--format", "md"), several):
         got = archive("--archive", home, *args, *option)
         assert (got.code, got.out) == (2, "")
-        assert f"{option[0]} says nothing to --format {args[-1]} here." in got.err
+        assert f"{option[0]} has no effect with --format {args[-1]} here." in got.err
     assert archive("--archive", home, "show", ids[0], "--format", "json", *option).code == 0
 
 
@@ -146,12 +146,12 @@ def test_ids_are_read_from_standard_input(
 ) -> None:
     ids = archive("--archive", home, "search", "*", "--format", "ids").out
 
-    def piped(*args: str) -> Done:
+    def piped(*args: str) -> CommandResult:
         typed(monkeypatch, ids)
         return archive("--archive", home, *args)
 
     assert piped("show", "-", "--format", "ids").out == ids
-    assert piped("show", "-").out.count("date by") == 2
+    assert piped("show", "-").out.count("date from") == 2
     assert len(piped("show", "-", "--format", "csv", "--fields", "title").lines) == 3
     assert piped("remove", "-", "--dry-run").err.endswith("2 articles would be removed\n")
     typed(monkeypatch, "pit OR ferry")
@@ -165,7 +165,7 @@ def test_ids_are_read_from_standard_input(
     for command in ("show", "similar"):
         typed(monkeypatch, "")
         got = archive("--archive", home, command, "-")
-        assert (got.code, got.out, got.err) == (1, "", "No ids were read.\n")
+        assert (got.code, got.out, got.err) == (1, "", "No ids given.\n")
 
 
 def test_similar_articles_without_the_article_and_its_copies(archive: Run, library: Path) -> None:
@@ -211,7 +211,7 @@ def test_what_a_publisher_says_of_an_article_stands_with_it(archive: Run, tmp_pa
     archive(
         "--archive", tmp_path / "home", "ingest", tmp_path / "held.json", tmp_path / "pit.jsonl"
     )
-    written = _STYLE.sub("", on_terminal(100, "--archive", tmp_path / "home", "search", "*"))
+    written = _STYLE.sub("", run_on_terminal(100, "--archive", tmp_path / "home", "search", "*"))
     assert " · EMBARGOED until 2099-10-02 09:00 UTC\n" in written
     assert " · CORRECTED\n" in written
     ids = archive("--archive", tmp_path / "home", "search", "*", "--format", "ids").lines

@@ -1,4 +1,4 @@
-"""What a person sees: on a real pseudo-terminal, and what hostile text cannot do there."""
+"""Output on a real pseudo-terminal, and hostile text that must not reach it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMAND, Run
-from tests.golden import SAMPLES
+from tools.golden import SAMPLES
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def on_terminal(columns: int, *args: object, typed: str = "", **more: str) -> str:
-    """What one command writes to a terminal of so many columns, with what is typed there."""
+def run_on_terminal(columns: int, *args: object, typed: str = "", **more: str) -> str:
+    """Run a command on a terminal of that width, type text, and return what it writes."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
@@ -51,7 +51,7 @@ def on_terminal(columns: int, *args: object, typed: str = "", **more: str) -> st
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_hits_fit_the_terminal_and_show_their_marks(library: Path, columns: int) -> None:
     facets = ("--facet", "source", "--facet", "location")
-    written = on_terminal(columns, "--archive", library, "search", "Kim Jong Un", *facets)
+    written = run_on_terminal(columns, "--archive", library, "search", "Kim Jong Un", *facets)
     assert "\x1b[" in written
     plain = _STYLE.sub("", written)
     assert "«Kim Jong Un»" in " ".join(plain.split())
@@ -63,7 +63,7 @@ def test_hits_fit_the_terminal_and_show_their_marks(library: Path, columns: int)
 
 def test_without_colour_the_marks_stay(library: Path) -> None:
     for more in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        written = on_terminal(80, "--archive", library, "search", "Kim Jong Un", "-n1", **more)
+        written = run_on_terminal(80, "--archive", library, "search", "Kim Jong Un", "-n1", **more)
         assert "«Kim Jong Un»" in _STYLE.sub("", " ".join(written.split()))
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]", written)
 
@@ -78,7 +78,7 @@ def test_a_pipe_gets_one_plain_record_a_line(archive: Run, library: Path) -> Non
     hits = [line for line in got.lines if line.count("\t") == 5]
     counts = [line for line in got.lines if line.count("\t") == 2]
     assert len(hits) + len(counts) == len(got.lines)
-    assert "only where they stand together" not in got.err
+    assert "for the exact phrase" not in got.err
 
 
 def test_hostile_text_reaches_no_terminal(archive: Run, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_hostile_text_reaches_no_terminal(archive: Run, tmp_path: Path) -> None:
     for args in (("search", "print"), ("show", ""), ("show", "", "--why")):
         got = archive("--archive", home, *args)
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", got.out + got.err)
-    written = on_terminal(80, "--archive", home, "search", "[bold] OR twice")
+    written = run_on_terminal(80, "--archive", home, "search", "[bold] OR twice")
     assert "\u202e" not in written
     assert "\x07" not in written
     assert "\x1b[2J" not in written
@@ -98,7 +98,7 @@ def test_hostile_text_reaches_no_terminal(archive: Run, tmp_path: Path) -> None:
 
 def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path) -> None:
     page = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
-    written = on_terminal(80, "--archive", tmp_path / "home", "ingest", page)
+    written = run_on_terminal(80, "--archive", tmp_path / "home", "ingest", page)
     assert "1 added" in written
     assert "reading" in written
 
@@ -106,9 +106,11 @@ def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("columns", [60, 80])
 def test_rows_of_facts_are_broken_between_words(library: Path, columns: int) -> None:
     for args in (["status"], ["fields"], ["explain", "kim date:2018..2025 NATO* (a OR b OR cd)"]):
-        told = _STYLE.sub("", on_terminal(columns, "--archive", library, *args))
+        told = _STYLE.sub("", run_on_terminal(columns, "--archive", library, *args))
         assert [line for line in told.splitlines() if len(line) > max(columns, 70)] == [], args
-    assert "\n          " in _STYLE.sub("", on_terminal(columns, "--archive", library, "status"))
+    assert "\n          " in _STYLE.sub(
+        "", run_on_terminal(columns, "--archive", library, "status")
+    )
 
 
 def test_a_removal_asks_and_takes_a_no(archive: Run, tmp_path: Path) -> None:
@@ -120,9 +122,9 @@ def test_a_removal_asks_and_takes_a_no(archive: Run, tmp_path: Path) -> None:
     def left() -> int:
         return len(archive("--archive", home, "export", "*", "--format", "ids").lines)
 
-    said = on_terminal(80, "--archive", home, "remove", "ferry", typed="n\n")
-    assert "… and 2 more" in said and "Remove 12 articles for good? [y/N]" in said
+    said = run_on_terminal(80, "--archive", home, "remove", "ferry", typed="n\n")
+    assert "… and 2 more" in said and "Delete 12 articles for good? [y/N]" in said
     assert left() == 12
-    said = on_terminal(80, "--archive", home, "remove", "title:7", typed="y\n")
-    assert "Remove 1 article for good? [y/N]" in said
+    said = run_on_terminal(80, "--archive", home, "remove", "title:7", typed="y\n")
+    assert "Delete 1 article for good? [y/N]" in said
     assert left() == 11

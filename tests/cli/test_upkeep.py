@@ -1,4 +1,4 @@
-"""Where an archive lives, what it says of itself, and that doing things twice changes nothing."""
+"""Location of an archive, `status`, `config`, `reindex`, and repeated commands without effect."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.cli.app import group, options
-from archive.ingestor import Intake
-from archive.record import FOUND
-from tests.cli.conftest import COMMAND, Run, printed, process
-from tests.golden import SAMPLES
+from archive.cli.commands import COMMANDS
+from archive.ingestor import IngestOptions
+from archive.record import EXTRACTED_FIELDS
+from tests.cli.conftest import COMMAND, Run, output_lines, run_process
+from tools.golden import SAMPLES
 
 PAGE = SAMPLES / "text" / "2025-09-01-kim-missile-line.txt"
-COMMANDS = tuple(options(group())[1])
 
 
 def test_where_an_archive_lives(
@@ -30,11 +29,11 @@ def test_where_an_archive_lives(
         return found["value"], found["origin"]
 
     first = archive("ingest", PAGE)
-    assert f"made an archive in {tmp_path / 'data' / 'archive'}" in first.err
+    assert f"created an archive in {tmp_path / 'data' / 'archive'}" in first.err
     assert "archive ingest --archive .archive PATH" in first.err
     assert lives() == (str(tmp_path / "data" / "archive"), "the user's data folder")
     second = archive("ingest", "--archive", ".archive", PAGE)
-    assert "made an archive in .archive" in second.err
+    assert "created an archive in .archive" in second.err
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
     monkeypatch.chdir(below)
@@ -158,7 +157,7 @@ def test_several_first_ingests_at_once_make_one_archive(tmp_path: Path) -> None:
     assert {code for _, code in ends} <= {0, 4}, ends
     assert 0 in {code for _, code in ends}
     with Archive(home) as made:
-        assert made.store.count() == 1
+        assert made.store.reader.count() == 1
 
 
 def test_reindex_keeps_every_answer(archive: Run, tmp_path: Path) -> None:
@@ -190,14 +189,14 @@ def test_the_next_ingest_completes_what_an_interrupted_one_left(
     archive: Run, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    with Archive.make(home) as made:
-        list(made.ingest([PAGE], Intake((PAGE,))))  # stored, and then the power went
+    with Archive.create(home) as made:
+        list(made.ingest([PAGE], IngestOptions((PAGE,))))  # stored, and then the power went
     assert archive("--archive", home, "search", "missile").code == 3
     archive("--archive", home, "ingest", PAGE)
     assert archive("--archive", home, "search", "missile").code == 0
     other = SAMPLES / "text" / "2018-04-09-india-coastal-test.txt"
-    with Archive.make(home) as made:
-        list(made.ingest([other], Intake((other,))))
+    with Archive.create(home) as made:
+        list(made.ingest([other], IngestOptions((other,))))
     note = archive("--archive", home, "search", "missile")
     assert "1 stored change is not in the index yet: archive reindex" in note.err
 
@@ -242,10 +241,10 @@ def test_reindex_if_needed_builds_only_what_cannot_be_used(archive: Run, tmp_pat
     again = ("--archive", home, "reindex", "--if-needed")
     before = (home / "index" / "CURRENT").read_text()
     got = archive(*again)
-    assert (got.code, got.err) == (0, "the index is as it should be\n")
-    with Archive(home) as behind, behind.writing():  # as if killed before the index followed
+    assert (got.code, got.err) == (0, "the index is up to date\n")
+    with Archive(home) as behind, behind.write_lock():  # as if killed before the index followed
         page = SAMPLES / "text" / "2018-04-09-india-coastal-test.txt"
-        list(behind.ingest([page], Intake((page,), jobs=1)))
+        list(behind.ingest([page], IngestOptions((page,), jobs=1)))
     assert archive(*again).err == "1 change indexed\n"
     assert (home / "index" / "CURRENT").read_text() == before
     assert len(archive("--archive", home, "search", "missile", "--format", "ids").lines) == 2
@@ -258,6 +257,7 @@ def test_reindex_if_needed_builds_only_what_cannot_be_used(archive: Run, tmp_pat
     assert "2 articles indexed" in archive(*again, "--verify").err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"\xff\xfe\n", b"1\0", b"", b"99\n", None])
 def test_reindex_mends_a_damaged_name_of_the_live_index(
     archive: Run, tmp_path: Path, damage: bytes | None
@@ -301,6 +301,7 @@ def test_a_damaged_page_of_the_store_is_told_as_that(archive: Run, tmp_path: Pat
     assert "restore a backup" in got.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
 def test_nobody_need_read_what_is_said_beside_the_data(
     library: Path, tmp_path: Path, closed: str
@@ -316,7 +317,7 @@ def test_nobody_need_read_what_is_said_beside_the_data(
     home = tmp_path / "home"
     take = f"{shlex.join(COMMAND)} --archive {home} ingest {PAGE} {closed}"
     assert subprocess.run(take, shell=True, check=False).returncode == 0
-    assert process("--archive", home, "search", "missile").returncode == 0
+    assert run_process("--archive", home, "search", "missile").returncode == 0
 
 
 def test_an_address_that_is_none_costs_no_article(archive: Run, tmp_path: Path) -> None:
@@ -339,10 +340,10 @@ def test_status(archive: Run, tmp_path: Path) -> None:
     archive("--archive", home, "ingest", SAMPLES / "jsonl", SAMPLES / "broken" / "empty.txt")
     got = archive("--archive", home, "status")
     assert "articles  4, 2017-10-09 to 2023-05-02" in got.out
-    assert "without   title 0 · date 1 · " in got.out
+    assert "missing   title 0 · date 1 · " in got.out
     found = json.loads(archive("--archive", home, "status", "--format", "json").out)
     assert (found["articles"], found["indexed"], found["behind"]) == (4, 4, 0)
-    assert tuple(found["without"]) == FOUND
+    assert tuple(found["without"]) == EXTRACTED_FIELDS
     exported = archive("--archive", home, "export", "*", "--format", "jsonl").lines
     articles = [json.loads(line) for line in exported]
     for field, count in found["without"].items():
@@ -368,18 +369,18 @@ def test_help_imports_nothing_heavy(command: str) -> None:
         f"run({[command, '--help'] if command else ['--help']!r}); "
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
-    assert printed(code)[-1] == "[]"
+    assert output_lines(code)[-1] == "[]"
 
 
 def test_a_search_imports_nothing_that_only_an_ingest_needs(library: Path) -> None:
-    """Each of these costs a search a tenth of a second before its first byte."""
+    """Each of these modules would delay a search by a tenth of a second."""
     names = ("lxml", "dateutil", "trafilatura", "multiprocessing", "archive.ingest.normalize")
     code = (
         "import sys; from archive.cli.app import run; "
         f"run(['--archive', {str(library)!r}, 'search', 'ferry']); "
         f"print([name for name in {names!r} if name in sys.modules])"
     )
-    assert printed(code)[-1] == "[]"
+    assert output_lines(code)[-1] == "[]"
 
 
 def test_version(archive: Run) -> None:
@@ -387,7 +388,7 @@ def test_version(archive: Run) -> None:
 
 
 def test_as_a_process() -> None:
-    done = process("--version")
+    done = run_process("--version")
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -1,4 +1,4 @@
-"""A handful of articles that one can keep in mind, and random ones."""
+"""Five articles for tests, and random ones."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from index.article import Article, Basis, Status
+from index.article import Article, DateBasis, Status
 
 PIT = Article(
     id="pit",
     title="Coal strike spreads",
     body="Miners leave the pit. The coal strike is on.",
     date=date(1984, 3, 6),
-    date_basis=Basis.PAGE,
+    date_basis=DateBasis.PAGE,
     location=("Leeds",),
     country=("GB",),
     source="The Times",
@@ -26,7 +26,7 @@ ORGREAVE = Article(
     caption="A miner’s helmet",
     date=date(1984, 6, 18),
     published=datetime(1984, 6, 18, 9, 0, tzinfo=UTC),
-    date_basis=Basis.PAGE,
+    date_basis=DateBasis.PAGE,
     location=("Sheffield", "New York"),
     country=("GB", "US"),
     source="AP",
@@ -38,7 +38,7 @@ WALL = Article(
     body="In Berlin the wall is open. 東京 watched, and so did Jong-un’s class.",
     date=date(1989, 11, 9),
     published=datetime(1989, 11, 9, 22, 0, tzinfo=UTC),
-    date_basis=Basis.DATELINE,
+    date_basis=DateBasis.DATELINE,
     location=("Berlin",),
     country=("DE",),
     source="dpa",
@@ -50,7 +50,7 @@ LATER = Article(
     body="Crowds at the wall all night.",
     date=date(1989, 11, 9),
     published=datetime(1989, 11, 9, 23, 0, tzinfo=UTC),
-    date_basis=Basis.DATELINE,
+    date_basis=DateBasis.DATELINE,
     location=("Berlin",),
     country=("DE",),
     source="dpa",
@@ -69,7 +69,7 @@ _NOON = datetime(1984, 1, 3, 12, tzinfo=UTC)
 
 
 def articles(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Article]:
-    """Articles of few words, days and names, so that they meet each other often."""
+    """Generate articles of few words, days and names, so that many share them."""
     return st.builds(
         Article,
         id=ids,

@@ -1,4 +1,4 @@
-"""What must hold between the counts of related questions, on every engine."""
+"""Counts of related searches agree, on every engine."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Status
-from index.engine import EVERY_VALUE, Engine, Facet, Filter, Mark, Search
+from index.engine import ALL_VALUES, Engine, Facet, Filter, Mark, Search
 from index.fields import FACETS, FIELDS
 from index.query.tree import And, Between, Exact, Not, Or, Query
 from index.registry import open_engine
-from index.timeline import Unit, timeline
+from index.timeline import Unit, make_timeline
 from tests.index.engines import LOCAL
 from tests.index.trees import leaves, trees
 
@@ -29,33 +29,33 @@ _filters = st.lists(
     | st.builds(Filter, st.just("date"), st.builds(Between, st.just("date"), _days, st.none())),
     max_size=2,
 ).map(tuple)
-_quickly = settings(
+_few_examples = settings(
     max_examples=max(25, settings().max_examples // 5), suppress_health_check=list(HealthCheck)
 )
 
 
-def _article(at: int, chance: Random) -> Article:
-    def some(names: tuple[str, ...], most: int) -> tuple[str, ...]:
-        return tuple(chance.sample(names, chance.randint(0, most)))
+def _article(number: int, random: Random) -> Article:
+    def sample(names: tuple[str, ...], limit: int) -> tuple[str, ...]:
+        return tuple(random.sample(names, random.randint(0, limit)))
 
     def text() -> str:
-        return " ".join(chance.choices(_WORDS, k=chance.randint(0, 8)))
+        return " ".join(random.choices(_WORDS, k=random.randint(0, 8)))
 
     return Article(
-        id=f"a{at}",
+        id=f"a{number}",
         title=text(),
         body=text(),
         caption=text(),
-        date=chance.choice([None, *(date(1984, 1, 1) + timedelta(n) for n in (0, 1, 2, 3, 9, 40))]),
-        published=chance.choice([None, _NOON]),
-        location=some(NAMES, 2),
-        country=some(("GB", "KR"), 2),
-        source=chance.choice([None, *NAMES]),
-        publisher=some(NAMES, 2),
-        author=some(("Jane Smith",), 1),
-        section=some(("World", "Home"), 2),
-        lang=chance.choice([None, "en", "de"]),
-        status=chance.choice([Status.USABLE, Status.CORRECTED]),
+        date=random.choice([None, *(date(1984, 1, 1) + timedelta(n) for n in (0, 1, 2, 3, 9, 40))]),
+        published=random.choice([None, _NOON]),
+        location=sample(NAMES, 2),
+        country=sample(("GB", "KR"), 2),
+        source=random.choice([None, *NAMES]),
+        publisher=sample(NAMES, 2),
+        author=sample(("Jane Smith",), 1),
+        section=sample(("World", "Home"), 2),
+        lang=random.choice([None, "en", "de"]),
+        status=random.choice([Status.USABLE, Status.CORRECTED]),
     )
 
 
@@ -64,80 +64,82 @@ def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """Eighty articles, in several commits, some of them replaced and some removed."""
-    opened = open_engine(request.param, tmp_path_factory.mktemp("adds-up"))
-    chance = Random(6)
+    engine = open_engine(request.param, tmp_path_factory.mktemp("adds-up"))
+    random = Random(6)
     for sequence in range(4):
-        add = [_article(chance.randrange(80), chance) for _ in range(40)]
-        opened.apply(add, [f"a{chance.randrange(80)}"] if sequence else [], Mark("s", sequence))
-    yield opened
-    opened.close()
+        add = [_article(random.randrange(80), random) for _ in range(40)]
+        engine.apply(add, [f"a{random.randrange(80)}"] if sequence else [], Mark("s", sequence))
+    yield engine
+    engine.close()
 
 
 def total(engine: Engine, *all_of: Query, filters: tuple[Filter, ...] = ()) -> int:
     return engine.search(Search(And(all_of), filters=filters, limit=0)).total
 
 
-@_quickly
+@_few_examples
 @given(query=trees, filters=_filters, names=st.sets(st.sampled_from(FACETS), max_size=3))
-def test_values_and_the_unknown_make_up_all_that_is_counted(
+def test_values_and_the_unknown_add_up_to_all_articles(
     engine: Engine, query: Query, filters: tuple[Filter, ...], names: set[str]
 ) -> None:
-    for top in (1, EVERY_VALUE):
-        facets = tuple(Facet(name, top) for name in sorted(names))
-        found = engine.search(Search(query, filters=filters, facets=facets, limit=0))
-        for name, counts in found.facets.items():
-            together = sum(count for _, count in counts.values) + counts.other
-            own = tuple(each for each in filters if each.field != name)
-            assert counts.counted == total(engine, query, filters=own)
-            if FIELDS[name].multi:
-                assert together >= counts.counted
+    for limit in (1, ALL_VALUES):
+        facets = tuple(Facet(name, limit) for name in sorted(names))
+        results = engine.search(Search(query, filters=filters, facets=facets, limit=0))
+        for name, counts in results.facets.items():
+            value_sum = sum(count for _, count in counts.values) + counts.other_count
+            other_filters = tuple(filter for filter in filters if filter.field != name)
+            assert counts.article_count == total(engine, query, filters=other_filters)
+            if FIELDS[name].multi_valued:
+                assert value_sum >= counts.article_count
             else:
-                assert together == counts.counted
+                assert value_sum == counts.article_count
 
 
-@_quickly
+@_few_examples
 @given(query=trees, days=st.tuples(_days, _days, _days, _days).map(sorted))
-def test_fewer_days_never_find_more(engine: Engine, query: Query, days: list[date]) -> None:
+def test_fewer_days_never_match_more(engine: Engine, query: Query, days: list[date]) -> None:
     first, second, third, last = days
     wide, narrow = Between("date", first, last), Between("date", second, third)
-    for one, other in ((wide, narrow), (Between("date", None, last), wide)):
-        assert total(engine, query, one) >= total(engine, query, other)
-        by_filter = Filter("date", one), Filter("date", other)
-        assert total(engine, query, filters=by_filter[:1]) == total(engine, query, one)
-        assert total(engine, query, filters=by_filter) == total(engine, query, other)
+    for outer, inner in ((wide, narrow), (Between("date", None, last), wide)):
+        assert total(engine, query, outer) >= total(engine, query, inner)
+        by_filter = Filter("date", outer), Filter("date", inner)
+        assert total(engine, query, filters=by_filter[:1]) == total(engine, query, outer)
+        assert total(engine, query, filters=by_filter) == total(engine, query, inner)
 
 
-@_quickly
+@_few_examples
 @given(query=trees, field=st.sampled_from(["source", "location", "publisher"]), data=st.data())
-def test_a_value_that_is_chosen_hides_none_beside_it(
+def test_a_selected_value_hides_no_other_value(
     engine: Engine, query: Query, field: str, data: st.DataObject
 ) -> None:
-    asked = Search(query, facets=(Facet(field, EVERY_VALUE),), limit=0)
-    before = engine.search(asked).facets[field]
+    search = Search(query, facets=(Facet(field, ALL_VALUES),), limit=0)
+    counts = engine.search(search).facets[field]
     words = st.sampled_from(["ap", "reuters", "times", "leeds", "york"])
-    several = data.draw(st.lists(words, min_size=1, max_size=3))
-    chosen = Filter(field, Or(tuple(Exact(field, word) for word in several)))
-    found = engine.search(replace(asked, filters=(chosen,)))
-    assert found.facets[field] == before
-    assert found.total == total(engine, query, chosen.query) <= before.counted
+    values = data.draw(st.lists(words, min_size=1, max_size=3))
+    selection = Filter(field, Or(tuple(Exact(field, word) for word in values)))
+    results = engine.search(replace(search, filters=(selection,)))
+    assert results.facets[field] == counts
+    assert results.total == total(engine, query, selection.query) <= counts.article_count
 
 
-@_quickly
+@_few_examples
 @given(query=trees, unit=st.sampled_from(Unit), filters=_filters)
-def test_the_parts_of_a_timeline_and_the_undated_make_up_the_total(
+def test_buckets_and_the_undated_add_up_to_the_total(
     engine: Engine, query: Query, unit: Unit, filters: tuple[Filter, ...]
 ) -> None:
-    line = timeline(engine.search, Search(query, filters=filters), unit, shares=True)
-    assert sum(each.count for each in line.buckets) + line.undated == line.total
-    assert line.total == total(engine, query, filters=filters)
-    for each in line.buckets:
-        inside = Between("date", each.first, each.last)
-        assert each.count == total(engine, query, inside, filters=filters)
-        assert each.of == total(engine, inside, filters=filters)
+    timeline = make_timeline(engine.search, Search(query, filters=filters), unit, shares=True)
+    assert sum(bucket.count for bucket in timeline.buckets) + timeline.undated == timeline.total
+    assert timeline.total == total(engine, query, filters=filters)
+    for bucket in timeline.buckets:
+        days = Between("date", bucket.first, bucket.last)
+        assert bucket.count == total(engine, query, days, filters=filters)
+        assert bucket.base_count == total(engine, days, filters=filters)
 
 
-@_quickly
-@given(one=trees, other=leaves)
-def test_with_a_word_and_without_it_are_all(engine: Engine, one: Query, other: Query) -> None:
-    without = total(engine, one, Not(other))
-    assert total(engine, one, other) + without == total(engine, one)
+@_few_examples
+@given(query=trees, clause=leaves)
+def test_matches_with_and_without_a_word_add_up(
+    engine: Engine, query: Query, clause: Query
+) -> None:
+    without = total(engine, query, Not(clause))
+    assert total(engine, query, clause) + without == total(engine, query)

@@ -1,4 +1,4 @@
-"""Texts that no newspaper prints: they are indexed, and their neighbours are found as before."""
+"""Odd texts: they are indexed, and articles next to them are found as before."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.analysis.table import FREE, Table
+from index.analysis.piece_table import EMPTY, PieceHashTable
 from index.article import Article
 from index.engine import Mark, Search, Sort
 from index.engines.whoosh.engine import WhooshEngine
-from index.engines.whoosh.read.segment import Segment
+from index.engines.whoosh.storage.segment import Segment
 from index.query.parse import parse
 from tests.index.articles import PIT
+
+pytestmark = pytest.mark.slow
 
 _MANY_FORMS = " ".join(f"w{number}" for number in range(1_000_000))
 _LONG = " ".join(["coal", *(f"k{number % 5003}" for number in range(8_600_000))])
 
-# A body, what finds it, and what must not.
+# Body, queries that match it, queries that must not.
 BODIES = {
     "a word of 10 MB": ("x" * 10_000_000, ["x" * 200, "x" * 300], ["x" * 199]),
     "words of 10 MB that differ late": ("y" * 5_000_000 + "a y" + "y" * 5_000_000, ["y" * 200], []),
@@ -39,24 +41,22 @@ BODIES = {
 }
 
 
-def _total(engine: WhooshEngine, typed: str) -> int:
-    return engine.search(Search(parse(typed).query)).total if typed else 0
+def _total(engine: WhooshEngine, text: str) -> int:
+    return engine.search(Search(parse(text).query)).total if text else 0
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_it_is_found_and_its_neighbours_too(name: str, tmp_path: Path) -> None:
-    body, found, missed = BODIES[name]
+def test_odd_texts_and_their_neighbors_are_found(name: str, tmp_path: Path) -> None:
+    body, matching, missing = BODIES[name]
     plain = replace(PIT, title="", caption="")
     odd = replace(plain, id="odd", title="Odd one", body=body)
-    before, behind = (
-        replace(plain, id=id, body=f"the {id} neighbour") for id in ("before", "behind")
-    )
+    before, after = (replace(plain, id=id, body=f"the {id} neighbor") for id in ("before", "after"))
     engine = WhooshEngine(tmp_path)
-    engine.apply([before, odd, behind], (), Mark("store", 1))
-    assert [_total(engine, typed) for typed in found] == [1] * len(found)
-    assert [_total(engine, typed) for typed in missed] == [0] * len(missed)
-    assert _total(engine, "neighbour") == 2
-    assert _total(engine, '"behind neighbour"') == _total(engine, '"before neighbour"') == 1
+    engine.apply([before, odd, after], (), Mark("store", 1))
+    assert [_total(engine, text) for text in matching] == [1] * len(matching)
+    assert [_total(engine, text) for text in missing] == [0] * len(missing)
+    assert _total(engine, "neighbor") == 2
+    assert _total(engine, '"after neighbor"') == _total(engine, '"before neighbor"') == 1
     assert _total(engine, "title:odd") == 1
 
 
@@ -66,14 +66,14 @@ def _tiny(numbers: Iterable[int]) -> Iterable[Article]:
         yield replace(PIT, id=f"id{number:06}", title="", caption="", body=words)
 
 
-def test_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
-    """Numbers of documents grow past 65,536 over several segments."""
+def test_more_than_65536_documents(tmp_path: Path) -> None:
+    """Document numbers exceed 65,536 over several segments."""
     engine = WhooshEngine(tmp_path)
     for sequence, first in enumerate(range(0, 90_000, 30_000), start=1):
         engine.apply(_tiny(range(first, first + 30_000)), (), Mark("store", sequence))
     engine.apply((), [f"id{number:06}" for number in range(0, 90_000, 100)], Mark("store", 9))
     assert len(engine) == 89_100
-    for typed, total in {
+    for text, total in {
         "every": 89_100,
         "half1": 45_000,
         "half0 third0": 14_700,
@@ -82,21 +82,21 @@ def test_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
         "n70000": 0,
         "every NOT n70001": 89_099,
     }.items():
-        assert _total(engine, typed) == total, typed
+        assert _total(engine, text) == total, text
     newest = Search(parse("half1 third2").query, sort=Sort.NEWEST, limit=3)
     assert [hit.id for hit in engine.search(newest).hits] == ["id000005", "id000011", "id000017"]
 
 
-def test_one_segment_of_more_documents_than_two_bytes_count(tmp_path: Path) -> None:
-    """What is left of three segments of which a third is deleted is merged into one of 78,000."""
+def test_more_than_65536_documents_in_one_segment(tmp_path: Path) -> None:
+    """Three segments with a third of their documents deleted are merged into one of 78,000."""
     engine = WhooshEngine(tmp_path)
     for sequence, first in enumerate(range(0, 120_000, 40_000), start=1):
         engine.apply(_tiny(range(first, first + 40_000)), (), Mark("store", sequence))
-    gone = [f"id{number:06}" for number in range(120_000) if number % 20 < 7]
-    engine.apply((), gone, Mark("store", 9))
+    removed = [f"id{number:06}" for number in range(120_000) if number % 20 < 7]
+    engine.apply((), removed, Mark("store", 9))
     (path,) = (tmp_path / "1").glob("*.arrays")
     assert Segment(path).docs.dtype == "u4"
-    for typed, total in {
+    for text, total in {
         "every": 78_000,
         "half1": 42_000,
         "half0 third0": 12_000,
@@ -104,26 +104,26 @@ def test_one_segment_of_more_documents_than_two_bytes_count(tmp_path: Path) -> N
         "n119999": 1,
         "n120": 0,
     }.items():
-        assert _total(engine, typed) == total, typed
+        assert _total(engine, text) == total, text
     newest = Search(parse("half1 third2").query, sort=Sort.NEWEST, limit=2)
     assert [hit.id for hit in engine.search(newest).hits] == ["id000011", "id000017"]
     days = Search(parse("n119999 date:1984").query)
     assert engine.search(days).total == 1
 
 
-def test_pieces_of_one_slot_are_told_apart() -> None:
-    """Keys that the table's hash puts in one place, found by trying many."""
-    table = Table()
+def test_pieces_with_the_same_slot_are_distinguished() -> None:
+    """Keys with the same hash, found by trying many."""
+    table = PieceHashTable()
     keys = np.arange(1, 3_000_000, dtype=np.uint64)
-    none = np.zeros_like(keys)
-    slots = table._slots(keys, none)
-    same = keys[slots == slots[0]][:600]
-    assert len(same) == 600
-    zeros = none[:600]
-    table.put(same, zeros, np.arange(600, dtype=np.int32))
-    assert table.numbers(same, zeros).tolist() == list(range(600))
-    assert set(table.numbers(same, zeros + np.uint64(1)).tolist()) == {FREE}
-    more = keys[slots != slots[0]][:9_000]  # and after it has grown
-    table.put(more, none[:9_000], np.arange(600, 9_600, dtype=np.int32))
-    assert table.numbers(same, zeros).tolist() == list(range(600))
-    assert table.numbers(more, none[:9_000]).tolist() == list(range(600, 9_600))
+    zeros_of_all = np.zeros_like(keys)
+    slots = table._slots(keys, zeros_of_all)
+    colliding = keys[slots == slots[0]][:600]
+    assert len(colliding) == 600
+    zeros = zeros_of_all[:600]
+    table.insert(colliding, zeros, np.arange(600, dtype=np.int32))
+    assert table.lookup(colliding, zeros).tolist() == list(range(600))
+    assert set(table.lookup(colliding, zeros + np.uint64(1)).tolist()) == {EMPTY}
+    more_keys = keys[slots != slots[0]][:9_000]  # and after the table has grown
+    table.insert(more_keys, zeros_of_all[:9_000], np.arange(600, 9_600, dtype=np.int32))
+    assert table.lookup(colliding, zeros).tolist() == list(range(600))
+    assert table.lookup(more_keys, zeros_of_all[:9_000]).tolist() == list(range(600, 9_600))

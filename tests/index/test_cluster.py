@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from index.cluster import NOBODY, Cluster, Login
+from index.cluster import ANONYMOUS, Cluster, Login
 from index.errors import ClusterError
 
 
 def test_several_nodes() -> None:
-    cluster = Cluster.of("https://a:9200/, http://b.example", "news", 3, NOBODY)
+    cluster = Cluster.from_settings("https://a:9200/, http://b.example", "news", 3, ANONYMOUS)
     assert cluster.urls == ("https://a:9200", "http://b.example")
 
 
@@ -24,7 +24,7 @@ def test_several_nodes() -> None:
         ("node:9200", "news", '"node:9200" is not the address of a node.'),
         ("https://", "news", '"https:" is not the address of a node.'),
         ("https://a:9200,ftp://b", "news", '"ftp://b" is not the address of a node.'),
-        ("https://ann:secret@node", "news", "the address of the cluster has a password in it."),
+        ("https://ann:secret@node", "news", "the address of the cluster contains a password."),
         ("https://node", "News", '"News" cannot be the name of an index.'),
         ("https://node", "a.b", '"a.b" cannot be the name of an index.'),
         ("https://node", "", '"" cannot be the name of an index.'),
@@ -32,12 +32,12 @@ def test_several_nodes() -> None:
 )
 def test_what_is_refused(urls: str, name: str, why: str) -> None:
     with pytest.raises(ClusterError) as told:
-        Cluster.of(urls, name, 1, NOBODY)
+        Cluster.from_settings(urls, name, 1, ANONYMOUS)
     assert told.value.message == why
     assert "secret" not in f"{told.value.message} {told.value.hint}"
 
 
-ANN, KEYED = Login("ann", "secret"), Login(key="secret")
+ANN, KEYED = Login("ann", "secret"), Login(api_key="secret")
 
 
 @pytest.mark.parametrize("who", [ANN, KEYED])
@@ -60,10 +60,10 @@ ANN, KEYED = Login("ann", "secret"), Login(key="secret")
     ],
 )
 def test_who_is_told_the_login(who: Login, url: str, hosts: str) -> None:
-    Cluster.of(url, "news", 1, replace(who, hosts=hosts))
+    Cluster.from_settings(url, "news", 1, replace(who, allowed_hosts=hosts))
 
 
-_READ = "the login would go to {} for all on the way to read."
+_READ = "the login would be sent to {} unencrypted."
 _OTHER = "the login is not for {}: ARCHIVE_OPENSEARCH_HOSTS names others."
 
 
@@ -89,9 +89,11 @@ _OTHER = "the login is not for {}: ARCHIVE_OPENSEARCH_HOSTS names others."
 )
 def test_who_is_not(who: Login, urls: str, hosts: str, why: str) -> None:
     with pytest.raises(ClusterError) as told:
-        Cluster.of(urls, "news", 1, replace(who, hosts=hosts))
+        Cluster.from_settings(urls, "news", 1, replace(who, allowed_hosts=hosts))
     assert told.value.message == why
 
 
 def test_without_a_login_all_may_be_asked() -> None:
-    Cluster.of("http://node,https://evil.example", "news", 1, Login(hosts="other"))
+    Cluster.from_settings(
+        "http://node,https://evil.example", "news", 1, Login(allowed_hosts="other")
+    )

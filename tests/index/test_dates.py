@@ -1,4 +1,4 @@
-"""Dates as people type them."""
+"""Typed dates."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DateError
-from index.query.dates import interval
-from index.query.periods import COMPOSED, FORMS
+from index.query.dates import COMBINED_FORMS, FORMS, parse_interval
 
 TODAY = date(2025, 9, 10)  # a Wednesday
 WRITE = "Write 2017, 2017-09, 2017-09-03, 2017-09-03..2017-09-10 or -7d."
 
 
 @pytest.mark.parametrize(
-    ("typed", "days"),
+    ("text", "days"),
     [
         ("2025", "2025-01-01 2025-12-31"),
         ("2025-8", "2025-08-01 2025-08-31"),
@@ -118,13 +117,13 @@ WRITE = "Write 2017, 2017-09, 2017-09-03, 2017-09-03..2017-09-10 or -7d."
         ("1 Jan 9999", "9999-01-01 9999-01-01"),
     ],
 )
-def test_interval(typed: str, days: str) -> None:
-    found = interval(typed, TODAY)
-    assert f"{found.first} {found.last}" == days
+def test_interval(text: str, days: str) -> None:
+    interval = parse_interval(text, TODAY)
+    assert f"{interval.first} {interval.last}" == days
 
 
 @pytest.mark.parametrize(
-    ("typed", "why"),
+    ("text", "reason"),
     [
         ("2017-13-45", ": there is no month 13"),
         ("2017-13", ": there is no month 13"),
@@ -195,15 +194,15 @@ def test_interval(typed: str, days: str) -> None:
         ("[2015 TO 2016", ""),
     ],
 )
-def test_no_date(typed: str, why: str) -> None:
-    with pytest.raises(DateError) as refused:
-        interval(typed, TODAY)
-    assert refused.value.message == f'"{typed}" is not a date{why}.'
-    assert refused.value.hint == WRITE
+def test_no_date(text: str, reason: str) -> None:
+    with pytest.raises(DateError) as raised:
+        parse_interval(text, TODAY)
+    assert raised.value.message == f'"{text}" is not a date{reason}.'
+    assert raised.value.hint == WRITE
 
 
 @pytest.mark.parametrize(
-    ("typed", "message", "hint"),
+    ("text", "message", "hint"),
     [
         (
             "09/2025..03/09/2025",
@@ -234,58 +233,61 @@ def test_no_date(typed: str, why: str) -> None:
         ("31－08－2025", '"31-08-2025" is not a date.', WRITE),
     ],
 )
-def test_refused(typed: str, message: str, hint: str) -> None:
-    with pytest.raises(DateError) as refused:
-        interval(typed, TODAY)
-    assert (refused.value.message, refused.value.hint) == (message, hint)
+def test_errors(text: str, message: str, hint: str) -> None:
+    with pytest.raises(DateError) as raised:
+        parse_interval(text, TODAY)
+    assert (raised.value.message, raised.value.hint) == (message, hint)
 
 
-def test_every_form_is_told_with_what_is_read_as_one() -> None:
-    told = [(form.about, *form.examples) for form in FORMS]
-    assert told == [
+def test_forms_and_their_examples() -> None:
+    forms = [(form.description, *form.examples) for form in FORMS]
+    assert forms == [
         ("a year", "2025"),
         ("a month", "2025-08"),
         ("a day", "2025-08-31"),
         ("a day, the year first", "2025/8/31"),
-        ("a day in one piece", "20250831"),
+        ("a day without hyphens", "20250831"),
         ("a quarter", "2025Q3"),
         ("the same", "Q3 2025"),
         ("an ISO week, Monday to Sunday", "2025-W36"),
         ("today and the days before", "-7d", "-2w", "-3m", "-1y"),
         ("the day in the archive's time zone, or --now", "today"),
         ("the day before", "yesterday"),
-        ("that day; or that week, quarter …, whole", "3 days ago", "2 weeks ago"),
-        ("the whole of it, as calendars have it", "last week", "this month"),
+        ("that day; or that whole week, quarter …", "3 days ago", "2 weeks ago"),
+        ("the whole calendar week, month, quarter or year", "last week", "this month"),
     ]
-    assert [about for about, _ in COMPOSED] == [
+    assert [description for description, _ in COMBINED_FORMS] == [
         "with the month's name, in any order",
-        "from one to the other, both included",
-        "the same, as Lucene writes it",
-        "from its first day on",
-        "up to its last day",
+        "a range, both ends included",
+        "a range in Lucene's syntax",
+        "that day and later",
+        "that day and earlier",
     ]
-    for examples in (*(form.examples for form in FORMS), *(each for _, each in COMPOSED)):
-        assert all(interval(example, TODAY) for example in examples)
+    for examples in (
+        *(form.examples for form in FORMS),
+        *(examples for _, examples in COMBINED_FORMS),
+    ):
+        assert all(parse_interval(example, TODAY) for example in examples)
 
 
 @given(st.dates(date(1000, 1, 1)), st.dates(date(1000, 1, 1)))
-def test_a_range_of_days_is_those_days(one: date, other: date) -> None:
-    first, last = sorted((one, other))
-    found = interval(f"{first}..{last}", TODAY)
-    assert (found.first, found.last) == (first, last)
+def test_a_range_of_days_is_those_days(day: date, another: date) -> None:
+    first, last = sorted((day, another))
+    interval = parse_interval(f"{first}..{last}", TODAY)
+    assert (interval.first, interval.last) == (first, last)
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_an_interval_or_refused(typed: str) -> None:
+def test_any_text_is_an_interval_or_an_error(text: str) -> None:
     try:
-        found = interval(typed, TODAY)
+        interval = parse_interval(text, TODAY)
     except DateError:
         return
-    assert found.first is None or found.last is None or found.first <= found.last
+    assert interval.first is None or interval.last is None or interval.first <= interval.last
 
 
 @pytest.mark.parametrize(
-    ("typed", "instead"),
+    ("text", "instead"),
     [
         ("..-7d", "7 days ago"),
         ("-1y..-1m", "1 month ago"),
@@ -293,9 +295,9 @@ def test_any_text_is_an_interval_or_refused(typed: str) -> None:
         ("..-1y", "1 year ago"),
     ],
 )
-def test_a_stretch_up_to_today_ends_no_range(typed: str, instead: str) -> None:
-    with pytest.raises(DateError) as refused:
-        interval(typed, TODAY)
-    assert "ends today, and nothing before" in refused.value.message
-    assert refused.value.hint == f"Write {instead}."
-    assert interval(instead, TODAY).last
+def test_a_period_up_to_today_cannot_end_a_range(text: str, instead: str) -> None:
+    with pytest.raises(DateError) as raised:
+        parse_interval(text, TODAY)
+    assert "ends today, not" in raised.value.message
+    assert raised.value.hint == f"Write {instead}."
+    assert parse_interval(instead, TODAY).last

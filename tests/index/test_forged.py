@@ -1,6 +1,6 @@
-"""An index that somebody made to harm, all of whose checks fit: it is refused, or finds nonsense.
+"""Maliciously altered index whose checksums all match: it is refused, or finds nonsense.
 
-Nothing in it can run, and no number in it is believed that would take memory or time without end.
+Nothing in it can run code, and no number in it makes a search use unbounded memory or time.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from hypothesis import settings
 from index.article import Article
 from index.engine import Facet, Mark, Search
 from index.engines.whoosh.engine import WhooshEngine
-from index.engines.whoosh.read.arrays import Array, ArrayFile, ArrayWriter, Damaged
+from index.engines.whoosh.storage.array_file import Array, ArrayFile, ArrayWriter, CorruptIndex
 from index.errors import SearchError, StaleIndex
 from index.query.parse import parse
-from tests.archive.any_bytes import in_memory, in_time
-from tests.counts import COUNTS
+from tests.archive.any_bytes import memory_limit, time_limit
 from tests.index.articles import NAMED
+from tools.trial_counts import COUNTS
 
 WIDE = Article(id="wide", body="kim " * 100, location=("Rome", "Oslo"))
 FACETS = (Facet("source"), Facet("location"), Facet("year"))
@@ -33,7 +33,7 @@ TIMES = settings().max_examples // 5
 
 
 class Forger:
-    """An index whose one segment is written anew with other numbers."""
+    """Rewrites the one segment of an index with other numbers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -45,9 +45,9 @@ class Forger:
         self.facts = file.facts
         self.sections = {name: file.array(name).copy() for name in file._sections}
 
-    def opened(self, sections: Mapping[str, Array]) -> WhooshEngine:
-        """The index with these sections in the place of its own."""
-        self.path.unlink()  # a file that is mapped is not written over
+    def forge(self, sections: Mapping[str, Array]) -> WhooshEngine:
+        """Return the index with some of its sections replaced."""
+        self.path.unlink()  # a mapped file must not be overwritten
         out = ArrayWriter(self.path)
         for name, array in {**self.sections, **sections}.items():
             out.add(name, array, checked=True)
@@ -63,14 +63,14 @@ def forger(tmp_path: Path) -> Forger:
     return Forger(tmp_path)
 
 
-def ask(engine: WhooshEngine, typed: str) -> None:
-    parsed = parse(typed)
-    engine.search(Search(parsed.query, parsed.run, facets=FACETS))
+def ask(engine: WhooshEngine, query_text: str) -> None:
+    parsed = parse(query_text)
+    engine.search(Search(parsed.query, parsed.phrase_boost, facets=FACETS))
     list(engine.scan(Search(parsed.query)))
 
 
 @pytest.mark.parametrize(
-    ("section", "at", "typed"),
+    ("section", "at", "query_text"),
     [
         ("form.entry", 3, "kmi~1"),
         ("location.of.at", 2, "*"),
@@ -79,46 +79,48 @@ def ask(engine: WhooshEngine, typed: str) -> None:
         ("counts.widely", 1, '"kim kim"'),
     ],
 )
-def test_numbers_that_lead_astray_are_not_followed(
-    forger: Forger, section: str, at: int, typed: str
+def test_offsets_out_of_bounds_are_refused(
+    forger: Forger, section: str, at: int, query_text: str
 ) -> None:
     array = forger.sections[section].copy()
     array[at:-1] = np.iinfo(array.dtype).max >> 1
-    engine = forger.opened({section: array})
-    forger.verify()  # by its checks nothing is wrong
-    with in_time(SECONDS), in_memory(MEMORY), pytest.raises(StaleIndex, match="damaged"):
-        for word in ("kim", typed):
+    engine = forger.forge({section: array})
+    forger.verify()  # all checksums match
+    with time_limit(SECONDS), memory_limit(MEMORY), pytest.raises(StaleIndex, match="damaged"):
+        for word in ("kim", query_text):
             ask(engine, word)
 
 
 @pytest.mark.parametrize("dtype", ["O", "V0", "S0", "nonsense", [["a", "O"]]])
-def test_sections_of_no_numbers_are_none(forger: Forger, dtype: Any) -> None:
+def test_sections_of_objects_are_refused(forger: Forger, dtype: Any) -> None:
     file = ArrayFile(forger.path)
     file._sections = {**file._sections, "docs": (dtype, 64, 64, None)}
-    with pytest.raises(Damaged, match="section docs cannot be read"):
+    with pytest.raises(CorruptIndex, match="section docs cannot be read"):
         file.array("docs")
 
 
-def altered(pick: random.Random, sections: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
-    """A few sections, each with one number that is another."""
+def alter(pick: random.Random, sections: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
+    """Yield a few sections, each with one number changed."""
     numbers = sorted(name for name, array in sections.items() if array.dtype.kind in "iu")
     for name in pick.sample(numbers, pick.randint(1, 3)):
         array = sections[name].copy()
         if len(array):
-            most = int(np.iinfo(array.dtype).max)
-            array[pick.randrange(len(array))] = pick.choice((0, 1, 77, most, most >> 1, most - 1))
+            limit = int(np.iinfo(array.dtype).max)
+            array[pick.randrange(len(array))] = pick.choice(
+                (0, 1, 77, limit, limit >> 1, limit - 1)
+            )
         yield name, array
 
 
 def test_any_numbers_end_in_little_time_and_memory(forger: Forger) -> None:
     pick = random.Random(7)
     for _ in range(TIMES):
-        engine = forger.opened(dict(altered(pick, forger.sections)))
-        for typed in QUERIES:
-            with in_time(SECONDS), in_memory(MEMORY):
+        engine = forger.forge(dict(alter(pick, forger.sections)))
+        for query_text in QUERIES:
+            with time_limit(SECONDS), memory_limit(MEMORY):
                 with suppress(SearchError, ArithmeticError, LookupError, TypeError, ValueError):
-                    ask(engine, typed)
+                    ask(engine, query_text)
                 with suppress(SearchError, ArithmeticError, LookupError, TypeError, ValueError):
-                    engine.near_words("text", typed)
+                    engine.near_words("text", query_text)
         engine.close()
         COUNTS["forged indexes asked"] += 1

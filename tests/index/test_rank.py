@@ -1,4 +1,4 @@
-"""The first ten of thousands are the first ten of all of them, put in order."""
+"""Best ten of thousands, found by approximate scores: equal to the first ten of all, sorted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.index.articles import PIT
 
 COUNT = 9_000
 WORDS = "coal strike pit wall harbour ferry snow pass talks court".split()
-LEAST = 3_000  # matches of a query, so that not all of them are scored
+MIN_MATCHES = 3_000  # of a query, so that not all of them are scored exactly
 
 
 def _articles() -> Iterator[Article]:
@@ -40,30 +40,30 @@ def _articles() -> Iterator[Article]:
 
 
 def _early(day: date) -> list[str]:
-    """A word that stood in the news only at first."""
+    """Return a word that only early articles have."""
     return ["telegram"] if day < date(2010, 2, 1) else []
 
 
-def _filled(engine: Engine) -> Engine:
+def _fill(engine: Engine) -> Engine:
     articles = list(_articles())
     for sequence, first in enumerate(range(0, COUNT, COUNT // 3), start=1):
         engine.apply(articles[first : first + COUNT // 3], (), Mark("store", sequence))
-    # Every hundredth, and at the end of time, where the newest are looked for, whole weeks.
-    gone = {a.id for a in articles[::100]} | {
+    # Every hundredth, and whole weeks among the newest.
+    deleted = {a.id for a in articles[::100]} | {
         a.id for a in articles if a.date and a.date > date(2010, 10, 1) and a.id < "id02900"
     }
-    engine.apply((), sorted(gone), Mark("store", 9))
+    engine.apply((), sorted(deleted), Mark("store", 9))
     return engine
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return _filled(WhooshEngine(tmp_path_factory.mktemp("index")))
+    return _fill(WhooshEngine(tmp_path_factory.mktemp("index")))
 
 
 @pytest.fixture(scope="module")
 def plain() -> Engine:
-    return _filled(MemoryEngine())
+    return _fill(MemoryEngine())
 
 
 QUERIES = (
@@ -77,71 +77,79 @@ QUERIES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", QUERIES)
+@pytest.mark.parametrize("query_text", QUERIES)
 @pytest.mark.parametrize("sort", list(Sort))
-def test_the_first_are_those_of_all(engine: Engine, typed: str, sort: Sort) -> None:
-    parsed = parse(typed)
-    search = Search(parsed.query, parsed.run, sort=sort, limit=COUNT)
-    every = engine.search(search)
-    assert every.total == len(every.hits)
+def test_top_hits_are_the_first_of_all_hits(engine: Engine, query_text: str, sort: Sort) -> None:
+    parsed = parse(query_text)
+    search = Search(parsed.query, parsed.phrase_boost, sort=sort, limit=COUNT)
+    full = engine.search(search)
+    assert full.total == len(full.hits)
     for limit, offset in ((1, 0), (10, 0), (10, 7), (40, 3)):
         first = engine.search(replace(search, limit=limit, offset=offset))
-        assert first.hits == every.hits[offset : offset + limit]
-        assert first.total == every.total
+        assert first.hits == full.hits[offset : offset + limit]
+        assert first.total == full.total
 
 
 HALF = Filter("date", Between("date", date(2010, 3, 1), date(2010, 8, 31)))
 
 
-@pytest.mark.parametrize("typed", QUERIES)
-def test_memory_says_the_same(engine: Engine, plain: Engine, typed: str) -> None:
-    parsed = parse(typed)
+@pytest.mark.slow
+@pytest.mark.parametrize("query_text", QUERIES)
+def test_agrees_with_memory(engine: Engine, plain: Engine, query_text: str) -> None:
+    parsed = parse(query_text)
     for filters in ((), (HALF,)):
-        search = Search(parsed.query, parsed.run, filters, limit=25)
+        search = Search(parsed.query, parsed.phrase_boost, filters, limit=25)
         assert engine.search(search) == plain.search(search)
 
 
 @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
-@pytest.mark.parametrize("typed", ["coal", "telegram", "=strike", '"coal strike"'])
-def test_memory_has_the_same_newest(engine: Engine, plain: Engine, typed: str, sort: Sort) -> None:
-    """Asked twice: the second time it is known how many articles have the word."""
-    search = Search(parse(typed).query, sort=sort, limit=12)
+@pytest.mark.parametrize("query_text", ["coal", "telegram", "=strike", '"coal strike"'])
+def test_newest_agree_with_memory(
+    engine: Engine, plain: Engine, query_text: str, sort: Sort
+) -> None:
+    """Search twice: the second time the document frequency is cached."""
+    search = Search(parse(query_text).query, sort=sort, limit=12)
     expected = plain.search(search)
     assert engine.search(search) == expected
     assert engine.search(search) == expected
 
 
-def test_a_first_question_of_some_days_knows_all_articles(plain: Engine, tmp_path: Path) -> None:
+def test_a_first_search_with_dates_scores_by_all_articles(plain: Engine, tmp_path: Path) -> None:
     search = Search(parse("coal OR telegram").query, filters=(HALF,), limit=25)
-    assert _filled(WhooshEngine(tmp_path)).search(search) == plain.search(search)
+    assert _fill(WhooshEngine(tmp_path)).search(search) == plain.search(search)
 
 
-def test_most_of_these_queries_are_too_long_to_score_whole(engine: Engine) -> None:
-    long = [typed for typed in QUERIES if engine.search(Search(parse(typed).query)).total > LEAST]
+def test_most_of_these_queries_match_too_many_to_score_all(engine: Engine) -> None:
+    long = [
+        query_text
+        for query_text in QUERIES
+        if engine.search(Search(parse(query_text).query)).total > MIN_MATCHES
+    ]
     assert len(long) > len(QUERIES) / 2
 
 
-def test_threads_that_share_an_engine_do_not_disturb_each_other(engine: Engine) -> None:
-    searches = [Search(parse(typed).query, limit=30) for typed in QUERIES]
-    alone = [engine.search(search) for search in searches]
+@pytest.mark.slow
+def test_threads_can_share_an_engine(engine: Engine) -> None:
+    searches = [Search(parse(query_text).query, limit=30) for query_text in QUERIES]
+    expected = [engine.search(search) for search in searches]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(engine.search, searches * 15))
-    assert together == alone * 15
+        results = list(pool.map(engine.search, searches * 15))
+    assert results == expected * 15
 
 
 def test_a_sum_of_very_many_words_is_exact(engine: Engine) -> None:
-    """More words than single precision is trusted with, each of them in many articles."""
-    pairs = [f'"{one} {other}"' for one in WORDS for other in WORDS]
+    """More words than single precision is precise enough for, each of them in many articles."""
+    pairs = [f'"{first} {second}"' for first in WORDS for second in WORDS]
     search = Search(parse(" OR ".join(pairs)).query, limit=COUNT)
     assert engine.search(replace(search, limit=10)).hits == engine.search(search).hits[:10]
 
 
-def test_what_has_a_part_of_a_word_alone_is_not_found(tmp_path: Path) -> None:
-    """Although it would be among the best by its score."""
+def test_an_article_with_only_a_part_of_a_compound_does_not_match(tmp_path: Path) -> None:
+    """It would be among the best by its score."""
     engine = WhooshEngine(tmp_path)
-    found = [Article(id=f"is{number:04}", body="it is") for number in range(LEAST)]
+    matches = [Article(id=f"is{number:04}", body="it is") for number in range(MIN_MATCHES)]
     parts = [Article(id=f"part{number}", body="zero zero") for number in range(50)]
-    engine.apply(found + parts, (), Mark("store", 1))
+    engine.apply(matches + parts, (), Mark("store", 1))
     results = engine.search(Search(parse("sub-zero OR is").query))
-    assert results.total == LEAST
-    assert [hit.id for hit in results.hits] == [article.id for article in found[:10]]
+    assert results.total == MIN_MATCHES
+    assert [hit.id for hit in results.hits] == [article.id for article in matches[:10]]

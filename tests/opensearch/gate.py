@@ -1,4 +1,4 @@
-"""A gate before a node: TLS, a password, and faults on demand, which the bare server has not."""
+"""Proxy in front of a node with TLS, a password and faults on demand, which the server lacks."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ Fault = Callable[[str, bytes], "tuple[int, Any] | None"]  # of a path and a body
 
 
 class Gate:
-    """Serves `https://localhost:PORT` until it is left, and hands on to a node what may pass."""
+    """Serves `https://localhost:PORT` and forwards permitted requests to a node."""
 
     def __init__(self, node: str, folder: Path) -> None:
-        self.authority = folder / "gate.pem"
+        self.certificate = folder / "gate.pem"
         key = folder / "gate.key"
         names = "subjectAltName=DNS:localhost"
         command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()
         subprocess.run(
-            [*command, "-addext", names, "-keyout", key, "-out", self.authority],
+            [*command, "-addext", names, "-keyout", key, "-out", self.certificate],
             check=True,
             capture_output=True,
         )
-        self.faults: list[Fault] = []  # asked in turn, each until it is taken out
-        self.asked: list[str] = []
+        self.faults: list[Fault] = []  # tried in turn, each until it is removed
+        self.requests: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, node))
         self._server.daemon_threads = True
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.authority, key)
+        context.load_cert_chain(self.certificate, key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     @property
@@ -61,15 +61,15 @@ def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
 
         def _any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            gate.asked.append(f"{self.command} {self.path}")
+            gate.requests.append(f"{self.command} {self.path}")
             if self.headers.get("Authorization") not in allowed:
                 self._answer(401, b"Unauthorized")
                 return
             for fault in gate.faults:
-                if found := fault(self.path, body):
-                    self._answer(found[0], json.dumps(found[1]).encode())
+                if answer_of_fault := fault(self.path, body):
+                    self._answer(answer_of_fault[0], json.dumps(answer_of_fault[1]).encode())
                     return
-            self._answer(*passed(node + self.path, self.command, body))
+            self._answer(*forward(node + self.path, self.command, body))
 
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815
 
@@ -86,12 +86,12 @@ def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def passed(url: str, method: str, body: bytes) -> tuple[int, bytes]:
-    """What the node answers."""
+def forward(url: str, method: str, body: bytes) -> tuple[int, bytes]:
+    """Send a request to the node; return status and body of its answer."""
     headers = {"Content-Type": "application/json"}
-    asked = urllib.request.Request(url, body or None, headers, method=method)
+    request = urllib.request.Request(url, body or None, headers, method=method)
     try:
-        with urllib.request.urlopen(asked, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:

@@ -1,4 +1,4 @@
-"""Three nodes on loopback, each a process of its own that one can kill."""
+"""Three nodes on loopback, each a process of its own that can be killed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Self
 
-from tests.opensearch.server import HOME, CannotStart, installed, java
+from tests.opensearch.server import HOME, CannotStart, find_java_home, install
 
 _START, _STOP = 540.0, 15.0  # seconds; a busy machine takes minutes
 _NOBODY = 65534
@@ -45,14 +45,14 @@ cluster.fault_detection.follower_check.timeout: 3s
 
 
 class Nodes:
-    """A cluster of three; a folder of its own for each, which goes with it."""
+    """Cluster of three nodes, each with its own folder, which is removed at the end."""
 
     def __init__(self, heap: str = "512m", *, quick: bool = True) -> None:
-        """`quick`: start soon rather than work fast."""
+        """`quick`: start sooner and work slower."""
         self._heap = f"-Xms{heap} -Xmx{heap} -XX:-AlwaysPreTouch -XX:+UseSerialGC"
         self._heap += " -XX:TieredStopAtLevel=1" if quick else ""
-        self._server, self._java = installed(), java()
-        _sweep()
+        self._server, self._java = install(), find_java_home()
+        _remove_leftovers()
         self._root = Path(mkdtemp(prefix=f"cluster-{os.getpid()}-", dir=HOME))
         self._root.chmod(0o755)
         ports = _free_ports(6)
@@ -80,11 +80,11 @@ class Nodes:
             if process and process.poll() is None:
                 process.terminate()
         for number in range(3):
-            self._ended(number)
+            self._wait_for_end(number)
         shutil.rmtree(self._root, ignore_errors=True)
 
     def start(self, number: int) -> None:
-        """Start a node, from the data that it has."""
+        """Start a node with the data that it has."""
         folder = self._root / f"n{number + 1}"
         environment = {
             "PATH": "/usr/bin:/bin",
@@ -95,7 +95,7 @@ class Nodes:
             "OPENSEARCH_TMPDIR": str(folder / "tmp"),
             "OPENSEARCH_JAVA_OPTS": self._heap,
         }
-        other = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
+        nobody = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
         with open(folder / "out.txt", "ab") as out:
             self._running[number] = subprocess.Popen(
                 [self._server / "bin" / "opensearch"],
@@ -104,10 +104,10 @@ class Nodes:
                 stderr=out,
                 env=environment,
                 preexec_fn=_die_with_the_tests,  # noqa: PLW1509 (no threads yet)
-                **(other if os.geteuid() == 0 else {}),  # type: ignore[call-overload]
+                **(nobody if os.geteuid() == 0 else {}),  # type: ignore[call-overload]
             )
 
-    def runs(self, number: int) -> bool:
+    def is_running(self, number: int) -> bool:
         process = self._running[number]
         return process is not None and process.poll() is None
 
@@ -119,27 +119,27 @@ class Nodes:
         process.wait()
 
     def wait(self, nodes: int = 3, status: str = "green") -> None:
-        """Wait until so many nodes are one cluster of this health; raises CannotStart."""
-        asked = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=1s"
+        """Wait until `nodes` nodes form a cluster of this health; raises CannotStart."""
+        path = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=1s"
         end = time.monotonic() + _START
         while time.monotonic() < end:
             for number in range(3):
-                if self.runs(number):
+                if self.is_running(number):
                     with suppress(OSError, ValueError):
-                        if not self.get(asked, number)["timed_out"]:
+                        if not self.get(path, number)["timed_out"]:
                             return
-            if not any(map(self.runs, range(3))):
+            if not any(map(self.is_running, range(3))):
                 break
             time.sleep(0.2)
-        raise CannotStart(f"no {status} cluster of {nodes} nodes:\n{self._said()}")
+        raise CannotStart(f"no {status} cluster of {nodes} nodes:\n{self._last_output()}")
 
     def get(self, path: str, number: int = 0) -> Any:
-        """What a node answers to a GET."""
+        """Send a GET request to a node; return its answer."""
         with urllib.request.urlopen(self.urls[number] + path, timeout=10) as answer:
             return json.load(answer)
 
-    def resident(self) -> list[int]:
-        """Bytes of memory that each node takes."""
+    def resident_sizes(self) -> list[int]:
+        """Return the resident memory of each running node in bytes."""
         sizes = []
         for process in self._running:
             if process and process.poll() is None:
@@ -153,13 +153,13 @@ class Nodes:
             (folder / name).mkdir(parents=True)
         shutil.copytree(self._server / "config", folder / "conf")
         options = folder / "conf" / "jvm.options"
-        own = ("Xlog:gc", "HeapDump", "XX:ErrorFile", "UseG1GC", "G1Reserve", "InitiatingHeap")
-        kept = [
+        unwanted = ("Xlog:gc", "HeapDump", "XX:ErrorFile", "UseG1GC", "G1Reserve", "InitiatingHeap")
+        lines = [
             line
             for line in options.read_text().splitlines()
-            if not any(name in line for name in own)  # they write into the server's own folder
+            if not any(name in line for name in unwanted)  # they write into the server's own folder
         ]
-        options.write_text("\n".join(kept) + "\n")
+        options.write_text("\n".join(lines) + "\n")
         seeds = ", ".join(f'"127.0.0.1:{port}"' for port in self._transport)
         config = _CONFIG.format(
             number=number + 1,
@@ -173,7 +173,7 @@ class Nodes:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, _NOBODY, _NOBODY)
 
-    def _ended(self, number: int) -> None:
+    def _wait_for_end(self, number: int) -> None:
         process = self._running[number]
         if process is None:
             return
@@ -183,21 +183,21 @@ class Nodes:
             process.kill()
             process.wait()
 
-    def _said(self) -> str:
-        """The last that each node said."""
-        said = []
+    def _last_output(self) -> str:
+        """Return the last lines that each node printed."""
+        outputs = []
         for number in range(3):
             text = (self._root / f"n{number + 1}" / "out.txt").read_text(errors="replace")
-            said.append(f"--- n{number + 1}\n" + "\n".join(text.splitlines()[-15:]))
-        return "\n".join(said)
+            outputs.append(f"--- n{number + 1}\n" + "\n".join(text.splitlines()[-15:]))
+        return "\n".join(outputs)
 
 
 def _die_with_the_tests() -> None:
-    """A node outlives no test run, also when that is killed."""
+    """Have a node end with the test run, even if that is killed."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _sweep() -> None:
+def _remove_leftovers() -> None:
     """Remove the folders of test runs that were killed."""
     for folder in HOME.glob("cluster-*-*"):
         if not Path("/proc", folder.name.split("-")[1]).exists():
@@ -205,8 +205,8 @@ def _sweep() -> None:
 
 
 def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for opened in sockets:
+            opened.bind(("127.0.0.1", 0))
+        return [opened.getsockname()[1] for opened in sockets]

@@ -1,4 +1,4 @@
-"""The OpenSearch server that the tests start: downloaded once, checked, unpacked.
+"""OpenSearch server for the tests: downloaded once, checked and unpacked.
 
 It is the distribution that OpenSearch's own integration tests run, from Maven Central: the whole
 server without a JDK and without the security plugin.
@@ -28,44 +28,46 @@ HOME = Path("/var/tmp/news-archive-tests") if os.geteuid() == 0 else CACHE
 
 
 class CannotStart(Exception):
-    """The cluster cannot be started here; the message says why."""
+    """Raised if the cluster cannot be started here; the message is the reason."""
 
 
-def installed() -> Path:
-    """The folder of the server, unpacked; raises CannotStart."""
+def install() -> Path:
+    """Return the folder of the unpacked server; raises CannotStart."""
     folder = HOME / f"opensearch-{VERSION}"
     if not (folder / ".whole").exists():
         shutil.rmtree(folder, ignore_errors=True)
         HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-        _unpack(_downloaded(), folder)
+        _unpack(_download(), folder)
         (folder / ".whole").touch()
     return folder
 
 
-def java() -> Path:
-    """The home of a JDK that is new enough; raises CannotStart."""
-    named = os.environ.get("OPENSEARCH_JAVA_HOME")
-    homes = [Path(named)] if named else sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
-    found = shutil.which("java")
-    if found and not named:
-        homes.append(Path(found).resolve().parent.parent)
+def find_java_home() -> Path:
+    """Return the home of a JDK that is new enough; raises CannotStart."""
+    configured = os.environ.get("OPENSEARCH_JAVA_HOME")
+    homes = (
+        [Path(configured)] if configured else sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
+    )
+    match = shutil.which("java")
+    if match and not configured:
+        homes.append(Path(match).resolve().parent.parent)
     for home in homes:
-        if _version(home) >= _JAVA:
+        if _java_version(home) >= _JAVA:
             return home
     raise CannotStart(f"there is no JDK of version {_JAVA} or newer; OPENSEARCH_JAVA_HOME names it")
 
 
-def _version(home: Path) -> int:
+def _java_version(home: Path) -> int:
     try:
         text = (home / "release").read_text(encoding="utf-8")
     except OSError:
         return 0
-    found = re.search(r'^JAVA_VERSION="(\d+)', text, re.MULTILINE)
-    return int(found[1]) if found else 0
+    match = re.search(r'^JAVA_VERSION="(\d+)', text, re.MULTILINE)
+    return int(match[1]) if match else 0
 
 
-def _downloaded() -> Path:
-    """The archive of the server, by Maven's own client, with the checksum that is pinned here."""
+def _download() -> Path:
+    """Download the server with Maven and check its pinned checksum; raises CannotStart."""
     repository = CACHE / "maven"
     path = repository.joinpath(*_ARTIFACT.split(":", 1)[0].split("."), "opensearch", VERSION)
     file = path / f"opensearch-{VERSION}.zip"
@@ -78,16 +80,16 @@ def _downloaded() -> Path:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CannotStart(f"mvn could not download {_ARTIFACT}: {done.stdout[-2000:]}")
-    with open(file, "rb") as read:
-        found = hashlib.file_digest(read, "sha256").hexdigest()
-    if found != _SHA256:
+    with open(file, "rb") as stream:
+        match = hashlib.file_digest(stream, "sha256").hexdigest()
+    if match != _SHA256:
         file.unlink()
-        raise CannotStart(f"{_ARTIFACT} has the SHA-256 {found}, not the one that is pinned")
+        raise CannotStart(f"{_ARTIFACT} has the SHA-256 {match}, not the one that is pinned")
     return file
 
 
 def _unpack(file: Path, folder: Path) -> None:
-    """The server without the modules that the tests do not need."""
+    """Unpack the server without the modules that the tests do not need."""
     with zipfile.ZipFile(file) as packed:
         for entry in packed.infolist():
             parts = entry.filename.rstrip("/").split("/")

@@ -1,4 +1,4 @@
-"""The commands, on an archive whose index is on a cluster: as they are on one machine."""
+"""Commands print the same whether the index is on a cluster or on one machine."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import pytest
 
 from archive.cli.app import run
 from index.cluster import Cluster
-from tests.golden import SAMPLES
-from tests.opensearch.gate import PASSWORD, USER, Gate, passed
+from tests.opensearch.gate import PASSWORD, USER, Gate, forward
+from tools.golden import SAMPLES
 
 pytest.importorskip("opensearchpy", exc_type=ImportError)
 
 Run = Callable[..., tuple[int, str, str]]
 NOWHERE = "http://127.0.0.1:9"
 
-ASKED = (
+COMMANDS = (
     ("search", "kim jong un"),
     ("search", "missile OR ferry", "--facet", "source", "--facet", "year", "--facet", "location:2"),
     ("search", '"Kim Jong Un"', "--since", "2018", "--not-source", "AFP"),
@@ -46,39 +46,39 @@ def archive(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of all samples."""
-    folder = tmp_path_factory.mktemp("ingested") / "home"
+def ingested_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Archive of all samples."""
+    folder = tmp_path_factory.mktemp("ingested_home") / "home"
     assert run(["--archive", str(folder), "ingest", str(SAMPLES)]) in (0, 5)
     return folder
 
 
 @pytest.fixture
-def home(ingested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(ingested_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
-    shutil.copytree(ingested, folder)
+    shutil.copytree(ingested_home, folder)
     monkeypatch.setenv("ARCHIVE_HOME", str(folder))
     return folder
 
 
-def told(archive: Run, asked: tuple[str, ...]) -> Any:
-    """What a command prints for programs, but for what may differ."""
-    if asked[0] == "search":
-        asked = (*asked, "--sort", "newest", "--format", "json")
-    code, out, _ = archive(*asked)
-    if "json" not in asked:
+def output_of(archive: Run, command: tuple[str, ...]) -> Any:
+    """Return what a command prints for programs, without what may differ."""
+    if command[0] == "search":
+        command = (*command, "--sort", "newest", "--format", "json")
+    code, out, _ = archive(*command)
+    if "json" not in command:
         return code, out
-    found = json.loads(out)
-    del found["took_ms"]
-    for hit in found.get("hits", ()):
+    output = json.loads(out)
+    del output["took_ms"]
+    for hit in output.get("hits", ()):
         del hit["score"]
-    return code, found
+    return code, output
 
 
-def best(archive: Run) -> list[set[str]]:
-    """The first ten of some questions, by relevance."""
-    asked = ("kim jong un", "missile test", "ferry pass", "north korea police", "president talks")
-    answers = (archive("search", each, "--any", "--format", "ids")[1] for each in asked)
+def top_ten(archive: Run) -> list[set[str]]:
+    """Return the first ten hits of some searches, by relevance."""
+    command = ("kim jong un", "missile test", "ferry pass", "north korea police", "president talks")
+    answers = (archive("search", query, "--any", "--format", "ids")[1] for query in command)
     return [set(answer.split()) for answer in answers]
 
 
@@ -87,15 +87,15 @@ def test_every_command_stays_the_same(
     archive: Run, home: Path, cluster: Callable[[], Cluster]
 ) -> None:
     place = cluster()
-    before = [told(archive, asked) for asked in ASKED]
-    ranked = best(archive)
+    before = [output_of(archive, command) for command in COMMANDS]
+    ranked = top_ten(archive)
     indexed = json.loads(archive("status", "--format", "json")[1])["indexed"]
-    where = ("--url", ",".join(place.urls), "--index", place.name, "--shards", "2")
-    assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
+    location = ("--url", ",".join(place.urls), "--index", place.name, "--shards", "2")
+    assert archive("reindex", "--engine", "opensearch", *location)[0] == 0
     assert not (home / "index").exists()
-    for asked, expected in zip(ASKED, before, strict=True):
-        assert told(archive, asked) == expected, asked
-    shared = [len(a & b) / len(a) for a, b in zip(ranked, best(archive), strict=True)]
+    for command, expected in zip(COMMANDS, before, strict=True):
+        assert output_of(archive, command) == expected, command
+    shared = [len(a & b) / len(a) for a, b in zip(ranked, top_ten(archive), strict=True)]
     assert min(shared) >= 0.7
     assert sum(shared) / len(shared) >= 0.9
     code, out, _ = archive("status", "--format", "json")
@@ -105,8 +105,8 @@ def test_every_command_stays_the_same(
     assert archive("check", "--deep")[0] == 0
     assert archive("reindex")[0] == 0
     assert archive("reindex", "--engine", "whoosh")[0] == 0
-    assert passed(f"{place.urls[0]}/{place.name}", "GET", b"")[0] == 404
-    assert [told(archive, asked) for asked in ASKED] == before
+    assert forward(f"{place.urls[0]}/{place.name}", "GET", b"")[0] == 404
+    assert [output_of(archive, command) for command in COMMANDS] == before
 
 
 @pytest.mark.cluster
@@ -114,21 +114,22 @@ def test_check_names_what_is_not_as_in_the_store(
     archive: Run, home: Path, cluster: Callable[[], Cluster]
 ) -> None:
     place = cluster()
-    where = ("--url", place.urls[0], "--index", place.name)
-    assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
+    location = ("--url", place.urls[0], "--index", place.name)
+    assert archive("reindex", "--engine", "opensearch", *location)[0] == 0
     ids = archive("search", "*", "--format", "ids", "--limit", "2")[1].split()
     node = f"{place.urls[0]}/{place.name}"
-    assert passed(f"{node}/_doc/{ids[0]}?refresh=true", "DELETE", b"")[0] == 200
+    assert forward(f"{node}/_doc/{ids[0]}?refresh=true", "DELETE", b"")[0] == 200
     body = json.dumps({"id": "nobody", "has": []}).encode()
-    assert passed(f"{node}/_doc/nobody?refresh=true", "PUT", body)[0] == 201
+    assert forward(f"{node}/_doc/nobody?refresh=true", "PUT", body)[0] == 201
     code, out, err = archive("check")
     assert code != 0
     assert f"it lacks article {ids[0]}" in out + err
     assert "it still has article nobody" in out + err
-    other = json.dumps({"id": ids[1], "has": [], "title": "another"}).encode()
-    assert passed(f"{node}/_doc/{ids[1]}?refresh=true", "PUT", other)[0] == 200
+    document = json.dumps({"id": ids[1], "has": [], "title": "another"}).encode()
+    assert forward(f"{node}/_doc/{ids[1]}?refresh=true", "PUT", document)[0] == 200
     assert (
-        f"does not find by its own words and day article {ids[1]}" in archive("check", "--deep")[1]
+        f"a search for its own words and day misses article {ids[1]}"
+        in archive("check", "--deep")[1]
     )
     assert archive("reindex")[0] == 0
     assert archive("check")[0] == 0
@@ -140,21 +141,21 @@ def test_what_comes_in_while_nothing_can_be_written_waits(
     archive: Run, home: Path, cluster: Callable[[], Cluster], tmp_path: Path
 ) -> None:
     place = cluster()
-    where = ("--url", place.urls[0], "--index", place.name)
-    assert archive("reindex", "--engine", "opensearch", *where)[0] == 0
+    location = ("--url", place.urls[0], "--index", place.name)
+    assert archive("reindex", "--engine", "opensearch", *location)[0] == 0
     block = f"{place.urls[0]}/{place.name}/_settings", "PUT"
-    assert passed(*block, b'{"index.blocks.read_only_allow_delete": true}')[0] == 200
+    assert forward(*block, b'{"index.blocks.read_only_allow_delete": true}')[0] == 200
     new = tmp_path / "new.jsonl"
     new.write_text('{"title": "An autogyro", "body": "It flew over the town."}\n')
     code, _, err = archive("ingest", new)
     assert code == 3
     assert "1 added" in err
-    assert "does not let itself be written" in err
+    assert "does not accept changes" in err
     code, _, err = archive("search", "autogyro")
     assert code == 1
     assert "1 stored change is not in the index yet" in err
     assert json.loads(archive("status", "--format", "json")[1])["behind"] == 1
-    assert passed(*block, b'{"index.blocks.read_only_allow_delete": null}')[0] == 200
+    assert forward(*block, b'{"index.blocks.read_only_allow_delete": null}')[0] == 200
     assert archive("ingest", new)[0] == 0
     assert archive("search", "autogyro")[0] == 0
     assert archive("reindex", "--engine", "whoosh")[0] == 0
@@ -164,11 +165,11 @@ def test_what_comes_in_while_nothing_can_be_written_waits(
 def gate(
     cluster: Callable[[], Cluster], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Gate]:
-    """What a login is needed for, and the login in the environment."""
+    """Proxy that requires a login, with the login in the environment."""
     with Gate(cluster().urls[0], tmp_path) as gate:
         monkeypatch.setenv("ARCHIVE_OPENSEARCH_USER", USER)
         monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", PASSWORD)
-        monkeypatch.setenv("ARCHIVE_OPENSEARCH_CA", str(gate.authority))
+        monkeypatch.setenv("ARCHIVE_OPENSEARCH_CA", str(gate.certificate))
         yield gate
 
 
@@ -180,16 +181,16 @@ def test_a_login_of_the_environment_is_nowhere_else(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    said = [archive("reindex", "--engine", "opensearch", "--url", gate.url)]
-    said += [archive("status"), archive("config"), archive("search", "kim")]
-    assert [code for code, _, _ in said] == [0, 0, 0, 0]
+    outputs = [archive("reindex", "--engine", "opensearch", "--url", gate.url)]
+    outputs += [archive("status"), archive("config"), archive("search", "kim")]
+    assert [code for code, _, _ in outputs] == [0, 0, 0, 0]
     monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", "guessed")
-    said += [archive("--debug", "search", "kim"), archive("status")]
-    assert said[-2][0] == 3
-    assert "does not know this user or password" in said[-2][2]
+    outputs += [archive("--debug", "search", "kim"), archive("status")]
+    assert outputs[-2][0] == 3
+    assert "does not know this user or password" in outputs[-2][2]
     monkeypatch.setenv("ARCHIVE_OPENSEARCH_PASSWORD", PASSWORD)
     assert archive("reindex", "--engine", "whoosh")[0] == 0
-    written = "".join(out + err for _, out, err in said) + caplog.text
+    written = "".join(out + err for _, out, err in outputs) + caplog.text
     written += "".join(
         file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()
     )
@@ -220,10 +221,10 @@ def test_a_cluster_that_cannot_be_reached_stops_no_ingest(
 
 UNFIT = (
     (("--engine", "lucene"), 'there is no engine "lucene"'),
-    (("--engine", "opensearch"), "wants the address of its cluster"),
-    (("--url", NOWHERE), "are of a cluster"),
+    (("--engine", "opensearch"), "needs the address of its cluster"),
+    (("--url", NOWHERE), "need a cluster"),
     (("--engine", "opensearch", "--url", "node:9200"), '"node:9200" is not the address'),
-    (("--engine", "opensearch", "--url", "http://a:b@c"), "has a password in it"),
+    (("--engine", "opensearch", "--url", "http://a:b@c"), "contains a password"),
     (("--engine", "opensearch", "--url", NOWHERE, "--index", "News!"), "cannot be the name"),
     (("--engine", "opensearch", "--url", NOWHERE), "cannot be reached"),
 )
@@ -231,8 +232,8 @@ UNFIT = (
 
 def test_a_place_that_will_not_do_changes_nothing(archive: Run, home: Path) -> None:
     before = (home / "archive.toml").read_text()
-    for given, message in UNFIT:
-        code, _, err = archive("reindex", *given)
+    for options, message in UNFIT:
+        code, _, err = archive("reindex", *options)
         assert code in (2, 3)
         assert message in err
         assert err.count("\n") <= 2

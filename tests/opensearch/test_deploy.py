@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.manual import ROOT
 from tests.opensearch.server import VERSION
+from tools.manual import ROOT
 
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
     text = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)["services"]
-    return found
+    services: dict[str, Any] = yaml.safe_load(text)["services"]
+    return services
 
 
 def test_three_nodes_that_know_each_other(services: dict[str, Any]) -> None:

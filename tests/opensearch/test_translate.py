@@ -1,4 +1,4 @@
-"""Trees as the cluster is asked them."""
+"""Translation of query trees into requests of the cluster."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index.engine import Mark
-from index.engines.opensearch.mapping import PROPERTIES, document, mark_of, meta
+from index.engines.opensearch.mapping import PROPERTIES, metadata, read_mark, to_document
 from index.engines.opensearch.scoring import scoring
 from index.engines.opensearch.translate import matching
 from index.errors import ClusterError, StaleIndex
@@ -17,20 +17,20 @@ from index.query.tree import Exact, Near, Or, Query, Term
 from tests.index.articles import ORGREAVE, QUIET
 
 
-def query(typed: str) -> Query:
-    return parse(typed).query
+def parse_query(text: str) -> Query:
+    return parse(text).query
 
 
-def clauses(found: Any) -> int:
-    """How many leaves a query has, for which the cluster has a limit."""
-    if isinstance(found, dict):
-        leaf = found.keys() & {"term", "terms", "match_phrase", "prefix", "wildcard", "range"}
-        return len(leaf) + sum(map(clauses, found.values()))
-    return sum(map(clauses, found)) if isinstance(found, list) else 0
+def clauses(result: Any) -> int:
+    """Count the leaves of a query; the cluster limits their number."""
+    if isinstance(result, dict):
+        leaf = result.keys() & {"term", "terms", "match_phrase", "prefix", "wildcard", "range"}
+        return len(leaf) + sum(map(clauses, result.values()))
+    return sum(map(clauses, result)) if isinstance(result, list) else 0
 
 
 @pytest.mark.parametrize(
-    ("typed", "asked"),
+    ("text", "expected"),
     [
         ("title:coals", {"term": {"stem.title": {"value": "coal"}}}),
         ("title:=coals", {"term": {"title": {"value": "coals"}}}),
@@ -45,36 +45,40 @@ def clauses(found: Any) -> int:
         ("^^", {"match_none": {}}),
     ],
 )
-def test_what_matches(typed: str, asked: object) -> None:
-    assert matching(query(typed)) == asked
+def test_what_matches(text: str, expected: object) -> None:
+    assert matching(parse_query(text)) == expected
 
 
 def test_words_score_whatever_operators_stand_between_them() -> None:
-    one, other = (scoring(query(typed)) for typed in ("coal pit", "coal OR pit -wall date:1984"))
-    assert one == other
-    assert [next(iter(each)) for each in one] == ["combined_fields"] * 2
-    assert scoring(query("-coal source:ap date:1984")) == []
-    [pattern] = scoring(query("co*"))
+    first, second = (
+        scoring(parse_query(text)) for text in ("coal pit", "coal OR pit -wall date:1984")
+    )
+    assert first == second
+    assert [next(iter(clause)) for clause in first] == ["combined_fields"] * 2
+    assert scoring(parse_query("-coal source:ap date:1984")) == []
+    [pattern] = scoring(parse_query("co*"))
     assert pattern["constant_score"]["boost"] == 1.0
 
 
 def test_weights_are_raised_by_as_much_as_k1_is_less() -> None:
-    """As four words have twice the k1 of one; and none is below 1, which Lucene refuses."""
+    """Four words have twice the k1 of one; no weight is below 1, which Lucene refuses."""
 
-    def weights(typed: str) -> list[float]:
-        first, *_ = scoring(query(typed))
-        return [float(each.rpartition("^")[2]) for each in first["combined_fields"]["fields"]]
+    def weights(text: str) -> list[float]:
+        first, *_ = scoring(parse_query(text))
+        return [float(clause.rpartition("^")[2]) for clause in first["combined_fields"]["fields"]]
 
-    one, four = weights("coal"), weights("coal pit wall snow")
-    assert [a / b for a, b in zip(one, four, strict=True)] == pytest.approx([2, 2, 2], rel=1e-4)
-    assert [each / one[1] for each in one] == pytest.approx([3, 1, 0.5], rel=1e-4)
+    first, four = weights("coal"), weights("coal pit wall snow")
+    assert [a / b for a, b in zip(first, four, strict=True)] == pytest.approx([2, 2, 2], rel=1e-4)
+    assert [clause / first[1] for clause in first] == pytest.approx([3, 1, 0.5], rel=1e-4)
     assert min(weights(" OR ".join(f"w{n}" for n in range(200)))) == 1
 
 
 def test_a_word_of_several_parts_is_half_itself_and_half_its_parts() -> None:
-    found = scoring(query("sub-zero coal"))
-    assert [next(iter(each)) for each in found] == ["match_phrase"] * 3 + ["combined_fields"] * 3
-    assert [each["combined_fields"]["boost"] for each in found[3:]] == [0.5, 0.5, 1.0]
+    result = scoring(parse_query("sub-zero coal"))
+    assert [next(iter(clause)) for clause in result] == ["match_phrase"] * 3 + [
+        "combined_fields"
+    ] * 3
+    assert [clause["combined_fields"]["boost"] for clause in result[3:]] == [0.5, 0.5, 1.0]
 
 
 def test_many_words_are_few_clauses() -> None:
@@ -82,21 +86,21 @@ def test_many_words_are_few_clauses() -> None:
 
 
 def test_what_is_nested_deeply_is_short() -> None:
-    """A hundred brackets and more are refused by no parser of JSON on the way."""
-    typed = "(" * 150 + "coal" + ")" * 150
-    assert json.dumps(matching(query(typed))).count("bool") == 1
+    """Deep nesting does not reach the JSON parsers on the way, which could refuse it."""
+    text = "(" * 150 + "coal" + ")" * 150
+    assert json.dumps(matching(parse_query(text))).count("bool") == 1
 
 
 def test_near_of_what_may_stand_at_one_place_is_asked_in_every_order() -> None:
-    found = json.dumps(matching(query("title:(kim NEAR/5 =kims)")))
-    assert found.count('"max_gaps": 5, "mode": "ordered"') == 2
-    found = json.dumps(matching(query("title:(kim NEAR/5 jong)")))
-    assert found.count('"max_gaps": 5, "mode": "unordered"') == 1
+    result = json.dumps(matching(parse_query("title:(kim NEAR/5 =kims)")))
+    assert result.count('"max_gaps": 5, "mode": "ordered"') == 2
+    result = json.dumps(matching(parse_query("title:(kim NEAR/5 jong)")))
+    assert result.count('"max_gaps": 5, "mode": "unordered"') == 1
 
 
 def test_near_of_an_or_of_two_widths_is_an_or_of_nears() -> None:
-    found = json.dumps(matching(query('title:((pit OR "coal strike") NEAR/2 police)')))
-    assert found.count('"max_gaps": 2') == 3  # pit: any order; the phrase: either
+    result = json.dumps(matching(parse_query('title:((pit OR "coal strike") NEAR/2 police)')))
+    assert result.count('"max_gaps": 2') == 3  # pit: any order; the phrase: either
 
 
 def test_near_of_too_much_is_refused() -> None:
@@ -108,23 +112,23 @@ def test_near_of_too_much_is_refused() -> None:
 
 
 def test_a_document_is_made_of_words_that_are_cut_already() -> None:
-    found = document(ORGREAVE)
-    assert found["title"] == "police at orgreve"
-    assert found["stem"]["title"] == "polic at orgrev"
-    assert found["name"]["source"][:2] == ["ap", "associated press"]
-    assert found["label"]["source"] == ["AP"]
-    assert "us" in found["code"]["country"]
-    assert (found["date"], found["dated"]) == ("1984-06-18", "orgreave")
-    assert found["instant"] == 456397200000000
-    assert set(document(QUIET)) == {"id", "has", "title", "stem", "name", "code", "label"}
+    result = to_document(ORGREAVE)
+    assert result["title"] == "police at orgreve"
+    assert result["stem"]["title"] == "polic at orgrev"
+    assert result["name"]["source"][:2] == ["ap", "associated press"]
+    assert result["label"]["source"] == ["AP"]
+    assert "us" in result["code"]["country"]
+    assert (result["date"], result["dated"]) == ("1984-06-18", "orgreave")
+    assert result["instant"] == 456397200000000
+    assert set(to_document(QUIET)) == {"id", "has", "title", "stem", "name", "code", "label"}
 
 
 def test_a_mark_is_read_where_the_rules_are_ours() -> None:
-    made = {"_meta": meta(Mark("store", 7)), "dynamic": "strict", "properties": PROPERTIES}
-    assert mark_of(made) == Mark("store", 7)
-    assert mark_of(made | {"_meta": meta(None)}) is None
+    mappings = {"_meta": metadata(Mark("store", 7)), "dynamic": "strict", "properties": PROPERTIES}
+    assert read_mark(mappings) == Mark("store", 7)
+    assert read_mark(mappings | {"_meta": metadata(None)}) is None
     with pytest.raises(StaleIndex, match="other rules"):
-        mark_of(made | {"_meta": meta(None) | {"rules": "0 0"}})
+        read_mark(mappings | {"_meta": metadata(None) | {"rules": "0 0"}})
     changed = PROPERTIES | {"title": {"type": "text", "analyzer": "english"}}
     with pytest.raises(StaleIndex, match="changed its mapping: title"):
-        mark_of(made | {"properties": changed})
+        read_mark(mappings | {"properties": changed})

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The browser that the tests of the page drive: Debian's Chromium, where none is installed.
+# Installs Debian's Chromium for the tests of the page, unless there is one.
 set -eu
 command -v chromium > /dev/null && exit 0
 [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || {

@@ -1,1 +1,1 @@
-"""Longer trials than `make test` has time for; a short turn of each runs there too."""
+"""Stress tests that may run for hours; `make test-slow` runs a short round of each."""

@@ -1,10 +1,10 @@
-"""A disk that is full, and files that cannot grow, at many points of everything that writes.
+"""Run write operations on a disk that is full, or whose files cannot grow, at many points.
 
     python -m tests.torture.full_disk KIND HOW TIMES FOLDER
 
-`full`: the folder is a small file system in memory, whose room a ballast takes; wants to be started
-by `unshare --map-root-user --mount`.  `stuck`: RLIMIT_FSIZE lets no file grow beyond so many bytes,
-which SQLite takes for a disk that fails (EIO).  Prints what was counted, as JSON.
+`full`: the folder is a small file system in memory that a ballast file fills; needs to be started
+with `unshare --map-root-user --mount`.  `stuck`: RLIMIT_FSIZE limits the size of each file, which
+SQLite reports as a failing disk (EIO).  Prints the counts as JSON.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from unittest.mock import patch
 
 from archive.errors import ArchiveError
 from index.errors import SearchError
-from tests.counts import COUNTS
-from tests.torture import work
+from tests.torture import operations
+from tools.trial_counts import COUNTS
 
 _SIZE = 64_000_000  # bytes of the small file system
 
 
 @contextmanager
-def full(folder: Path, room: int) -> Iterator[None]:
-    """A file system with so many bytes of room; it has more afterwards."""
-    about = os.statvfs(folder)
+def full(folder: Path, free: int) -> Iterator[None]:
+    """Leave only `free` bytes on the file system for the duration of the block."""
+    status = os.statvfs(folder)
     ballast = folder / "ballast"
-    with open(ballast, "wb") as out:
-        os.posix_fallocate(out.fileno(), 0, about.f_bavail * about.f_frsize - room)
+    with open(ballast, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, status.f_bavail * status.f_frsize - free)
     try:
         yield
     finally:
@@ -43,60 +43,68 @@ def full(folder: Path, room: int) -> Iterator[None]:
 
 
 @contextmanager
-def stuck(_: Path, room: int) -> Iterator[None]:
-    """No file grows beyond so many bytes; they may afterwards."""
+def stuck(_: Path, free: int) -> Iterator[None]:
+    """Keep files from growing beyond `free` bytes for the duration of the block."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-HOW: dict[str, Callable[[Path, int], AbstractContextManager[None]]] = {
+LIMITERS: dict[str, Callable[[Path, int], AbstractContextManager[None]]] = {
     "full": full,
     "stuck": stuck,
 }
 
 
-def rooms(how: str, ready: work.Case, kind: str, folder: Path, times: int) -> list[int]:
-    """Bytes at which it fails, at as many points as are asked for."""
-    twin, told = work.copied(ready, folder / "twin"), list[str]()
+def free_sizes(
+    limiter: str, ready: operations.Case, operation: str, folder: Path, times: int
+) -> list[int]:
+    """Return `times` amounts of free bytes, spread evenly over the operation's need."""
+    copy, reported = operations.copy_case(ready, folder / "twin"), list[str]()
     free = os.statvfs(folder).f_bavail
-    work.KINDS[kind][1](twin, told.append)
-    if how == "full":
-        most = (free - os.statvfs(folder).f_bavail) * os.statvfs(folder).f_frsize
+    operations.OPERATIONS[operation][1](copy, reported.append)
+    if limiter == "full":
+        need = (free - os.statvfs(folder).f_bavail) * os.statvfs(folder).f_frsize
     else:
-        most = max(path.stat().st_size for path in twin.home.parent.rglob("*") if path.is_file())
+        need = max(path.stat().st_size for path in copy.home.parent.rglob("*") if path.is_file())
     shutil.rmtree(folder / "twin")
-    return [4096 + max(most, 200_000) * turn // times for turn in range(times)]
+    return [4096 + max(need, 200_000) * number // times for number in range(times)]
 
 
-def fails(case: work.Case, kind: str, limit: AbstractContextManager[None]) -> bool:
-    """Do it while the disk takes no more; what was told as stored is there nevertheless."""
-    told: set[str] = set()
+def run_limited(case: operations.Case, operation: str, limit: AbstractContextManager[None]) -> bool:
+    """Return whether the operation fails; check that no story reported as stored is lost."""
+    reported: set[str] = set()
     failed = False
-    # What would not fit is not begun; here it is.
-    with patch("archive.archive.must_fit"), patch("archive.index_sync.must_fit"), limit:
+    # Without these patches an operation that does not fit would not start.
+    with (
+        patch("archive.archive.require_free_space"),
+        patch("archive.index_sync.require_free_space"),
+        limit,
+    ):
         try:
-            work.KINDS[kind][1](case, told.add)
+            operations.OPERATIONS[operation][1](case, reported.add)
         except (ArchiveError, SearchError, OSError, sqlite3.Error):
             failed = True
-    work.is_whole(case.home, told, stale=kind == "restore")
+    operations.assert_intact(case.home, reported, stale=operation == "restore")
     return failed
 
 
-def main(kind: str, how: str, times: int, folder: Path) -> None:
-    if how == "full":
+def main(operation: str, limiter: str, times: int, folder: Path) -> None:
+    if limiter == "full":
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "none", folder], check=True)
     (folder / "base").mkdir()
-    ready = work.ready(work.made(folder / "base"), folder / "ready", kind)
-    for room in rooms(how, ready, kind, folder, times):
-        case = work.copied(ready, folder / "case")
-        COUNTS[f"points of {kind} at which the disk was {how}"] += fails(
-            case, kind, HOW[how](folder, room)
+    prepared = operations.prepare_case(
+        operations.make_base_archive(folder / "base"), folder / "ready", operation
+    )
+    for free in free_sizes(limiter, prepared, operation, folder, times):
+        case = operations.copy_case(prepared, folder / "case")
+        COUNTS[f"points of {operation} where the disk was {limiter}"] += run_limited(
+            case, operation, LIMITERS[limiter](folder, free)
         )
-        work.goes_on(case, kind)
+        operations.assert_resumes(case, operation)
         shutil.rmtree(folder / "case")
     print(json.dumps(COUNTS))
 

@@ -1,8 +1,8 @@
-"""Bytes that find new ways through the code: python -m tests.torture.fuzz query --minutes 10
+"""Fuzz a target: python -m tests.torture.fuzz query --minutes 10
 
-With atheris (`pip install --group fuzz`) it goes where code is that was not reached yet, and keeps
-what it finds in --corpus; without it, it harms the seeds at random.  A finding is written to the
-folder it was started from, as crash-*.  Give such a file's name to see it again.
+With atheris (`pip install --group fuzz`) the inputs are guided by coverage and kept in --corpus.
+With --random they are seeds with random damage.  A failing input is written to the current folder
+as crash-*; give such a file's name to run it again.
 """
 
 from __future__ import annotations
@@ -18,45 +18,45 @@ from pathlib import Path
 
 TARGETS = ("readers", "query", "arrays", "command")
 _MEMORY = 2_000_000_000  # bytes
-_LONGEST = 65_536
+_MAX_LENGTH = 65_536
 
 
-def at_random(name: str, seconds: float, seed: int) -> int:
-    """How often it was tried; ends with the first finding."""
-    from tests.torture import fuzzing  # noqa: PLC0415 (see `guided`)
+def fuzz_randomly(name: str, seconds: float, seed: int) -> int:
+    """Fuzz without guidance until the first failure; return the number of inputs."""
+    from tests.torture import fuzz_targets  # noqa: PLC0415 (see `fuzz_guided`)
 
-    target, here = fuzzing.TARGETS[name], Path.cwd()  # a target may go elsewhere
-    seeds, pick, tried = target.seeds(), random.Random(seed), 0
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        data = fuzzing.altered(pick, seeds)[:_LONGEST]
+    target, start_folder = fuzz_targets.TARGETS[name], Path.cwd()  # a target may change the folder
+    seeds, rng, tried = target.seeds(), random.Random(seed), 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        data = fuzz_targets.damage(rng, seeds)[:_MAX_LENGTH]
         try:
-            target.one(data)
+            target.check(data)
         except BaseException:
-            found = here / f"crash-{hashlib.sha256(data).hexdigest()[:16]}"
-            found.write_bytes(data)
-            print(f"a finding, after {tried:,}: {found}", flush=True)
+            crash_file = start_folder / f"crash-{hashlib.sha256(data).hexdigest()[:16]}"
+            crash_file.write_bytes(data)
+            print(f"failure after {tried:,} inputs: {crash_file}", flush=True)
             raise
         tried += 1
     return tried
 
 
-def guided(name: str, seconds: float, corpus: Path) -> None:
-    """By atheris, which tells itself what it did.
+def fuzz_guided(name: str, seconds: float, corpus: Path) -> None:
+    """Fuzz with atheris, which prints its own report.
 
-    It rewrites our modules while they are imported, those that a command imports late as well.
+    It instruments the modules when they are imported, including those that a command imports late.
     """
     import atheris  # noqa: PLC0415 (an optional tool)
 
     with atheris.instrument_imports(include=["archive", "index"]):
-        from tests.torture import fuzzing  # noqa: PLC0415
+        from tests.torture import fuzz_targets  # noqa: PLC0415
 
-        target = fuzzing.TARGETS[name]
+        target = fuzz_targets.TARGETS[name]
         for number, seed in enumerate(target.seeds()):
             (corpus / f"seed-{number}").write_bytes(seed)
         options = [f"-max_total_time={int(seconds)}", "-timeout=120", "-rss_limit_mb=2048"]
-        options += [f"-max_len={_LONGEST}", f"-artifact_prefix={Path.cwd()}/"]
-        atheris.Setup([sys.argv[0], str(corpus), *options], target.one)
+        options += [f"-max_len={_MAX_LENGTH}", f"-artifact_prefix={Path.cwd()}/"]
+        atheris.Setup([sys.argv[0], str(corpus), *options], target.check)
         atheris.Fuzz()
 
 
@@ -64,27 +64,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--corpus", type=Path, help="keeps what was found for the next run")
-    parser.add_argument("--random", type=int, metavar="SEED", help="without atheris")
-    parser.add_argument("again", nargs="?", type=Path, help="a finding to see again")
-    asked = parser.parse_args()
-    if asked.again:
-        from tests.torture import fuzzing  # noqa: PLC0415 (see `guided`)
+    parser.add_argument("--corpus", type=Path, help="folder that keeps inputs for the next run")
+    parser.add_argument(
+        "--random", type=int, metavar="SEED", help="random damage instead of atheris"
+    )
+    parser.add_argument(
+        "again", nargs="?", type=Path, help="file with a failing input to run again"
+    )
+    options = parser.parse_args()
+    if options.again:
+        from tests.torture import fuzz_targets  # noqa: PLC0415 (see `fuzz_guided`)
 
-        fuzzing.TARGETS[asked.target].one(asked.again.read_bytes())
+        fuzz_targets.TARGETS[options.target].check(options.again.read_bytes())
         return
-    if asked.random is None:
+    if options.random is None:
         with tempfile.TemporaryDirectory() as new:
-            corpus = (asked.corpus or Path(new)).absolute()  # a target may go elsewhere
+            corpus = (options.corpus or Path(new)).absolute()  # a target may change the folder
             corpus.mkdir(exist_ok=True)
-            guided(asked.target, asked.minutes * 60, corpus)
+            fuzz_guided(options.target, options.minutes * 60, corpus)
         return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + 2_000_000_000, hard))  # numpy reserves much
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + 2_000_000_000, hard))  # numpy reserves a lot
     began = time.monotonic()
-    tried = at_random(asked.target, asked.minutes * 60, asked.random)
+    tried = fuzz_randomly(options.target, options.minutes * 60, options.random)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    print(f"{asked.target}: {tried:,} in {time.monotonic() - began:.0f} s, {peak:,.0f} MB at most")
+    seconds = time.monotonic() - began
+    print(f"{options.target}: {tried:,} inputs in {seconds:.0f} s, peak {peak:,.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""One writer and many readers, each a process: python -m tests.torture.readers --minutes 10
+"""Run one writer and many readers, each a process: python -m tests.torture.readers --minutes 10
 
-Every turn of the writer brings in so many stories of a section of their own, as one commit of the
-index, and now and then builds the index anew or takes a section out.  So a reader that sees a
-section not whole has seen half a commit.  First the readers are alone, then beside the writer; what
-is told is how long they waited.
+Each turn of the writer adds a fixed number of stories with a section of their own, as one commit
+of the index, and now and then rebuilds the index or removes a section.  So a reader that sees part
+of a section has seen half a commit.  The readers run first without and then with the writer; the
+report shows their waiting times.
 """
 
 from __future__ import annotations
@@ -22,119 +22,132 @@ from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
-from archive.ingestor import Intake
-from index.engine import EVERY_VALUE, Facet, Search
+from archive.ingestor import IngestOptions
+from index.engine import ALL_VALUES, Facet, Search
 from index.query.tree import All, Term
-from tests.torture.work import WORDS
+from tests.torture.operations import WORDS
 
-TOGETHER = 20  # stories of a section
-_ANEW = 25  # turns of the writer after which it builds the index anew
-_OPENED = 50  # reads after which a reader opens the archive again
+STORIES_PER_SECTION = 20
+_REBUILD_INTERVAL = 25  # turns between two rebuilds by the writer
+_READS_PER_OPEN = 50  # reads before a reader reopens the archive
 
 
-def section(folder: Path, number: int) -> Path:
-    """A file with the stories of one section."""
+def write_section(folder: Path, number: int) -> Path:
+    """Write a file with the stories of one section."""
     path = folder / f"section{number}.jsonl"
-    with path.open("w") as out:
-        for nth in range(TOGETHER):
+    with path.open("w") as file:
+        for nth in range(STORIES_PER_SECTION):
             body = " ".join(random.Random(f"{number} {nth}").choices(WORDS, k=60))
             url = f"https://x.example/{number}/{nth}"
-            about = {"url": url, "title": f"{number} {nth}", "section": [f"s{number}"]}
-            record = {**about, "body": body, "date": "2024-05-02", "lang": "en"}
-            out.write(json.dumps(record) + "\n")
+            metadata = {"url": url, "title": f"{number} {nth}", "section": [f"s{number}"]}
+            record = {**metadata, "body": body, "date": "2024-05-02", "lang": "en"}
+            file.write(json.dumps(record) + "\n")
     return path
 
 
-def write(archive: Archive, folder: Path, number: int) -> None:
-    """One turn of the writer."""
-    path = section(folder, number)
-    with archive.writing():
-        list(archive.ingest([path], Intake((path,), jobs=1)))
+def write_turn(archive: Archive, folder: Path, number: int) -> None:
+    """Run one turn of the writer."""
+    path = write_section(folder, number)
+    with archive.write_lock():
+        list(archive.ingest([path], IngestOptions((path,), jobs=1)))
         archive.catch_up()
-        if number % _ANEW == _ANEW // 2:
+        if number % _REBUILD_INTERVAL == _REBUILD_INTERVAL // 2:
             archive.reindex()
-        if number % _ANEW == _ANEW - 1:
-            gone = archive.store.articles(sorted(archive.store.searchable(10**9)))
-            mine = [k.article.id for k in gone if f"s{number}" in k.article.section]
-            archive.remove(mine)
+        if number % _REBUILD_INTERVAL == _REBUILD_INTERVAL - 1:
+            articles = archive.store.reader.articles(
+                sorted(archive.store.reader.searchable_ids(10**9))
+            )
+            section_ids = [
+                stored.article.id for stored in articles if f"s{number}" in stored.article.section
+            ]
+            archive.remove(section_ids)
 
 
 @dataclass
-class Seen:
-    """What one reader saw."""
+class ReaderLog:
+    """Observations of one reader."""
 
-    waited: list[float] = field(default_factory=list)  # milliseconds
-    wrong: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)  # milliseconds
+    errors: list[str] = field(default_factory=list)
 
-    def read(self, archive: Archive, query: All | Term) -> None:
-        facet = Facet("section", EVERY_VALUE)
+    def search_and_check(self, archive: Archive, query: All | Term) -> None:
+        facet = Facet("section", ALL_VALUES)
         began = time.perf_counter()
         results = archive.search(Search(query, facets=(facet,)))
-        self.waited.append((time.perf_counter() - began) * 1000)
+        self.waits.append((time.perf_counter() - began) * 1000)
         if isinstance(query, All):
             sections = dict(results.facets["section"].values)
-            self.wrong += [f"{name}: {many}" for name, many in sections.items() if many != TOGETHER]
-            if len(sections) * TOGETHER != results.total:
-                self.wrong.append(f"{results.total} of {len(sections)} sections")
-        kept = archive.store.articles([hit.id for hit in results.hits])
-        self.wrong += [k.article.title for k in kept if not k.article.body]
+            self.errors += [
+                f"{name}: {count}"
+                for name, count in sections.items()
+                if count != STORIES_PER_SECTION
+            ]
+            if len(sections) * STORIES_PER_SECTION != results.total:
+                self.errors.append(f"{results.total} of {len(sections)} sections")
+        articles = archive.store.reader.articles([hit.id for hit in results.hits])
+        self.errors += [stored.article.title for stored in articles if not stored.article.body]
 
 
-def reads(home: Path, seconds: float) -> Mapping[str, Any]:
-    """A reader's life."""
-    seen, until = Seen(), time.monotonic() + seconds
-    while time.monotonic() < until:
+def run_reader(home: Path, seconds: float) -> Mapping[str, Any]:
+    """Read for some seconds; return the waiting times and the errors."""
+    log, end = ReaderLog(), time.monotonic() + seconds
+    while time.monotonic() < end:
         with Archive(home) as archive:
-            for turn in range(_OPENED):
-                seen.read(archive, All() if turn % 2 else Term("text", WORDS[turn % len(WORDS)]))
-                if time.monotonic() > until:
+            for turn in range(_READS_PER_OPEN):
+                log.search_and_check(
+                    archive, All() if turn % 2 else Term("text", WORDS[turn % len(WORDS)])
+                )
+                if time.monotonic() > end:
                     break
-    return {"waited": seen.waited, "wrong": seen.wrong}
+    return {"waits": log.waits, "errors": log.errors}
 
 
-def writes(home: Path, seconds: float) -> int:
-    """The writer's life; how many turns it made."""
-    until = time.monotonic() + seconds
+def run_writer(home: Path, seconds: float) -> int:
+    """Write for some seconds; return the number of turns."""
+    end = time.monotonic() + seconds
     with Archive(home) as archive:
         for number in count(1):
-            write(archive, home.parent, number)
-            if time.monotonic() > until:
+            write_turn(archive, home.parent, number)
+            if time.monotonic() > end:
                 return number
     raise AssertionError("unreachable")
 
 
-def p(share: float, waited: list[float]) -> float:
-    return round(sorted(waited)[int(len(waited) * share)], 1) if waited else 0.0
+def percentile(share: float, waits: list[float]) -> float:
+    return round(sorted(waits)[int(len(waits) * share)], 1) if waits else 0.0
 
 
 def run(folder: Path, seconds: float, readers: int = 8) -> Mapping[str, Any]:
-    """What `readers` saw alone, in a third of the time, and beside the writer, in the whole."""
+    """Run the readers alone for a third of the time, then with the writer for all of it."""
     home = folder / "home"
-    with Archive.make(home) as archive:
-        write(archive, folder, 0)
-    told: dict[str, Any] = {"readers": readers, "seconds": seconds}
+    with Archive.create(home) as archive:
+        write_turn(archive, folder, 0)
+    report: dict[str, Any] = {"readers": readers, "seconds": seconds}
     forked = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(readers + 1, mp_context=forked) as pool:
-        for how, time_for in (("alone", seconds / 3), ("beside the writer", seconds)):
-            writer = pool.submit(writes, home, time_for) if how != "alone" else None
-            asked = [pool.submit(reads, home, time_for) for _ in range(readers)]
-            seen = [each.result() for each in asked]
-            waited = [each for one in seen for each in one["waited"]]
-            told[how] = {
-                "reads": len(waited), "p50 ms": p(0.5, waited), "p99 ms": p(0.99, waited),
-                "worst ms": p(1 - 1e-9, waited), "wrong": [w for one in seen for w in one["wrong"]],
+        for phase, duration in (("alone", seconds / 3), ("with a writer", seconds)):
+            writer = pool.submit(run_writer, home, duration) if phase != "alone" else None
+            futures = [pool.submit(run_reader, home, duration) for _ in range(readers)]
+            logs = [future.result() for future in futures]
+            waits = [wait for log in logs for wait in log["waits"]]
+            report[phase] = {
+                "reads": len(waits),
+                "p50 ms": percentile(0.5, waits),
+                "p99 ms": percentile(0.99, waits),
+                "worst ms": percentile(1 - 1e-9, waits),
+                "errors": [error for log in logs for error in log["errors"]],
                 "turns of the writer": writer.result() if writer else 0,
-            }  # fmt: skip
-    return told
+            }
+    return report
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for how, told in run(Path(folder), asked.minutes * 60).items():
-            print(f"{how}: {told}")
+        for phase, figures in run(Path(folder), options.minutes * 60).items():
+            print(f"{phase}: {figures}")
 
 
 if __name__ == "__main__":

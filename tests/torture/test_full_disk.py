@@ -1,4 +1,4 @@
-"""A disk that takes no more: nothing that was reported is lost, and the same again completes it."""
+"""Full and failing disks: nothing that was reported is lost, and a second run completes it."""
 
 from __future__ import annotations
 
@@ -11,37 +11,39 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.counts import COUNTS
-from tests.torture.work import KINDS
+from tests.torture.operations import OPERATIONS
+from tools.trial_counts import COUNTS
 
-TIMES = max(1, settings().max_examples // 250)  # of each thing: 20 in the long run
-ALONE = ["unshare", "--map-root-user", "--mount"]
-# In a hurry one of each: a store that grows, an index that grows.
-TRIED = list(KINDS) if TIMES > 1 else ["ingest", "reindex"]
+pytestmark = pytest.mark.slow
+
+TIMES = max(1, settings().max_examples // 250)  # per operation: 20 in `make torture`
+UNSHARE = ["unshare", "--map-root-user", "--mount"]
+# The short test takes one that makes the store grow and one that makes the index grow.
+TESTED = list(OPERATIONS) if TIMES > 1 else ["ingest", "reindex"]
 
 
-def points(command: list[str], kind: str, how: str, folder: Path) -> int:
-    """How often it failed."""
-    module = [sys.executable, "-m", "tests.torture.full_disk", kind, how]
-    done = subprocess.run(
+def count_failures(command: list[str], operation: str, limiter: str, folder: Path) -> int:
+    """Return how often the operation failed."""
+    module = [sys.executable, "-m", "tests.torture.full_disk", operation, limiter]
+    process = subprocess.run(
         [*command, *module, str(max(TIMES, 2)), str(folder)],
         capture_output=True,
         check=False,
         cwd=Path(__file__).parents[2],
     )
-    assert done.returncode == 0, done.stderr.decode()
-    counts = json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr.decode()
+    counts = json.loads(process.stdout)
     COUNTS.update(counts)
-    return sum(count for what, count in counts.items() if what.startswith("points"))
+    return sum(count for name, count in counts.items() if name.startswith("points"))
 
 
-@pytest.mark.parametrize("kind", TRIED)
-def test_a_full_disk(tmp_path: Path, kind: str) -> None:
-    if not shutil.which("unshare") or subprocess.run([*ALONE, "true"], check=False).returncode:
-        pytest.skip("no file system of its own may be mounted here")
-    assert points(ALONE, kind, "full", tmp_path) > 0
+@pytest.mark.parametrize("operation", TESTED)
+def test_a_full_disk(tmp_path: Path, operation: str) -> None:
+    if not shutil.which("unshare") or subprocess.run([*UNSHARE, "true"], check=False).returncode:
+        pytest.skip("this system does not let the test mount a file system")
+    assert count_failures(UNSHARE, operation, "full", tmp_path) > 0
 
 
-@pytest.mark.parametrize("kind", TRIED)
-def test_a_disk_that_fails_under_the_store(tmp_path: Path, kind: str) -> None:
-    assert points([], kind, "stuck", tmp_path) > 0
+@pytest.mark.parametrize("operation", TESTED)
+def test_a_disk_that_fails_under_the_store(tmp_path: Path, operation: str) -> None:
+    assert count_failures([], operation, "stuck", tmp_path) > 0

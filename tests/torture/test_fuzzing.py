@@ -1,4 +1,4 @@
-"""A short turn of what is fuzzed, and whatever was found once."""
+"""Short runs of the fuzz targets, and the inputs that once failed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import random
 import pytest
 from hypothesis import settings
 
-from tests.counts import COUNTS
 from tests.torture import fuzz
-from tests.torture.fuzzing import TARGETS, altered
+from tests.torture.fuzz_targets import TARGETS, damage
+from tools.trial_counts import COUNTS
+
+pytestmark = pytest.mark.slow
 
 TIMES = settings().max_examples // 5
 FOUND = {
     "query": [
-        "\ufffd",  # only what vanishes: it matches nothing, and cannot be typed
-        '"김정\u031da  c"~5',  # a mark upon a syllable began the word behind it …
-        "읠\u0320은",  # … or was one itself
+        "\ufffd",  # only ignored characters: matches nothing, and has no written form
+        '"김정\u031da  c"~5',  # a mark on a syllable was added to the next word …
+        "읠\u0320은",  # … or became a word itself
         "욞\u0619Z",
-        "6\ufffdŉc",  # a letter that is taken apart into an apostrophe and another
+        "6\ufffdŉc",  # a letter that decomposes into an apostrophe and another letter
     ],
     "command": [
         "search\n\x1b[31m",
@@ -32,14 +34,14 @@ FOUND = {
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_any_bytes(name: str) -> None:
-    target, pick = TARGETS[name], random.Random(name)
+    target, rng = TARGETS[name], random.Random(name)
     seeds = target.seeds()
     for text in FOUND.get(name, ()):
-        target.one(text.encode("utf-8", "surrogateescape"))
+        target.check(text.encode("utf-8", "surrogateescape"))
     for _ in range(TIMES):
-        target.one(altered(pick, seeds))
-        COUNTS[f"harmed inputs of the {name}"] += 1
+        target.check(damage(rng, seeds))
+        COUNTS[f"damaged inputs of the {name}"] += 1
 
 
-def test_that_each_can_be_fuzzed_for_long() -> None:
+def test_the_fuzzer_knows_every_target() -> None:
     assert set(fuzz.TARGETS) == set(TARGETS)

@@ -1,4 +1,4 @@
-"""kill -9 amid ingest and reindex: nothing stored is lost, and the next command mends."""
+"""kill -9 during ingest and reindex: nothing stored is lost, and the next command repairs."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.cli.conftest import COMMAND, process
-from tests.counts import COUNTS
+from tests.cli.conftest import COMMAND, run_process
+from tools.trial_counts import COUNTS
+
+pytestmark = pytest.mark.slow
 
 TIMES = max(1, settings().max_examples // 250)
 RECORDS = 200
 
 
-def records(path: Path, start: int) -> Path:
-    """A file of small made-up stories."""
+def write_records(path: Path, start: int) -> Path:
+    """Write a file of small made-up stories."""
     words = ["coal", "strike", "pit", "wall", "harbour", "ferry", "snow", "pass"]
-    with path.open("w") as out:
+    with path.open("w") as file:
         for number in range(start, start + RECORDS):
-            pick = random.Random(number)
-            body = " ".join(pick.choices(words, k=60)) + f" number{number}"
+            rng = random.Random(number)
+            body = " ".join(rng.choices(words, k=60)) + f" number{number}"
             url = f"https://x.example/{number}"
             day = f"20{number % 20 + 10:02}-05-02"
-            out.write(json.dumps({"url": url, "title": "T", "body": body, "date": day}) + "\n")
+            file.write(json.dumps({"url": url, "title": "T", "body": body, "date": day}) + "\n")
     return path
 
 
-def killed(after: float, *args: object) -> None:
-    """Start a command and kill it; its progress is its own affair."""
+def run_and_kill(after: float, *args: object) -> None:
+    """Start a command and kill it after some seconds; its output is discarded."""
     child = subprocess.Popen(
         [*COMMAND, *map(str, args)],
         stdout=subprocess.DEVNULL,
@@ -48,30 +50,32 @@ def killed(after: float, *args: object) -> None:
     child.wait()
 
 
-def seconds(*args: object) -> float:
+def time_command(*args: object) -> float:
     began = time.monotonic()
-    assert process(*args).returncode == 0
+    assert run_process(*args).returncode == 0
     return time.monotonic() - began
 
 
 @pytest.mark.timeout(7200)
 def test_kill_during_ingest_and_reindex(tmp_path: Path) -> None:
-    home, pick = tmp_path / "home", random.Random(3)
-    usual = seconds("--archive", home, "ingest", records(tmp_path / "0.jsonl", 0))
+    home, rng = tmp_path / "home", random.Random(3)
+    duration = time_command("--archive", home, "ingest", write_records(tmp_path / "0.jsonl", 0))
     for turn in range(1, TIMES + 1):
-        feed = records(tmp_path / f"{turn}.jsonl", turn * RECORDS)
-        killed(pick.uniform(0, usual * 1.1), "--archive", home, "ingest", feed)
-        stored = json.loads(process("--archive", home, "status", "--format", "json").stdout)
-        killed(pick.uniform(0, usual * 1.1), "--archive", home, "reindex")
-        asked = process("--archive", home, "search", "coal", "-n", "1", "--format", "ids")
-        assert asked.returncode == 0, asked.stderr
-        # the next command completes what was stored, and loses none of it
-        assert process("--archive", home, "ingest", feed).returncode == 0
-        after = json.loads(process("--archive", home, "status", "--format", "json").stdout)
+        feed = write_records(tmp_path / f"{turn}.jsonl", turn * RECORDS)
+        run_and_kill(rng.uniform(0, duration * 1.1), "--archive", home, "ingest", feed)
+        stored = json.loads(run_process("--archive", home, "status", "--format", "json").stdout)
+        run_and_kill(rng.uniform(0, duration * 1.1), "--archive", home, "reindex")
+        search = run_process("--archive", home, "search", "coal", "-n", "1", "--format", "ids")
+        assert search.returncode == 0, search.stderr
+        # the next command completes the ingest and loses nothing
+        assert run_process("--archive", home, "ingest", feed).returncode == 0
+        after = json.loads(run_process("--archive", home, "status", "--format", "json").stdout)
         assert after["articles"] == (turn + 1) * RECORDS >= stored["articles"]
         assert (after["indexed"], after["behind"]) == (after["articles"], 0)
-    every = process("--archive", home, "search", "*", "-n", "999999", "--format", "ids")
-    assert len(set(every.stdout.split())) == (TIMES + 1) * RECORDS
-    assert process("--archive", home, "reindex").returncode == 0
-    again = process("--archive", home, "search", "*", "-n", "999999", "--format", "ids")
-    assert again.stdout == every.stdout
+    all_ids = run_process("--archive", home, "search", "*", "-n", "999999", "--format", "ids")
+    assert len(set(all_ids.stdout.split())) == (TIMES + 1) * RECORDS
+    assert run_process("--archive", home, "reindex").returncode == 0
+    ids_after_reindex = run_process(
+        "--archive", home, "search", "*", "-n", "999999", "--format", "ids"
+    )
+    assert ids_after_reindex.stdout == all_ids.stdout

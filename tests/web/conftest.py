@@ -1,4 +1,4 @@
-"""One server for all tests that only ask."""
+"""Fixtures: one server for all tests that only send requests."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import archive, nowhere
-from tests.web.serving import Served, served, stocked
+from tests.cli.conftest import archive, isolated_environment
+from tests.web.serving import Server, make_archive, run_server
 
-__all__ = ["archive", "nowhere"]  # fixtures of the command line's tests
+__all__ = ["archive", "isolated_environment"]  # fixtures of the command line's tests
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stocked(tmp_path_factory.mktemp("served"))
+    return make_archive(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="session")
-def site(home: Path) -> Iterator[Served]:
-    with served(home) as server:
+def site(home: Path) -> Iterator[Server]:
+    with run_server(home) as server:
         yield server

@@ -1,4 +1,4 @@
-"""A real server over an archive of made-up stories, as a process of its own."""
+"""Real server over an archive of made-up stories, as a separate process."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ ROWS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def stocked(folder: Path, rows: list[dict[str, Any]] = ROWS) -> Path:
-    """An archive of these stories in `folder`."""
+def make_archive(folder: Path, rows: list[dict[str, Any]] = ROWS) -> Path:
+    """Create an archive of these stories in `folder`."""
     feed = folder / "feed.jsonl"
     feed.write_text("".join(json.dumps(row) + "\n" for row in rows))
     home = folder / "home"
@@ -46,7 +46,7 @@ def stocked(folder: Path, rows: list[dict[str, Any]] = ROWS) -> Path:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     code: int
     headers: Any
     body: bytes
@@ -61,35 +61,37 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Served:
-    """A running server."""
+class Server:
+    """Running server."""
 
     url: str
     process: subprocess.Popen[str]
 
-    def get(self, path: str, *, method: str = "GET", headers: Any = (), **asked: Any) -> Answer:
-        query = "?" + urlencode(asked, doseq=True) if asked else ""
+    def get(
+        self, path: str, *, method: str = "GET", headers: Any = (), **params: Any
+    ) -> HttpResponse:
+        query = "?" + urlencode(params, doseq=True) if params else ""
         request = urllib.request.Request(self.url.rstrip("/") + path + query, method=method)
         for name, value in dict(headers).items():
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=30) as got:
-                return Answer(got.status, got.headers, got.read())
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return HttpResponse(response.status, response.headers, response.read())
         except urllib.error.HTTPError as error:
-            return Answer(error.code, error.headers, error.read())
+            return HttpResponse(error.code, error.headers, error.read())
 
 
 @contextmanager
-def served(home: Path, *options: str) -> Iterator[Served]:
-    """`archive serve` on a free port, until it is told to end."""
+def run_server(home: Path, *options: str) -> Iterator[Server]:
+    """Run `archive serve` on a free port, and stop it at the end."""
     command = [*COMMAND, "--archive", str(home), "--now", "2022-01-01", "serve", "--port", "0"]
     process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr
-        said = process.stderr.readline()
-        found = re.match(r"http://\S+", said)
-        assert found, said + process.stderr.read()
-        yield Served(found[0], process)
+        line = process.stderr.readline()
+        address = re.match(r"http://\S+", line)
+        assert address, line + process.stderr.read()
+        yield Server(address[0], process)
     finally:
         process.terminate()
         process.communicate(timeout=30)

@@ -1,4 +1,4 @@
-"""The JSON API says what the command line says, and what is wrong with a question."""
+"""JSON API: the same documents as the command line, and errors for invalid requests."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import process
-from tests.web.serving import ROWS, Served
+from tests.cli.conftest import run_process
+from tests.web.serving import ROWS, Server
 
 
-def titles(found: Any) -> list[str]:
-    return [hit["title"] for hit in found["hits"]]
+def titles(document: Any) -> list[str]:
+    return [hit["title"] for hit in document["hits"]]
 
 
 @pytest.mark.parametrize(
-    "asked, expected",
+    "params, expected",
     [
         ({"q": "coal strike"}, ["Coal strike ends"]),
         ({"q": "coal", "sort": "newest"},
@@ -39,61 +39,61 @@ def titles(found: Any) -> list[str]:
         ({"q": "nosuchword"}, []),
     ],
 )  # fmt: skip
-def test_search(site: Served, asked: dict[str, Any], expected: list[str]) -> None:
-    assert titles(site.get("/api/search", **asked).json) == expected
+def test_search(site: Server, params: dict[str, Any], expected: list[str]) -> None:
+    assert titles(site.get("/api/search", **params).json) == expected
 
 
-def test_the_same_document_as_on_the_command_line(site: Served, home: Path) -> None:
+def test_search_returns_the_same_document_as_the_command(site: Server, home: Path) -> None:
     args = ("coal OR ferry", "--facet", "source", "--since", "2019", "--format", "json")
-    said = json.loads(process("--archive", home, "search", *args).stdout)
-    got = site.get("/api/search", q="coal OR ferry", facet="source", since="2019").json
-    for each in (said, got):
-        del each["took_ms"]
-    assert got == said
+    printed_document = json.loads(run_process("--archive", home, "search", *args).stdout)
+    document = site.get("/api/search", q="coal OR ferry", facet="source", since="2019").json
+    for result in (printed_document, document):
+        del result["took_ms"]
+    assert document == printed_document
 
 
-def test_facets(site: Served) -> None:
-    got = site.get("/api/facets", q="strike", by=["source", "year"]).json
-    assert got["total"] == 2 and set(got["facets"]) == {"source", "year"}
-    assert got["facets"]["source"]["values"] == [
+def test_facets(site: Server) -> None:
+    document = site.get("/api/facets", q="strike", by=["source", "year"]).json
+    assert document["total"] == 2 and set(document["facets"]) == {"source", "year"}
+    assert document["facets"]["source"]["values"] == [
         {"value": "AP", "count": 1},
         {"value": "Reuters", "count": 1},
     ]
     by_value = site.get("/api/facets", by="year", values="value", top=2).json["facets"]["year"]
-    assert [each["value"] for each in by_value["values"]] == ["2019", "2020", None]
-    within = site.get("/api/facets", by="location", grep="seo").json["facets"]["location"]
-    assert [each["value"] for each in within["values"]][:1] == ["Seoul"]
+    assert [value["value"] for value in by_value["values"]] == ["2019", "2020", None]
+    matching = site.get("/api/facets", by="location", grep="seo").json["facets"]["location"]
+    assert [value["value"] for value in matching["values"]][:1] == ["Seoul"]
 
 
-def test_timeline(site: Served) -> None:
-    got = site.get("/api/timeline", q="coal", unit="month", share="1").json
-    assert (got["unit"], got["undated"], got["total"]) == ("month", 1, 3)
-    assert [(each["name"], each["count"], each["of"]) for each in got["buckets"]] == [
+def test_timeline(site: Server) -> None:
+    document = site.get("/api/timeline", q="coal", unit="month", share="1").json
+    assert (document["unit"], document["undated"], document["total"]) == ("month", 1, 3)
+    assert [(bucket["name"], bucket["count"], bucket["of"]) for bucket in document["buckets"]] == [
         ("2019-03", 1, 1),
         ("2019-04", 0, 0),
         ("2019-05", 1, 1),
     ]
 
 
-def test_one_article(site: Served) -> None:
+def test_one_article(site: Server) -> None:
     hit = site.get("/api/search", q="ferry").json["hits"][0]
-    got = site.get(f"/api/articles/{hit['id'][:8]}").json
-    assert got["body"].startswith("A ferry waited") and got["why"]
+    document = site.get(f"/api/articles/{hit['id'][:8]}").json
+    assert document["body"].startswith("A ferry waited") and document["why"]
     assert site.get("/api/articles/zzzz").code == 404
 
 
-def test_an_export_has_all_and_is_taken_back(site: Served, tmp_path: Path) -> None:
+def test_an_export_is_complete_and_can_be_ingested(site: Server, tmp_path: Path) -> None:
     file = tmp_path / "all.jsonl"
     file.write_bytes(site.get("/api/export").body)
-    again = process("--archive", tmp_path / "again", "ingest", file)
-    assert again.returncode == 0, again.stderr
+    process = run_process("--archive", tmp_path / "again", "ingest", file)
+    assert process.returncode == 0, process.stderr
     assert len(file.read_text().splitlines()) == len(ROWS)
     table = site.get("/api/export", format="csv", q="coal", sort="newest").text.splitlines()
     assert table[0].startswith("id,title,date") and len(table) == 4
 
 
 @pytest.mark.parametrize(
-    "path, asked, code, error",
+    "path, params, code, error",
     [
         ("/api/search", {"q": "soruce:KCNA"}, 400, "bad-query"),
         ("/api/search", {"q": "date:2017-13-45"}, 400, "bad-date"),
@@ -110,69 +110,71 @@ def test_an_export_has_all_and_is_taken_back(site: Served, tmp_path: Path) -> No
         ("/api/timeline", {"unit": "hour"}, 400, "bad-input"),
         ("/api/export", {"q": '"open'}, 400, "bad-query"),
         ("/api/articles/0000", {}, 404, "not-here"),
-        ("/api/articles/%20", {}, 400, "bad-input"),  # several ids start so
+        ("/api/articles/%20", {}, 400, "bad-input"),  # a prefix of several ids
         ("/api/search", {"source": [str(n) for n in range(101)]}, 400, "bad-input"),
         ("/api/nothing", {}, 404, "not-here"),
     ],
 )
-def test_what_is_wrong_is_said(
-    site: Served, path: str, asked: dict[str, Any], code: int, error: str
+def test_invalid_requests_are_explained(
+    site: Server, path: str, params: dict[str, Any], code: int, error: str
 ) -> None:
-    got = site.get(path, **asked)
-    assert (got.code, got.json["error"]["code"]) == (code, error)
-    assert got.json["error"]["message"]
+    response = site.get(path, **params)
+    assert (response.code, response.json["error"]["code"]) == (code, error)
+    assert response.json["error"]["message"]
 
 
 @pytest.mark.parametrize(
-    "asked, code, says",
+    "params, code, text",
     [
         ({}, 200, "Coal strike ends"),
         ({"q": "coal", "source": "Reuters", "unit": "day"}, 200, "<mark>coal</mark>"),
-        ({"q": "coal stirke"}, 200, "stirke"),  # why nothing was found
-        ({"q": "coal", "offset": "50"}, 200, "nothing so far back"),
+        ({"q": "coal stirke"}, 200, "stirke"),  # the reason for no hits
+        ({"q": "coal", "offset": "50"}, 200, "no results this far down"),
         ({"q": "soruce:KCNA"}, 400, "<mark>soruce</mark>"),
         ({"limit": "many"}, 400, "limit is a number"),
         ({"utm_source": "elsewhere"}, 200, "Coal strike ends"),
-        ({"q": "coal", "not_source": "AP"}, 200, "without not source: AP"),
-        ({"q": "coal", "missing": "day"}, 200, "without no day"),
-        ({"q": "coal ferry", "any": "1", "year": "2019"}, 200, "without year: 2019"),
+        ({"q": "coal", "not_source": "AP"}, 200, "remove filter not source: AP"),
+        ({"q": "coal", "missing": "day"}, 200, "remove filter no day"),
+        ({"q": "coal ferry", "any": "1", "year": "2019"}, 200, "remove filter year: 2019"),
     ],
 )
-def test_the_page(site: Served, asked: dict[str, Any], code: int, says: str) -> None:
-    got = site.get("/", **asked)
-    assert got.code == code and says in got.text
+def test_the_page(site: Server, params: dict[str, Any], code: int, text: str) -> None:
+    response = site.get("/", **params)
+    assert response.code == code and text in response.text
 
 
-def test_the_page_tells_how_a_query_was_read(site: Served) -> None:
-    for query, says in (
+def test_the_page_explains_how_a_query_was_read(site: Server) -> None:
+    for query, text in (
         ("coal ^^", "&#34;^^&#34; has no word in it and was left out"),
         ("coal or pit", "&#34;or&#34; is a word here; the operator is OR"),
     ):
-        assert f'<p class="note">{says}</p>' in site.get("/", q=query).text
+        assert f'<p class="note">{text}</p>' in site.get("/", q=query).text
 
 
-def test_the_page_of_an_article(site: Served) -> None:
+def test_the_page_of_an_article(site: Server) -> None:
     id = site.get("/api/search", q="ferry").json["hits"][0]["id"]
-    got = site.get(f"/articles/{id}", q="snow harbour")
-    assert got.code == 200 and got.text.count("<mark") == 3 and "dateline" in got.text
+    response = site.get(f"/articles/{id}", q="snow harbour")
+    assert (
+        response.code == 200 and response.text.count("<mark") == 3 and "dateline" in response.text
+    )
     assert site.get("/articles/0000").code == 404
 
 
-def test_the_place_of_an_error(site: Served) -> None:
+def test_an_error_has_a_span(site: Server) -> None:
     assert site.get("/api/search", q="kim soruce:KCNA").json["error"]["span"] == [4, 10]
 
 
-def test_it_lives_and_is_described(site: Served) -> None:
+def test_health_and_description_are_served(site: Server) -> None:
     assert site.get("/healthz").json == {"status": "ok"}
-    described = site.get("/openapi.json").json
-    assert described["openapi"] == "3.1.0"
-    assert {each for each in described["paths"] if each.startswith("/api")} == {
+    description = site.get("/openapi.json").json
+    assert description["openapi"] == "3.1.0"
+    assert {path for path in description["paths"] if path.startswith("/api")} == {
         "/api/search", "/api/facets", "/api/timeline", "/api/articles/{id}", "/api/export",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "asked, code",
+    "params, code",
     [
         ({}, 200),
         ({"q": "soruce:x"}, 400),
@@ -180,13 +182,13 @@ def test_it_lives_and_is_described(site: Served) -> None:
         ({"headers": {"Host": "evil.example"}}, 421),
     ],
 )
-def test_every_answer_is_described(site: Served, asked: dict[str, Any], code: int) -> None:
+def test_every_status_code_is_described(site: Server, params: dict[str, Any], code: int) -> None:
     paths = site.get("/openapi.json").json["paths"]
     for path in ("/api/search", "/api/facets", "/api/timeline", "/api/export", "/healthz"):
         if path == "/healthz" and code == 400:
             continue
-        got = site.get(path, **asked)
-        assert got.code == code
+        response = site.get(path, **params)
+        assert response.code == code
         assert str(code) in paths[path]["get"]["responses"]
     assert {"401", "404", "503", "504"} <= set(paths["/api/articles/{id}"]["get"]["responses"])
     assert "401" not in paths["/healthz"]["get"]["responses"]

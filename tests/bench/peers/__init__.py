@@ -1,4 +1,4 @@
-"""The engines that are measured, each in a module of its own behind the same few calls."""
+"""Engines to measure: one module each, with a common interface."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from index.analysis import stem, words
+from index.analysis import split_words, stem
 from index.article import Article
-from tests.bench.queries import Asked
+from tests.bench.queries import BenchQuery
 
 TOP = 10
 FACETS = ("source", "location", "year")
@@ -28,31 +28,31 @@ PEERS = {
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How an engine is to be built and opened."""
+    """Folder and options for building and opening an engine."""
 
-    folder: Path  # of one corpus; an engine keeps what it has in `folder / name`
-    cut: bool = False  # over words that are cut and stemmed as ours are
+    folder: Path  # of one corpus; an engine keeps its data in `folder / name`
+    pre_analyzed: bool = False  # the engine gets words tokenized and stemmed by `index.analysis`
     workers: int = 1
 
 
 class Peer(Protocol):
-    """An engine over title, body and caption, by English stems, with positions."""
+    """Engine that indexes title, body and caption by English stems, with positions."""
 
     @staticmethod
     def version() -> str:
-        """The version that is installed; raises ImportError if none is."""
+        """Return the installed version; raise ImportError without one."""
         ...
 
     def __init__(self, setup: Setup) -> None: ...
 
     def build(self, parts: Iterable[Iterable[Article]]) -> None:
-        """Take in the articles, with a commit for each part."""
+        """Add the articles, with a commit for each part."""
         ...
 
     def remove(self, ids: Sequence[str]) -> None: ...
 
-    def ask(self, asked: Asked) -> int:
-        """Answer one query, titles and dates of the first ten fetched; how many match, exactly."""
+    def search(self, bench_query: BenchQuery) -> int:
+        """Run a query, fetch titles and dates of the first ten hits, return the exact total."""
         ...
 
     def close(self) -> None: ...
@@ -60,36 +60,36 @@ class Peer(Protocol):
     def segments(self) -> int: ...
 
     def size(self) -> int:
-        """Bytes on disk of the index, the articles' texts aside."""
+        """Return the bytes on disk of the index, without the stored texts."""
         ...
 
 
-class Absent(Exception):
-    """An engine is not installed here."""
+class PeerNotInstalled(Exception):
+    """Raised if an engine is not installed."""
 
 
-def peer_class(name: str) -> type[Peer]:
-    """The engine called so; raises Absent."""
+def load_peer_class(name: str) -> type[Peer]:
+    """Return the class of an engine; raise Absent if it is not installed."""
     module, _, attribute = PEERS[name].partition(":")
     try:
-        found = getattr(import_module(module), attribute)
-        found.version()
+        peer = getattr(import_module(module), attribute)
+        peer.version()
     except ImportError as error:
-        raise Absent(f"{name} is left out: {error}") from None
-    return cast(type[Peer], found)
+        raise PeerNotInstalled(f"{name} is skipped: {error}") from None
+    return cast(type[Peer], peer)
 
 
 @contextmanager
-def opened(names: Iterable[str], setup: Setup) -> Iterator[dict[str, Peer]]:
-    """Engines by name, as they stand in their folders."""
+def open_peers(names: Iterable[str], setup: Setup) -> Iterator[dict[str, Peer]]:
+    """Open engines on the data in their folders; yield them by name."""
     with ExitStack() as stack:
-        yield {name: stack.enter_context(closing(peer_class(name)(setup))) for name in names}
+        yield {name: stack.enter_context(closing(load_peer_class(name)(setup))) for name in names}
 
 
-def pre_cut(text: str) -> str:
-    """The stems of a text, with spaces between them."""
-    return " ".join(map(stem, words(text)))
+def pre_analyze(text: str) -> str:
+    """Return the stems of a text, separated by spaces."""
+    return " ".join(map(stem, split_words(text)))
 
 
-def bytes_below(folder: Path) -> int:
+def folder_size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""The texts themselves, for engines that keep none: the store of the archive has them."""
+"""Texts of the articles from the archive's store, for engines that store no texts."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ STORE = "store.sqlite"
 
 
 class Bodies:
-    """Reads from a store beside whoever else does."""
+    """Read-only connection to the store of an archive."""
 
     def __init__(self, archive: Path) -> None:
         self._db = sqlite3.connect(f"file:{archive / STORE}?mode=ro", uri=True)
 
     def titles(self, ids: Sequence[str]) -> list[tuple[str, str]]:
-        """Title and date of each."""
+        """Return title and date of each article."""
         return self._columns("title, date", ids)
 
     def bodies(self, ids: Sequence[str]) -> list[tuple[str, str]]:
-        """Title and body of each."""
+        """Return title and body of each article."""
         return self._columns("title, body", ids)
 
     def close(self) -> None:
         self._db.close()
 
     def _columns(self, columns: str, ids: Sequence[str]) -> list[tuple[str, str]]:
-        marks = ", ".join("?" * len(ids))
-        found = self._db.execute(f"SELECT {columns} FROM article WHERE id IN ({marks})", ids)
-        return found.fetchall()
+        placeholders = ", ".join("?" * len(ids))
+        rows = self._db.execute(f"SELECT {columns} FROM article WHERE id IN ({placeholders})", ids)
+        return rows.fetchall()

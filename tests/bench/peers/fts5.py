@@ -1,4 +1,4 @@
-"""SQLite's full-text index, with its porter stemmer, over a table that keeps the articles."""
+"""SQLite's full-text index with its porter stemmer, over a table of the articles."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from index.analysis import stem
 from index.article import Article
-from tests.bench.peers import TOP, Setup, pre_cut
-from tests.bench.queries import Asked
+from tests.bench.peers import TOP, Setup, pre_analyze
+from tests.bench.queries import BenchQuery
 
 _TABLES = """
 CREATE TABLE article (
@@ -32,17 +32,17 @@ class Fts5:
         return sqlite3.sqlite_version
 
     def __init__(self, setup: Setup) -> None:
-        self._cut = setup.cut
+        self._cut = setup.pre_analyzed
         path = setup.folder / "fts5" / "articles.sqlite"
         path.parent.mkdir(exist_ok=True)
-        fresh = not path.exists()
+        is_new = not path.exists()
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("PRAGMA cache_size = -200000")
         self._db.execute("PRAGMA mmap_size = 2000000000")
-        if fresh:
-            # Words of ours may hold + and #; all letters beyond ASCII are a word's for `ascii`.
+        if is_new:
+            # Words of `index.analysis` may contain + and #; `ascii` keeps all other letters.
             tokenizer = "ascii tokenchars '+#'" if self._cut else "porter unicode61"
             self._db.executescript(_TABLES.format(tokenizer))
 
@@ -50,7 +50,7 @@ class Fts5:
         n = 0
         for part in parts:
             self._db.execute("BEGIN")
-            for n, article in enumerate(part, n + 1):  # noqa: B020 (it counts on over the parts)
+            for n, article in enumerate(part, n + 1):  # noqa: B020 (numbers continue over the parts)
                 self._add(n, article)
             self._db.execute("COMMIT")
         self._db.executescript(_INDEXES)
@@ -58,7 +58,7 @@ class Fts5:
     def _add(self, n: int, article: Article) -> None:
         texts: Sequence[str] = (article.title, article.body, article.caption)
         if self._cut:
-            texts = list(map(pre_cut, texts))
+            texts = list(map(pre_analyze, texts))
         year = str(article.date)[:4]
         self._db.execute(_INSERT, (n, article.id, *texts, str(article.date), article.source, year))
         self._db.execute(
@@ -79,42 +79,46 @@ class Fts5:
             self._db.execute("DELETE FROM article WHERE id = ?", (id,))
         self._db.execute("COMMIT")
 
-    def ask(self, asked: Asked) -> int:
-        match = self._match(asked)
+    def search(self, bench_query: BenchQuery) -> int:
+        match = self._match(bench_query)
         matching, values = _MATCHING, [match]
-        if asked.days:
+        if bench_query.days:
             matching += " AND date BETWEEN ? AND ?"
-            values += map(str, asked.days)
-        shown, order, ordered_by = "article.title, date", "rank", list[str]()
-        if asked.kind == "newest":
+            values += map(str, bench_query.days)
+        columns, order, ordered_by = "article.title, date", "rank", list[str]()
+        if bench_query.kind == "newest":
             order = "date DESC"
-        if asked.kind == "passages":
-            shown = "snippet(found, 1, '[', ']', '…', 40)"
-        if asked.kind == "typed":
+        if bench_query.kind == "passages":
+            columns = "snippet(found, 1, '[', ']', '…', 40)"
+        if bench_query.kind == "typed":
             order = "found.rowid IN (SELECT rowid FROM found WHERE found MATCH ?) DESC, rank"
-            ordered_by = [self._match(Asked("phrase", asked.words))]
-        self._all(f"SELECT {shown} {matching} ORDER BY {order} LIMIT {TOP}", values + ordered_by)
-        if asked.kind == "facets":
-            for name, joined in (("source", _MATCHING), ("year", _MATCHING), ("location", _PLACES)):
-                self._all(f"SELECT {name}, count(*) AS c {joined} GROUP BY 1 ORDER BY c DESC"
+            ordered_by = [self._match(BenchQuery("phrase", bench_query.words))]
+        self._all(f"SELECT {columns} {matching} ORDER BY {order} LIMIT {TOP}", values + ordered_by)
+        if bench_query.kind == "facets":
+            for name, joined_tables in (
+                ("source", _MATCHING),
+                ("year", _MATCHING),
+                ("location", _PLACES),
+            ):
+                self._all(f"SELECT {name}, count(*) AS c {joined_tables} GROUP BY 1 ORDER BY c DESC"
                           f" LIMIT {TOP}", values)  # fmt: skip
-        if not asked.days:
+        if not bench_query.days:
             matching = "FROM found WHERE found MATCH ?"
         return int(self._all(f"SELECT count(*) {matching}", values)[0][0])
 
     def _all(self, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._db.execute(sql, values).fetchall()
 
-    def _match(self, asked: Asked) -> str:
-        words = map(stem, asked.words) if self._cut else asked.words
+    def _match(self, bench_query: BenchQuery) -> str:
+        words = map(stem, bench_query.words) if self._cut else bench_query.words
         quoted = [f'"{word}"' for word in words]
-        match asked.kind:
+        match bench_query.kind:
             case "or3":
                 return " OR ".join(quoted)
             case "phrase":
                 return " + ".join(quoted)
             case "prefix":
-                return f'"{asked.words[0]}" *'
+                return f'"{bench_query.words[0]}" *'
             case _:
                 return " AND ".join(quoted)
 
@@ -125,7 +129,7 @@ class Fts5:
         return int(self._all("SELECT count(DISTINCT segid) FROM found_idx", ())[0][0])
 
     def size(self) -> int:
-        """Of the index alone: the table has the articles."""
-        counted = "SELECT sum(length(block)) FROM found_data UNION ALL"
-        counted += " SELECT sum(length(sz)) FROM found_docsize"
-        return sum(int(row[0]) for row in self._all(counted, ()))
+        """Return the bytes of the index, without the table of the articles."""
+        sql = "SELECT sum(length(block)) FROM found_data UNION ALL"
+        sql += " SELECT sum(length(sz)) FROM found_docsize"
+        return sum(int(row[0]) for row in self._all(sql, ()))

@@ -1,4 +1,4 @@
-"""Ours, as an application uses it: an archive is asked, and its store gives titles and texts."""
+"""This project's archive as an application uses it: it searches, and its store has the texts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from archive.archive import Archive
 from index.article import Article
 from index.engine import Facet, Filter, Mark, Search, Sort
 from index.engines.whoosh.engine import WhooshEngine
-from index.highlight import sought
-from index.passages import passages
+from index.highlight import highlight_terms
+from index.passages import make_passages
 from index.query.parse import parse
 from index.query.tree import Between, Phrase
-from tests.bench.peers import FACETS, OURS, TOP, Setup, bytes_below
+from tests.bench.peers import FACETS, OURS, TOP, Setup, folder_size
 from tests.bench.peers.bodies import Bodies
-from tests.bench.queries import Asked
+from tests.bench.queries import BenchQuery
 
 
 class Ours:
@@ -39,17 +39,19 @@ class Ours:
 
     def remove(self, ids: Sequence[str]) -> None:
         store = self._archive.store
-        newest = store.next_stop(0, store.count()) or 0  # so that there is nothing to catch up with
-        self._engine().apply((), ids, Mark(store.uuid, newest))
+        last_change = (
+            store.reader.batch_end(0, store.reader.count()) or 0
+        )  # the index is then up to date
+        self._engine().apply((), ids, Mark(store.uuid, last_change))
 
-    def ask(self, asked: Asked) -> int:
-        search = search_of(asked)
+    def search(self, bench_query: BenchQuery) -> int:
+        search = make_search(bench_query)
         results = self._archive.search(search)
         ids = [hit.id for hit in results.hits]
-        if asked.kind == "passages":
-            wanted = sought(search.query, search.run)
+        if bench_query.kind == "passages":
+            terms = highlight_terms(search.query, search.phrase_boost)
             for title, body in self._bodies.bodies(ids):
-                passages(Article(id="", title=title, body=body), wanted)
+                make_passages(Article(id="", title=title, body=body), terms)
         else:
             self._bodies.titles(ids)
         return results.total
@@ -62,21 +64,21 @@ class Ours:
         return len(list((self._folder / "index").rglob("*.arrays")))
 
     def size(self) -> int:
-        return bytes_below(self._folder / "index")
+        return folder_size(self._folder / "index")
 
 
-def search_of(asked: Asked) -> Search:
-    typed = {
-        "or3": " OR ".join(asked.words),
-        "and2": " AND ".join(asked.words),
-        "phrase": f'"{" ".join(asked.words)}"',
-        "prefix": f"{asked.words[0]}*",
-    }.get(asked.kind, " ".join(asked.words))
-    parsed = parse(typed)
-    query, run = parsed.query, parsed.run if asked.kind == "typed" else None
+def make_search(bench_query: BenchQuery) -> Search:
+    text = {
+        "or3": " OR ".join(bench_query.words),
+        "and2": " AND ".join(bench_query.words),
+        "phrase": f'"{" ".join(bench_query.words)}"',
+        "prefix": f"{bench_query.words[0]}*",
+    }.get(bench_query.kind, " ".join(bench_query.words))
+    parsed = parse(text)
+    query, phrase_boost = parsed.query, parsed.phrase_boost if bench_query.kind == "typed" else None
     if isinstance(query, Phrase):
-        query = Phrase("text", query.words, exact=False)  # the peers' phrases are of stems
-    filters = (Filter("date", Between("date", *asked.days)),) if asked.days else ()
-    facets = tuple(map(Facet, FACETS)) if asked.kind == "facets" else ()
-    sort = Sort.NEWEST if asked.kind == "newest" else Sort.RELEVANCE
-    return Search(query, run, filters, facets, sort, TOP)
+        query = Phrase("text", query.words, exact=False)  # the peers match phrases by stems
+    filters = (Filter("date", Between("date", *bench_query.days)),) if bench_query.days else ()
+    facets = tuple(map(Facet, FACETS)) if bench_query.kind == "facets" else ()
+    sort = Sort.NEWEST if bench_query.kind == "newest" else Sort.RELEVANCE
+    return Search(query, phrase_boost, filters, facets, sort, TOP)

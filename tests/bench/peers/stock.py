@@ -1,4 +1,4 @@
-"""Whoosh as it comes: its own codec, analysis and searcher."""
+"""Stock Whoosh: its own codec, analysis and searcher."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from whoosh.index import create_in, exists_in, open_dir
 
 from index.analysis import stem
 from index.article import Article
-from tests.bench.peers import FACETS, TOP, Setup, bytes_below, pre_cut
-from tests.bench.queries import Asked
+from tests.bench.peers import FACETS, TOP, Setup, folder_size, pre_analyze
+from tests.bench.queries import BenchQuery
 
 _TEXTS = ("title", "body", "caption")
 
@@ -24,11 +24,11 @@ class Stock:
         return version("whoosh")
 
     def __init__(self, setup: Setup) -> None:
-        self._cut, self._folder = setup.cut, setup.folder / "stock"
+        self._cut, self._folder = setup.pre_analyzed, setup.folder / "stock"
         self._folder.mkdir(exist_ok=True)
-        opened = exists_in(str(self._folder))
+        exists = exists_in(str(self._folder))
         self._index: Any = (
-            open_dir(str(self._folder)) if opened else create_in(str(self._folder), self._schema())
+            open_dir(str(self._folder)) if exists else create_in(str(self._folder), self._schema())
         )
         self._searcher: Any = self._index.searcher()
 
@@ -60,7 +60,7 @@ class Stock:
             source=article.source or "",
             location=article.location[0] if article.location else "",
             year=str(article.date)[:4],
-            **{name: pre_cut(text) if self._cut else text for name, text in texts.items()},
+            **{name: pre_analyze(text) if self._cut else text for name, text in texts.items()},
             _stored_title=article.title,
         )
 
@@ -71,25 +71,25 @@ class Stock:
         writer.commit(merge=False)
         self._searcher = self._index.searcher()
 
-    def ask(self, asked: Asked) -> int:
+    def search(self, bench_query: BenchQuery) -> int:
         options: dict[str, Any] = {}
-        if asked.kind == "newest":
+        if bench_query.kind == "newest":
             options["sortedby"] = sorting.FieldFacet("date", reverse=True)
-        if asked.kind == "facets":
-            counted = {name: sorting.FieldFacet(name, maptype=sorting.Count) for name in FACETS}
-            options["groupedby"] = counted
-        if asked.days:
-            first, last = (datetime.combine(day, time()) for day in asked.days)
+        if bench_query.kind == "facets":
+            facets = {name: sorting.FieldFacet(name, maptype=sorting.Count) for name in FACETS}
+            options["groupedby"] = facets
+        if bench_query.days:
+            first, last = (datetime.combine(day, time()) for day in bench_query.days)
             options["filter"] = query.DateRange("date", first, last)
-        found = self._searcher.search(_query(asked), limit=TOP, **options)
-        if asked.kind == "passages":
-            found.fragmenter = highlight.ContextFragmenter(surround=100)
-            [hit.highlights("body", text=hit["kept"]) for hit in found]
+        results = self._searcher.search(_query(bench_query), limit=TOP, **options)
+        if bench_query.kind == "passages":
+            results.fragmenter = highlight.ContextFragmenter(surround=100)
+            [hit.highlights("body", text=hit["kept"]) for hit in results]
         else:
-            [(hit["title"], hit["date"]) for hit in found]
-        if asked.kind == "facets":
-            [found.groups(name) for name in FACETS]
-        return len(found)
+            [(hit["title"], hit["date"]) for hit in results]
+        if bench_query.kind == "facets":
+            [results.groups(name) for name in FACETS]
+        return len(results)
 
     def close(self) -> None:
         self._searcher.close()
@@ -99,20 +99,20 @@ class Stock:
         return len(self._index._segments())
 
     def size(self) -> int:
-        """With the texts: they lie packed among the rest."""
-        return bytes_below(self._folder)
+        """Return the bytes on disk, with the texts: they are packed into the same files."""
+        return folder_size(self._folder)
 
 
-def _query(asked: Asked) -> Any:
-    stems = list(map(stem, asked.words))
-    if asked.kind == "phrase":
+def _query(bench_query: BenchQuery) -> Any:
+    stems = list(map(stem, bench_query.words))
+    if bench_query.kind == "phrase":
         return query.Or([query.Phrase(name, stems) for name in _TEXTS])
-    if asked.kind == "prefix":
-        return query.Or([query.Prefix(name, asked.words[0]) for name in _TEXTS])
-    each = [query.Or([query.Term(name, text) for name in _TEXTS]) for text in stems]
-    if asked.kind == "or3":
-        return query.Or(each)
-    if asked.kind == "typed":
-        run = query.Or([query.Phrase(name, stems, boost=1000.0) for name in _TEXTS])
-        return query.AndMaybe(query.And(each), run)
-    return query.And(each) if len(each) > 1 else each[0]
+    if bench_query.kind == "prefix":
+        return query.Or([query.Prefix(name, bench_query.words[0]) for name in _TEXTS])
+    term_queries = [query.Or([query.Term(name, text) for name in _TEXTS]) for text in stems]
+    if bench_query.kind == "or3":
+        return query.Or(term_queries)
+    if bench_query.kind == "typed":
+        phrase_query = query.Or([query.Phrase(name, stems, boost=1000.0) for name in _TEXTS])
+        return query.AndMaybe(query.And(term_queries), phrase_query)
+    return query.And(term_queries) if len(term_queries) > 1 else term_queries[0]

@@ -1,6 +1,6 @@
-"""Xapian over one list of terms for all texts; of several places it counts the first.
+"""Xapian with one list of terms for all texts; it only counts the first place of an article.
 
-Its Python package is the system's: python3-xapian on Debian.
+Its Python package comes from the system: python3-xapian on Debian.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ from typing import Any
 
 from index.analysis import stem
 from index.article import Article
-from tests.bench.peers import FACETS, TOP, Setup, bytes_below, pre_cut
-from tests.bench.queries import Asked
+from tests.bench.peers import FACETS, TOP, Setup, folder_size, pre_analyze
+from tests.bench.queries import BenchQuery
 
-sys.path.append("/usr/lib/python3/dist-packages")  # where Debian keeps it, which no venv looks into
+sys.path.append(
+    "/usr/lib/python3/dist-packages"
+)  # Debian's path, which virtual environments ignore
 try:
-    with warnings.catch_warnings(action="ignore"):  # of its generated code
+    with warnings.catch_warnings(action="ignore"):  # from its generated code
         import xapian  # type: ignore[import-not-found, unused-ignore]
 except ImportError:
     xapian = None
 finally:
     sys.path.pop()
 
-_DAY = 0  # the slots of values; those of FACETS follow
-_GAP = 100  # positions between the texts, so that no phrase reaches over
-_LONGEST = 240  # bytes of a term that Xapian takes
+_DAY = 0  # slot of the date; those of FACETS follow
+_GAP = 100  # positions between the texts, so that no phrase spans two
+_MAX_TERM = 240  # bytes of the longest term that Xapian accepts
 _PASSAGE = 240  # characters
 
 
@@ -35,12 +37,12 @@ class Xapian:
     @staticmethod
     def version() -> str:
         if xapian is None:
-            raise ImportError("there is no module xapian; on Debian: apt install python3-xapian")
+            raise ImportError("the module xapian is missing; on Debian: apt install python3-xapian")
         return str(xapian.version_string())
 
     def __init__(self, setup: Setup) -> None:
-        self._cut, self._folder = setup.cut, setup.folder / "xapian"
-        self._stemmer = xapian.Stem("none" if setup.cut else "en")
+        self._cut, self._folder = setup.pre_analyzed, setup.folder / "xapian"
+        self._stemmer = xapian.Stem("none" if setup.pre_analyzed else "en")
         self._generator = xapian.TermGenerator()
         self._generator.set_stemmer(self._stemmer)
         self._generator.set_stemming_strategy(xapian.TermGenerator.STEM_ALL)
@@ -76,12 +78,12 @@ class Xapian:
         return document
 
     def _index_stems(self, document: Any, texts: Sequence[str]) -> None:
-        at = 0
+        position = 0
         for text in texts:
-            for at, each in enumerate(pre_cut(text).split(), at + 1):  # noqa: B020
-                if len(each.encode()) <= _LONGEST:
-                    document.add_posting(each, at)
-            at += _GAP
+            for position, term in enumerate(pre_analyze(text).split(), position + 1):  # noqa: B020
+                if len(term.encode()) <= _MAX_TERM:
+                    document.add_posting(term, position)
+            position += _GAP
 
     def remove(self, ids: Sequence[str]) -> None:
         db = xapian.WritableDatabase(str(self._folder), xapian.DB_OPEN)
@@ -91,24 +93,24 @@ class Xapian:
         db.close()
         self._db.reopen()
 
-    def ask(self, asked: Asked) -> int:
+    def search(self, bench_query: BenchQuery) -> int:
         enquire = xapian.Enquire(self._db)
-        enquire.set_query(_query(asked))
-        if asked.kind == "newest":
+        enquire.set_query(_query(bench_query))
+        if bench_query.kind == "newest":
             enquire.set_sort_by_value(_DAY, True)
         spies = []
-        if asked.kind == "facets":
+        if bench_query.kind == "facets":
             spies = [xapian.ValueCountMatchSpy(slot) for slot in range(1, len(FACETS) + 1)]
             for spy in spies:
                 enquire.add_matchspy(spy)
-        found = enquire.get_mset(0, TOP, self._db.get_doccount())  # looks at all: counts exactly
+        matches = enquire.get_mset(0, TOP, self._db.get_doccount())  # examines all: an exact count
         for spy in spies:
-            [(each.term, each.termfreq) for each in spy.top_values(TOP)]
-        for hit in found:
+            [(term.term, term.termfreq) for term in spy.top_values(TOP)]
+        for hit in matches:
             _, _, body = hit.document.get_data().decode().split("\n", 2)
-            if asked.kind == "passages":
-                found.snippet(body, _PASSAGE, self._stemmer)
-        return int(found.get_matches_estimated())
+            if bench_query.kind == "passages":
+                matches.snippet(body, _PASSAGE, self._stemmer)
+        return int(matches.get_matches_estimated())
 
     def close(self) -> None:
         if self._db is not None:
@@ -118,9 +120,9 @@ class Xapian:
         return 1
 
     def size(self) -> int:
-        """Without the texts, which are in the records of its documents."""
+        """Return the bytes on disk, without the texts in the document records."""
         docdata = self._folder / "docdata.glass"
-        return bytes_below(self._folder) - docdata.stat().st_size
+        return folder_size(self._folder) - docdata.stat().st_size
 
 
 def _sortable(day: date | None) -> bytes:
@@ -128,22 +130,24 @@ def _sortable(day: date | None) -> bytes:
     return sortable
 
 
-def _query(asked: Asked) -> Any:
+def _query(bench_query: BenchQuery) -> Any:
     make = xapian.Query
-    stems = [make(stem(word)) for word in asked.words]
-    match asked.kind:
+    stems = [make(stem(word)) for word in bench_query.words]
+    match bench_query.kind:
         case "or3":
             return make(make.OP_OR, stems)
         case "phrase":
             return make(make.OP_PHRASE, stems, len(stems))
         case "prefix":
             limit = make.WILDCARD_LIMIT_FIRST
-            return make(make.OP_WILDCARD, asked.words[0], 0, limit, make.OP_OR)
+            return make(make.OP_WILDCARD, bench_query.words[0], 0, limit, make.OP_OR)
         case "typed":
-            run = make(make.OP_SCALE_WEIGHT, make(make.OP_PHRASE, stems, len(stems)), 1000.0)
-            return make(make.OP_AND_MAYBE, make(make.OP_AND, stems), run)
+            phrase_query = make(
+                make.OP_SCALE_WEIGHT, make(make.OP_PHRASE, stems, len(stems)), 1000.0
+            )
+            return make(make.OP_AND_MAYBE, make(make.OP_AND, stems), phrase_query)
     words = make(make.OP_AND, stems)
-    if asked.days:
-        days = make(make.OP_VALUE_RANGE, _DAY, *map(_sortable, asked.days))
+    if bench_query.days:
+        days = make(make.OP_VALUE_RANGE, _DAY, *map(_sortable, bench_query.days))
         return make(make.OP_FILTER, words, days)
     return words

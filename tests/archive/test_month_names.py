@@ -1,14 +1,14 @@
-"""Days printed in other languages, in figures and English months."""
+"""Dates in other languages, with digits and English months."""
 
 from __future__ import annotations
 
 import pytest
 
-from archive.ingest.normalize.dates.month_names import in_english
+from archive.ingest.normalize.dates.month_names import to_english
 
 
 @pytest.mark.parametrize(
-    ("printed", "english"),
+    ("raw", "english"),
     [
         ("5 mayo 2020 mar", "5 may 2020"),
         ("1 مار 2025", "1 مار 2025"),
@@ -91,5 +91,5 @@ from archive.ingest.normalize.dates.month_names import in_english
         ("10:15 a 3 mai", "10:15 a 3 may"),
     ],
 )
-def test_in_english(printed: str, english: str) -> None:
-    assert in_english(printed) == english
+def test_to_english(raw: str, english: str) -> None:
+    assert to_english(raw) == english

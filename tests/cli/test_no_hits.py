@@ -1,4 +1,4 @@
-"""What is said of a search that finds nothing: to a person why, to a program one line."""
+"""Searches without hits: the reasons on a terminal, one line elsewhere."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 from archive.cli.app import run
 from tests.cli.conftest import Run
-from tests.cli.test_terminal import on_terminal
+from tests.cli.test_terminal import run_on_terminal
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """812 articles on Pyongyang, of which 214 are on Kim and by Reuters."""
+    """Archive of 812 articles on Pyongyang; 214 of them are on Kim and by Reuters."""
     folder = tmp_path_factory.mktemp("many")
     with (folder / "records.jsonl").open("w") as out:
         for number in range(812):
@@ -53,7 +53,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_person_is_told_why(many: Path, args: list[str], says: str) -> None:
-    assert on_terminal(80, "--archive", many, "search", *args) == says + "\n"
+    assert run_on_terminal(80, "--archive", many, "search", *args) == says + "\n"
 
 
 @pytest.mark.parametrize("command", ["search", "facets", "timeline", "export"])

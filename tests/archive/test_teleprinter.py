@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from archive.ingest.draft import Draft, Key
 from archive.ingest.readers import anpa, iptc7901
-from tests.archive.reading import check, only, reads
-from tests.golden import SAMPLES
+from tests.archive.reading import check_reread, read_all, read_one
+from tools.golden import SAMPLES
 
 SLUG = "^BC-US--Fog,20<"
 
@@ -39,7 +39,7 @@ def wire(*lines: str, day: str = "11-30", end: str = "AP-WF-12-01-14 0110GMT<") 
 )
 def test_anpa(data: bytes, field: str, value: str | None) -> None:
     assert anpa.looks_like(data)
-    assert only("anpa", data).fields.get(field) == value
+    assert read_one("anpa", data).fields.get(field) == value
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_anpa(data: bytes, field: str, value: str | None) -> None:
     ],
 )
 def test_kills(data: bytes, killed: str | None) -> None:
-    assert only("anpa", data).withdraws == ((Key("slug", "AP", killed),) if killed else ())
+    assert read_one("anpa", data).kill_targets == ((Key("slug", "AP", killed),) if killed else ())
 
 
 def iptc(*lines: str, end: str = "131137 GMT Nov 13") -> bytes:
@@ -81,29 +81,32 @@ def iptc(*lines: str, end: str = "131137 GMT Nov 13") -> bytes:
 )
 def test_iptc(data: bytes, field: str, value: str | None) -> None:
     assert iptc7901.looks_like(data)
-    assert only("iptc7901", data).fields.get(field) == value
+    assert read_one("iptc7901", data).fields.get(field) == value
 
 
-def test_a_message_alone_is_the_file_and_several_are_numbered() -> None:
-    one = wire(SLUG, "^Fog<")
-    assert [read.where for read in reads("anpa", one)] == ["file"]
-    assert [read.where for read in reads("anpa", one + one)] == ["file#1", "file#2"]
+def test_locators_are_numbered_if_there_are_several_messages() -> None:
+    message = wire(SLUG, "^Fog<")
+    assert [result.locator for result in read_all("anpa", message)] == ["file"]
+    assert [result.locator for result in read_all("anpa", message + message)] == [
+        "file#1",
+        "file#2",
+    ]
 
 
-def test_daily_numbers_are_no_keys() -> None:
-    found = [*reads("anpa", wire(SLUG, "^Fog<")), *reads("iptc7901", iptc("W ="))]
-    assert all(isinstance(read, Draft) and read.key is None for read in found)
+def test_daily_numbers_are_not_keys() -> None:
+    results = [*read_all("anpa", wire(SLUG, "^Fog<")), *read_all("iptc7901", iptc("W ="))]
+    assert all(isinstance(result, Draft) and result.key is None for result in results)
 
 
 @pytest.mark.parametrize("head", [b"", b"A0007", b"\x01\x02\x03", b"plain text\n", b"\x16\x16"])
-def test_is_no_message(head: bytes) -> None:
+def test_is_not_a_message(head: bytes) -> None:
     assert not anpa.looks_like(head)
     assert not iptc7901.looks_like(head)
 
 
 @given(st.binary(), st.sampled_from(["anpa", "iptc7901"]))
 def test_any_bytes(data: bytes, name: str) -> None:
-    check(name, data)
+    check_reread(name, data)
 
 
 SIGNS = st.sampled_from("\x01 \x02 \x03 ^ < = KILL BC-A, By\tx \n # \x08 A0007\x1fa".split(" "))
@@ -111,10 +114,10 @@ SIGNS = st.sampled_from("\x01 \x02 \x03 ^ < = KILL BC-A, By\tx \n # \x08 A0007\x
 
 @given(st.lists(SIGNS), st.sampled_from(["anpa", "iptc7901"]))
 def test_any_signs(parts: list[str], name: str) -> None:
-    check(name, " ".join(parts).encode())
+    check_reread(name, " ".join(parts).encode())
 
 
-def test_samples_are_read_again_from_their_records() -> None:
+def test_samples_are_reread_from_their_records() -> None:
     for name in ("anpa", "iptc7901"):
         for path in (SAMPLES / name).glob("*.[at]*"):
-            check(name, path.read_bytes())
+            check_reread(name, path.read_bytes())

@@ -1,11 +1,11 @@
-"""What makes a story killed, corrected, embargoed; and what only looks like it."""
+"""Editorial status: what makes a story killed, corrected or embargoed, and what does not."""
 
 from __future__ import annotations
 
 import pytest
 
 from archive.ingest.draft import Key
-from archive.ingest.normalize.record.editorial_status import read
+from archive.ingest.normalize.metadata.editorial_status import read_status
 
 LONG = "The earthquake shook the town for a minute. " * 40
 
@@ -46,13 +46,13 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("printed", "status"), TABLE, ids=[str(row[0])[:60] for row in TABLE])
-def test_status(printed: dict[str, str], status: str) -> None:
-    assert read(printed, "AP", None).status == status
+@pytest.mark.parametrize(("fields", "status"), TABLE, ids=[str(row[0])[:60] for row in TABLE])
+def test_status(fields: dict[str, str], status: str) -> None:
+    assert read_status(fields, "AP", None).status == status
 
 
 @pytest.mark.parametrize(
-    ("printed", "slugs"),
+    ("fields", "slugs"),
     [
         ({"ednote": "Please kill the story slugged BC-Ferry-Stays."}, ["BC-Ferry-Stays"]),
         ({"title": "BULLETIN KILL", "slug": "BC-Ferry-KILL"}, ["BC-Ferry"]),
@@ -60,5 +60,7 @@ def test_status(printed: dict[str, str], status: str) -> None:
         ({"title": "BULLETIN KILL"}, []),
     ],
 )
-def test_whom_a_notice_kills(printed: dict[str, str], slugs: list[str]) -> None:
-    assert read(printed, "AP", None).withdraws == tuple(Key("slug", "AP", s) for s in slugs)
+def test_killed_slugs(fields: dict[str, str], slugs: list[str]) -> None:
+    assert read_status(fields, "AP", None).kill_targets == tuple(
+        Key("slug", "AP", s) for s in slugs
+    )

@@ -1,6 +1,6 @@
-"""Build an index of made-up articles, for whoever watches this process: N WORDS FOLDER.
+"""Build an index of N synthetic articles, in a process that a test measures: N WORDS FOLDER.
 
-WORDS: how many of them a segment is made of, the fewer the sooner there are several.
+WORDS is the number of words of a full segment; a smaller number gives more segments.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from tests.bench.corpus import synthetic
 
 
 def main(articles: int, words: int, folder: Path) -> None:
-    segment_builder.MOST_WORDS = words
-    with WhooshEngine(folder).rebuild() as twin:
-        twin.apply(synthetic(articles), (), Mark("store", 1))
+    segment_builder.MAX_WORDS = words
+    with WhooshEngine(folder).rebuild() as staging:
+        staging.apply(synthetic(articles), (), Mark("store", 1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What people type, through the real command; first what stock parsers get wrong in silence."""
+"""Typed queries through the real command, first those that stock parsers silently misread."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli import app, argv
+from archive.cli import argv, program
 from archive.cli.app import run
 from index.query.parse import parse
 from tests.cli.conftest import Run
-from tests.cli.test_terminal import on_terminal
+from tests.cli.test_terminal import run_on_terminal
 
 STORIES = {
     "phrase": ("Kim Jong Un inspects a line", "Kim Jong Un was there.", "KCNA", "2017-09-03"),
@@ -49,7 +49,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(archive: Run, home: Path, *args: str) -> str:
-    """What a search finds, in its order, by the names of the stories."""
+    """Return the names of the stories that a search finds, in order."""
     got = archive("--archive", home, "search", *args, "--format", "json")
     assert got.code in (0, 1), got.err
     return " ".join(hit["author"][0] for hit in json.loads(got.out)["hits"])
@@ -115,7 +115,7 @@ def test_finds(archive: Run, home: Path, typed: str, finds: str) -> None:
 
 
 def test_the_page_behind_the_last_is_empty(archive: Run, home: Path) -> None:
-    """Stock Whoosh: the last page once more."""
+    """Stock Whoosh repeats the last page here."""
     got = archive("--archive", home, "search", "kim", "--offset", "9999", "--format", "json")
     answer = json.loads(got.out)
     assert (got.code, answer["hits"], answer["total"]) == (0, [], 3)
@@ -132,8 +132,8 @@ def test_the_page_behind_the_last_is_empty(archive: Run, home: Path) -> None:
         ('kim "unclosed', "    ^", "this quotation mark is never closed."),
         ("(unclosed", "^", 'this "(" is never closed.'),
         ("kim AND", "    ^^^", "AND needs something on its right."),
-        ("title:", "^^^^^^", "title: needs a value right behind it."),
-        ("金正恩 title:", "       ^^^^^^", "title: needs a value right behind it."),
+        ("title:", "^^^^^^", "title: needs a value right after it."),
+        ("金正恩 title:", "       ^^^^^^", "title: needs a value right after it."),
     ],
 )
 def test_refused_with_its_place(
@@ -156,8 +156,8 @@ def test_refused_with_its_place(
 
 def test_a_hint_can_be_typed(home: Path) -> None:
     for typed in ("Kim Jong Un", "Kim  Jong\nUn", 'Kim "!!" Jong Un', "Kim & Jong Un"):
-        said = on_terminal(80, "--archive", home, "search", typed)
-        hint = next(line for line in said.splitlines() if "only where" in line)
+        said = run_on_terminal(80, "--archive", home, "search", typed)
+        hint = next(line for line in said.splitlines() if "exact phrase" in line)
         phrase = shlex.split(hint.partition(": ")[2])[2]
         assert str(parse(phrase).query) == 'text:"kim jong un"'
 
@@ -167,8 +167,8 @@ LETTERS = string.ascii_letters + "é東5"
 
 
 def test_an_argument_is_an_option_only_if_it_is_one_exactly() -> None:
-    """`-word` leaves out a word, whatever option has its first letter; `-n5` is one."""
-    table = app.options(app.group())
+    """`-word` excludes a word, whatever option has its first letter; `-n5` is an option."""
+    table = program.option_tables(program.build_group())
     for command in ASKING:
         for letter in LETTERS:
             for args in ([f"-{letter}iss", "kim"], ["kim", f"-{letter}iss"]):
@@ -179,7 +179,7 @@ def test_an_argument_is_an_option_only_if_it_is_one_exactly() -> None:
 
 @pytest.mark.parametrize("letter", "nFhk5é")
 def test_a_word_that_is_left_out(archive: Run, home: Path, letter: str) -> None:
-    """Through the whole program, the letters of options among them."""
+    """The same through the whole program, also with letters of options."""
     left_out = f"kim NOT {letter}iss"
     for args in (["kim", f"-{letter}iss"], [f"-{letter}iss", "kim"], ["kim", f"-{letter}"]):
         got = archive("--archive", home, "count", *args)

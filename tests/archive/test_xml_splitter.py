@@ -6,35 +6,35 @@ from time import process_time
 import pytest
 
 from archive.ingest.draft import Draft, Rejected
-from archive.ingest.xml.xml_splitter import Kind, pieces, tag
-from tests.archive.reading import reads
+from archive.ingest.xml.xml_splitter import PieceKind, split_records, tag_pattern
+from tests.archive.reading import read_all
 from tests.untraced import SLOWER
 
-ITEMS = tag("item", marked=True)
+ITEMS = tag_pattern("item", is_xml=True)
 
 
 @pytest.mark.parametrize(
-    ("data", "found"),
+    ("data", "kinds"),
     [
         (b"<r><item>a</item> <item/></r>", "outside record outside record outside"),
-        (b"<item>a<item>b</item>", "torn record"),
-        (b"<item>a", "torn"),
+        (b"<item>a<item>b</item>", "unclosed record"),
+        (b"<item>a", "unclosed"),
         (b"<item><![CDATA[</item><item>]]></item>", "record"),
         (b"<!-- <item> --><item>a</item>", "outside record"),
         (b"<x:item></item></x:item>", "record"),
         (b"<items><item_id>", "outside"),
-        (b"<item>" + b"a" * 200 + b"</item><item>b</item>", "long record"),
+        (b"<item>" + b"a" * 200 + b"</item><item>b</item>", "too_long record"),
         (b"", ""),
     ],
 )
-def test_pieces(data: bytes, found: str) -> None:
-    cut = [piece.kind for piece in pieces(BytesIO(data), ITEMS, longest=100)]
-    assert cut == [Kind[name.upper()] for name in found.split()]
+def test_pieces(data: bytes, kinds: str) -> None:
+    split = [piece.kind for piece in split_records(BytesIO(data), ITEMS, max_bytes=100)]
+    assert split == [PieceKind[name.upper()] for name in kinds.split()]
 
 
-def test_nothing_is_lost() -> None:
+def test_pieces_add_up_to_the_file() -> None:
     data = b"<r>" + b"<item>a</item>\n" * 50_000 + b"<item>"
-    assert b"".join(piece.data for piece in pieces(BytesIO(data), ITEMS)) == data
+    assert b"".join(piece.data for piece in split_records(BytesIO(data), ITEMS)) == data
 
 
 HOSTILE = (
@@ -50,12 +50,13 @@ HEADS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bait", HOSTILE)
 @pytest.mark.parametrize("name", HEADS)
-def test_repetition_costs_no_more_than_its_length(name: str, bait: bytes) -> None:
+def test_repetition_takes_linear_time(name: str, bait: bytes) -> None:
     data = HEADS[name] + bait * (100_000 // len(bait))
     began = process_time()
-    assert sum(1 for _ in reads(name, data))
+    assert sum(1 for _ in read_all(name, data))
     assert process_time() - began < 5 * SLOWER
 
 
@@ -67,20 +68,20 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_a_record_longer_than_it_may_be_costs_itself_alone(name: str) -> None:
-    """It is let go while it is read: its bytes are never together."""
-    head, item, what = LONG[name]
+def test_an_overlong_record_is_rejected_alone(name: str) -> None:
+    """It is dropped while it is read: its bytes are never in memory together."""
+    head, item, noun = LONG[name]
     data = head + item % b"One" + item % (b"snow " * 2_100_000) + item % b"Three"
-    one, two, three = reads(name, data)
-    assert isinstance(one, Draft) and isinstance(three, Draft)
-    assert (one.fields["title"], three.fields["title"]) == ("One", "Three")
-    assert isinstance(two, Rejected)
-    assert (two.why, two.data) == (f"{what} longer than 10,000,000 bytes", b"")
+    first, second, third = read_all(name, data)
+    assert isinstance(first, Draft) and isinstance(third, Draft)
+    assert (first.fields["title"], third.fields["title"]) == ("One", "Three")
+    assert isinstance(second, Rejected)
+    assert (second.reason, second.data) == (f"{noun} longer than 10,000,000 bytes", b"")
 
 
-def test_what_stands_between_records_may_be_long() -> None:
+def test_long_text_between_records() -> None:
     data = b"<r>" + b"<other>snow</other>" * 700_000 + b"<item>a</item>"
-    *outside, record = pieces(BytesIO(data), ITEMS)
-    assert {piece.kind for piece in outside} == {Kind.OUTSIDE}
+    *outside, record = split_records(BytesIO(data), ITEMS)
+    assert {piece.kind for piece in outside} == {PieceKind.OUTSIDE}
     assert record.data == b"<item>a</item>"
     assert b"".join(piece.data for piece in outside) + record.data == data

@@ -1,4 +1,4 @@
-"""A search that finds nothing says why: which clause empties it, and what would match."""
+"""Reasons for a search without hits: the clause that matches nothing, and what would match."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 
 from index.deadline import Deadline
 from index.engine import Engine, Filter, Mark, Search
-from index.no_hits import why_nothing
-from index.query.formatting import canonical
-from index.query.parse import Reading, parse
+from index.no_hits import explain_no_hits
+from index.query.formatting import format_query
+from index.query.parse import ParseOptions, parse
 from index.query.tree import Between
-from index.query.value import filtered
+from index.query.value import parse_filter
 from index.registry import open_engine
 from tests.index.articles import NAMED, QUIET
 from tests.index.engines import LOCAL
@@ -28,21 +28,25 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     return engine
 
 
-def why(engine: Engine, typed: str, *filters: Filter) -> list[str]:
-    parsed = parse(typed, Reading(TODAY))
-    asked = Search(parsed.query, parsed.run, filters)
-    assert engine.search(asked).total == 0
-    found = why_nothing(engine, asked, typed)
-    for each in found:
-        if each.instead is not None:  # what it says can be typed, and is a query
-            assert parse(canonical(each.instead), Reading(TODAY)).query == each.instead
+def reason_lines(engine: Engine, text: str, *filters: Filter) -> list[str]:
+    parsed = parse(text, ParseOptions(TODAY))
+    search = Search(parsed.query, parsed.phrase_boost, filters)
+    assert engine.search(search).total == 0
+    reasons = explain_no_hits(engine, search, text)
+    for reason in reasons:
+        if reason.suggestion is not None:  # a suggestion can be typed and parsed
+            assert (
+                parse(format_query(reason.suggestion), ParseOptions(TODAY)).query
+                == reason.suggestion
+            )
     return [
-        each.says + (f" -> {canonical(each.instead)}" if each.instead else "") for each in found
+        reason.message + (f" -> {format_query(reason.suggestion)}" if reason.suggestion else "")
+        for reason in reasons
     ]
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"),
+    ("text", "reasons"),
     [
         ("coall", ['"coall" is in no article; "coal" is in 2 -> coal']),
         ("=coals", ['"coals" is in no article; "coal" is in 2 -> =coal']),
@@ -56,12 +60,12 @@ def why(engine: Engine, typed: str, *filters: Filter) -> list[str]:
             ],
         ),
         ('"coal stirke"', ['"stirke" is in no article; "strike" is in 2 -> "coal strike"']),
-        ('"strike coal"', ['"strike coal" stands nowhere; strike coal matches 2 -> strike coal']),
-        ("strike-coal", ["strike-coal stands nowhere; strike coal matches 2 -> strike coal"]),
-        ('"wall coal"', ['"wall coal" stands nowhere']),
+        ('"strike coal"', ['"strike coal" is in no article; strike coal matches 2 -> strike coal']),
+        ("strike-coal", ["strike-coal is in no article; strike coal matches 2 -> strike coal"]),
+        ('"wall coal"', ['"wall coal" is in no article']),
         (
             '"coal stones"~2',
-            ['"coal stones"~2 stands nowhere; coal stones matches 1 -> coal stones'],
+            ['"coal stones"~2 is in no article; coal stones matches 1 -> coal stones'],
         ),
         (
             "coal NEAR/1 stirke",
@@ -88,7 +92,7 @@ def why(engine: Engine, typed: str, *filters: Filter) -> list[str]:
         ("date:2031", ["The newest article here is 1989-11-09"]),
         ("coal date:2031", ["coal alone matches 2; the newest article here is 1989-11-09"]),
         ("date:1066", ["The oldest article here is 1984-03-06"]),
-        ("date:1985", ["No article here is of 1985-01-01..1985-12-31"]),
+        ("date:1985", ["No article here is dated 1985-01-01..1985-12-31"]),
         (
             "coal wall",
             ["wall alone matches 2 -> wall", "coal alone matches 2 -> coal"],
@@ -101,12 +105,12 @@ def why(engine: Engine, typed: str, *filters: Filter) -> list[str]:
             "coal date:1989",
             [
                 "date:1989-01-01..1989-12-31 alone matches 2 -> date:1989-01-01..1989-12-31",
-                "coal alone matches 2, of 1984-03-06 to 1984-06-18 -> coal",
+                "coal alone matches 2, dated 1984-03-06 to 1984-06-18 -> coal",
             ],
         ),
         ("quiet berlin leeds", ['"leeds" is in no article']),
-        ("quiet berlin dawn", ["Alone match: quiet 1, berlin 1, dawn 1"]),
-        ("missing:source", ["No article is without source"]),
+        ("quiet berlin dawn", ["Separate matches: quiet 1, berlin 1, dawn 1"]),
+        ("missing:source", ["Every article has source"]),
         ("has:keywords", ["No article has keywords"]),
         ("NOT *", ["* is in every article"]),
         (
@@ -115,39 +119,41 @@ def why(engine: Engine, typed: str, *filters: Filter) -> list[str]:
         ),
     ],
 )
-def test_why(engine: Engine, typed: str, says: list[str]) -> None:
-    assert sorted(why(engine, typed)) == sorted(says)
+def test_reasons(engine: Engine, text: str, reasons: list[str]) -> None:
+    assert sorted(reason_lines(engine, text)) == sorted(reasons)
 
 
 def test_filters_are_clauses(engine: Engine) -> None:
-    source = Filter("source", filtered("source", "Tiems", TODAY))
-    assert why(engine, "coal", source) == [
+    source = Filter("source", parse_filter("source", "Tiems", TODAY))
+    assert reason_lines(engine, "coal", source) == [
         "source:tiems is in no article; source:times is in 2 -> coal source:times"
     ]
     later = Filter("date", Between("date", date(2031, 1, 1), None))
-    assert why(engine, "Coal source:AP", later) == [
+    assert reason_lines(engine, "Coal source:AP", later) == [
         "Coal source:AP alone matches 1; the newest article here is 1989-11-09"
     ]
 
 
-def test_where_no_article_has_a_date(tmp_path: Path) -> None:
+def test_undated_articles(tmp_path: Path) -> None:
     engine = open_engine("memory", tmp_path)
     engine.apply([QUIET], (), Mark("store", 1))
-    assert why(engine, "quiet date:1984") == ["No article here has a date"]
+    assert reason_lines(engine, "quiet date:1984") == ["No article here has a date"]
 
 
 def test_an_empty_index(tmp_path: Path) -> None:
     for name in LOCAL:
         engine = open_engine(name, tmp_path / name)
-        assert why(engine, "coal") == ["There are no articles here yet: archive ingest PATH"]
+        assert reason_lines(engine, "coal") == [
+            "There are no articles here yet: archive ingest PATH"
+        ]
 
 
-def test_a_thousand_clauses_take_no_time(engine: Engine) -> None:
-    many = " ".join(f"w{number}x" for number in range(1_000))
-    assert len(why(engine, many)) == 3
-    assert len(why(engine, many.replace(" ", " OR "))) == 3
+def test_a_thousand_clauses_are_quick(engine: Engine) -> None:
+    words = " ".join(f"w{number}x" for number in range(1_000))
+    assert len(reason_lines(engine, words)) == 3
+    assert len(reason_lines(engine, words.replace(" ", " OR "))) == 3
 
 
-def test_it_ends_with_its_question(engine: Engine) -> None:
+def test_the_analysis_ends_at_the_deadline(engine: Engine) -> None:
     parsed = parse("coall")
-    assert why_nothing(engine, Search(parsed.query, deadline=Deadline(1, 0)), "coall") == []
+    assert explain_no_hits(engine, Search(parsed.query, deadline=Deadline(1, 0)), "coall") == []

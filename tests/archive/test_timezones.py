@@ -1,4 +1,4 @@
-"""The letters of a time zone behind a time, beside what the world's table of zones has there."""
+"""Time zone letters after a time, checked against the IANA time zones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.ingest.normalize.dates.timestamp import read_line
-from archive.ingest.normalize.dates.timezones import ZONES
+from archive.ingest.normalize.dates.timestamp import ZONES, parse_line
 
 WINTER, SUMMER = "15 January 2025", "15 July 2025"  # north of the equator
 PLACES = {
@@ -39,15 +38,15 @@ PLACES = {
 
 
 @pytest.mark.parametrize("letters", ZONES)
-def test_the_instant_is_that_of_the_place(letters: str) -> None:
+def test_the_letters_give_the_instant_of_their_zone(letters: str) -> None:
     place, day = PLACES[letters]
-    stamp = read_line(f"{day} 12:25 {letters}", None)
-    assert stamp is not None
+    timestamp = parse_line(f"{day} 12:25 {letters}", None)
+    assert timestamp is not None
     at = datetime.strptime(day, "%d %B %Y").replace(hour=12, minute=25, tzinfo=ZoneInfo(place))
-    assert (stamp.day, stamp.instant) == (at.date(), at)
+    assert (timestamp.day, timestamp.instant) == (at.date(), at)
 
 
 @pytest.mark.parametrize("letters", ["IST", "CST", "XYZ"])
-def test_letters_of_several_zones_or_none_give_no_instant(letters: str) -> None:
-    stamp = read_line(f"{WINTER} 12:25 {letters}", None)
-    assert stamp is not None and stamp.instant is None
+def test_ambiguous_or_unknown_letters_give_no_instant(letters: str) -> None:
+    timestamp = parse_line(f"{WINTER} 12:25 {letters}", None)
+    assert timestamp is not None and timestamp.instant is None

@@ -1,4 +1,4 @@
-"""What errors look like: all of it, to the caret, and as JSON on standard error."""
+"""Error messages in full: message, query with caret, hint, and the same as JSON on stderr."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ error: the range ends (2017-12-31) before it starts (2018-01-01).
   Swap its ends?
 
 count kim|--until|-7d
-error: "-7d" ends today, and nothing before.
+error: "-7d" ends today, not 7 days ago.
   Write 7 days ago.
 
 timeline kim|--on|03/09/2025
@@ -87,7 +87,7 @@ error: "k" is too short for two edits.
   Write k~1
 
 search country:k*
-error: country: is compared whole: no *, ? or ~.
+error: country: takes whole values, without *, ? or ~.
     country:k*
             ^^
   Write country:KR
@@ -96,10 +96,10 @@ search 東京*
 error: in this script each character is a word of its own.
     東京*
     ^^^^^
-  Leave the sign out: what is typed in one piece is found as a phrase.
+  Leave the sign out: characters without spaces are found as a phrase.
 
 search kim NEAR/5 lee NEAR/5 park
-error: a chain of NEARs wants brackets.
+error: a chain of NEARs needs brackets.
     kim NEAR/5 lee NEAR/5 park
                    ^^^^^^
   Write (a NEAR/5 b) AND (b NEAR/5 c)
@@ -149,14 +149,14 @@ def test_an_error_and_its_place(
         (["search", "  "], ["the query is empty.", "Write * for every article."]),
         (["search", "--since", "2025"],
          ["Missing argument 'QUERY…'.",
-          "For every article write '*'; archive help query tells the rest."]),
+          "For every article write '*'; see archive help query."]),
         (["search", "kim", "--sort", "odd"],
          ["Invalid value for '--sort': 'odd' is not one of 'relevance', 'newest', 'oldest'."]),
         (["search", "kim", "-n", "-1"],
          ["Invalid value for '--limit' / '-n': it must be greater than or equal to 0"]),
         (["show", "qqqqqqqq"],
          ['no article has an id that starts with "qqqqqqqq".',
-          "Ids stand beside the hits: archive search QUERY"]),
+          "Search results show the ids: archive search QUERY"]),
     ],
 )  # fmt: skip
 def test_an_error_without_a_place(
