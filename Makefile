@@ -51,7 +51,7 @@ tests: .venv/.tools ## the tests alone, doctests included, without the slow ones
 	@echo "not run: slow tests, the page in a browser, the cluster, the release (make test-all)"
 
 test-slow: .venv/.tools ## random trees, damage, kill points, load
-	@$(TIMED) "make test-slow" $(PYTEST) -m slow --ignore=tests/page
+	@$(TIMED) "make test-slow" $(PYTEST) -m "slow and not cluster" --ignore=tests/page
 
 test-dist: .venv/.tools ## build the release and try it in an empty environment
 	@$(TIMED) "make test-dist" $(BIN)/python -m pytest -q -m dist --timeout 900 tests/dist

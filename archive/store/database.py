@@ -77,9 +77,9 @@ def open_database(path: Path) -> Database:
 
 
 def refuse_active_objects(db: sqlite3.Connection, path: Path) -> None:
-    """Raise BadArchive for triggers and views: no store of ours has any, a stranger's could.
+    """Raise BadArchive for triggers and views: our stores have none, a stranger's file could.
 
-    Functions that a schema could call otherwise are confined to those SQLite deems harmless.
+    Other parts of a schema can only call functions that SQLite deems harmless.
     """
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA cell_size_check = ON")

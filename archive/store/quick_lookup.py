@@ -13,8 +13,8 @@ _STEPS_PER_CHECK = 10_000  # instructions of SQLite's machine, about 1 ms, betwe
 def look_up(path: Path, prefix: str, limit: int = 20) -> list[tuple[str, str | None, str]]:
     """Return id, day and title, or the beginning of the text, of articles by an id's prefix.
 
-    Without a prefix, of those that changed last.  Changes nothing in the store at `path`, and waits
-    for nobody: raises sqlite3.Error where it cannot be read at once.
+    Without a prefix, of those that changed last.  Changes nothing in the store at `path`, and does
+    not wait: raises sqlite3.Error if it cannot be read at once.
     """
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_TIMEOUT)
     end = monotonic() + _TIMEOUT

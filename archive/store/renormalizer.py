@@ -33,7 +33,7 @@ class Renormalizer:
         self._writer = writer
         self._clusterer = clusterer
 
-    # -- what is stored -------------------------------------------------------------------------
+    # -- stored sources ---------------------------------------------------------------------------
 
     def source_batches(self) -> Iterator[list[SourceRecord]]:
         """Yield all source records in batches, those of one article after each other."""
@@ -71,7 +71,7 @@ class Renormalizer:
         """Return the size of the store's own file in bytes."""
         return int(self._db.value("PRAGMA page_count")) * int(self._db.value("PRAGMA page_size"))
 
-    # -- what is replaced -----------------------------------------------------------------------
+    # -- replacing versions -----------------------------------------------------------------------
 
     def update_source(self, number: int, story: Story) -> bool:
         """Replace an origin's version; return whether the new one differs.
@@ -152,7 +152,7 @@ class Renormalizer:
         self._clusterer.withdraw_targets(IncomingRecord(story, b"", reader, options), digest)
 
 
-# -- versions whose row is damaged ----------------------------------------------------------------
+# -- rebuilding damaged versions ------------------------------------------------------------------
 
 
 def _rebuild_version(
@@ -209,7 +209,7 @@ def _as_attached_kill(notice: SourceVersion) -> SourceVersion:
 def _remaining_keys(
     db: sqlite3.Connection, article_id: str, other_versions: Collection[SourceVersion]
 ) -> Sequence[str]:
-    """Return the keys of an article that none of its other versions has."""
+    """Return the keys of an article that its other versions do not have."""
     their_keys = {key for version in other_versions for key in version.keys}
     rows = db.execute("SELECT name FROM name WHERE article = ? ORDER BY name", (article_id,))
     return [key for (key,) in rows if key not in their_keys]

@@ -2,7 +2,7 @@
 
 meta       facts about the store itself, such as its uuid
 article    one row per story, as it is searched: all its versions merged (`merge.py`)
-change     order in which articles changed; whoever keeps a copy reads on from its mark.
+change     order in which articles changed; a reader with a copy continues from its mark.
            A change whose article no longer exists is a removal.
 original   bytes of a source record as they came in, compressed, by their SHA-256
 origin     one row per source record of an article, with its version of that article; `story` is
@@ -98,5 +98,5 @@ def create_tables(db: sqlite3.Connection) -> None:
 
 
 def split_statements(sql: str) -> list[str]:
-    """Split a script into its statements, none of which has a semicolon inside."""
+    """Split a script into its statements, which must not contain semicolons."""
     return list(filter(str.strip, sql.split(";")))

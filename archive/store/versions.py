@@ -142,9 +142,9 @@ def load_checked(db: sqlite3.Connection, article_id: str) -> list[SourceVersion]
 
 
 def store_versions(db: sqlite3.Connection, versions: Iterable[SourceVersion]) -> None:
-    """Write each version into its own origin: there are several, and the article is none of them.
+    """Write each version into its own origin, unless it is there already.
 
-    Those that are written already stay.
+    Needed once an article has several versions: its own row then differs from each of them.
     """
     db.executemany(
         "UPDATE origin SET story = ? WHERE number = ? AND story IS NULL",

@@ -72,6 +72,7 @@ def test_a_packed_file_keeps_its_place(pack: str) -> None:
     assert texts(packed + b"\0" * 4 + b"signature", "a.txt") == {"a.txt": TEXT}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_truncated_file_gives_its_complete_records(pack: str) -> None:
     lines = [{"title": f"{n} {random.Random(n).random()}"} for n in range(12_000)]
@@ -538,6 +539,7 @@ def within_bounds(data: bytes, name: str) -> dict[str, str]:
 BOMB = "<expands to more than 1,000 times its size: a bomb?>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["gz", "bz2", "xz"])
 def test_bombs(pack: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "FREE_BYTES", 1_000_000)

@@ -366,6 +366,7 @@ def test_lone_surrogates_and_controls_are_replaced() -> None:
     result.article.url.encode()  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["1 ", " ", "May 2, 2024 | ", "KILL ", "a/", "(a "])
 def test_long_values(piece: str) -> None:
     """No field may take quadratic time."""

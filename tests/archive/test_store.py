@@ -138,6 +138,7 @@ def test_hidden_folders_are_skipped_and_links_to_folders_reported(tmp_path: Path
     assert (hidden.failed, link.failed) == (False, True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_blames_no_story(tmp_path: Path) -> None:
     """Without more pages for SQLite, what was stored before stays, and nothing is half stored."""
     paths = [tmp_path / "before.jsonl", tmp_path / "behind.jsonl"]

@@ -84,6 +84,7 @@ def read_titles(
     return results
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_records_come_in_the_order_of_the_files(jobs: int, tmp_path: Path) -> None:
     counts = [3, 700, 0, 1, 40, 2, 5, 1, 1, 300]

@@ -268,6 +268,7 @@ def test_a_timeline_of_nothing_or_of_too_much(archive: Run, tmp_path: Path, news
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_bars_fit_the_terminal(news: Path, columns: int) -> None:
     for args in (("--by", "day"), ("--by", "week", "--share")):
@@ -282,6 +283,7 @@ def test_bars_fit_the_terminal(news: Path, columns: int) -> None:
     assert "2025-W11" in written and "–" in written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_panels_fit_the_terminal(news: Path, columns: int) -> None:
     written = run_on_terminal(
@@ -317,6 +319,7 @@ def test_hostile_values_reach_no_terminal(archive: Run, tmp_path: Path) -> None:
     assert "[bold]a [2J b c" in _STYLE.sub("", archive(*told).out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("columns", "beside"), [(80, False), (109, False), (110, True)])
 def test_counts_stand_beside_the_hits_where_there_is_room(
     news: Path, columns: int, beside: bool

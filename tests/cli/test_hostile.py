@@ -24,6 +24,8 @@ from index.article import Article, DateBasis, Status
 from tests.cli.conftest import Run, run_process
 from tests.cli.test_terminal import run_on_terminal
 
+pytestmark = pytest.mark.slow
+
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 LINK = "\x1b]8;;http://evil.example\x1b\\here\x1b]8;;\x1b\\"
 SCREEN = "\x1b[2J\x1b[31m\x9b31m\x07\x08\r\x00\x7f"

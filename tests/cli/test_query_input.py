@@ -154,6 +154,7 @@ def test_refused_with_its_place(
     assert end - start == place.count("^")
 
 
+@pytest.mark.slow
 def test_a_hint_can_be_typed(home: Path) -> None:
     for typed in ("Kim Jong Un", "Kim  Jong\nUn", 'Kim "!!" Jong Un', "Kim & Jong Un"):
         said = run_on_terminal(80, "--archive", home, "search", typed)

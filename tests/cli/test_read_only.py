@@ -15,6 +15,8 @@ import pytest
 
 from tests.cli.conftest import COMMAND, Run, run_process
 
+pytestmark = pytest.mark.slow
+
 ALONE = ("unshare", "--map-root-user", "--mount", "sh", "-c")
 # The folder on a file system that is mounted read-only, for the command and what it starts alone.
 MOUNTED = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'

@@ -160,6 +160,7 @@ def another(archive: Archive) -> None:
     archive.index.engine.apply((), (), Mark("another store", 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "told"),
     [

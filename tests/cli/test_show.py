@@ -112,6 +112,7 @@ def test_it_opens_in_the_browser(archive: Run, tmp_path: Path) -> None:
     assert "has no URL" in got[1].stderr
 
 
+@pytest.mark.slow
 def test_what_is_taller_than_the_terminal_is_paged(archive: Run, tmp_path: Path) -> None:
     long, home, pager = tmp_path / "long.jsonl", tmp_path / "home", "sed s/^/paged:/"
     rows = ({"title": "Long", "body": "A paragraph.\n" * 60}, {"title": "Short"})

@@ -511,6 +511,7 @@ def fresh(
     return lambda: open_engine(request.param, tmp_path_factory.mktemp("index"))
 
 
+@pytest.mark.slow
 @settings(
     suppress_health_check=list(HealthCheck), max_examples=max(30, settings().max_examples // 10)
 )
@@ -520,6 +521,7 @@ def test_agrees_with_memory(fresh: Callable[[], Engine], data: st.DataObject) ->
     _compare(fresh(), data)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=max(30, settings().max_examples // 10),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -77,6 +77,7 @@ QUERIES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query_text", QUERIES)
 @pytest.mark.parametrize("sort", list(Sort))
 def test_top_hits_are_the_first_of_all_hits(engine: Engine, query_text: str, sort: Sort) -> None:
@@ -102,6 +103,7 @@ def test_agrees_with_memory(engine: Engine, plain: Engine, query_text: str) -> N
         assert engine.search(search) == plain.search(search)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
 @pytest.mark.parametrize("query_text", ["coal", "telegram", "=strike", '"coal strike"'])
 def test_newest_agree_with_memory(

@@ -142,6 +142,7 @@ def test_a_missing_archive_is_reported(archive: Run, tmp_path: Path) -> None:
     assert archive("--archive", tmp_path / "none", "serve").code == 3
 
 
+@pytest.mark.slow
 def test_changes_by_other_processes_are_served(tmp_path: Path) -> None:
     home = make_archive(tmp_path)
     with run_server(home) as site:

@@ -21,7 +21,7 @@ class ClusterIndex(NamedTuple):
 
     @property
     def mark(self) -> Mark | None:
-        """Mark of the index; raises StaleIndex if it is not one of ours, unchanged."""
+        """Mark of the index; raises StaleIndex if it is foreign or was changed."""
         return mapping.read_mark(self.mappings)
 
 
@@ -86,7 +86,7 @@ class Indexes:
         self._connection.request("DELETE", make_path(index), ignore_unavailable="true")
 
     def remove_all_but(self, index: str) -> None:
-        """Remove all other indexes of ours, which finished or killed rebuilds left behind."""
+        """Remove our other indexes, which finished or killed rebuilds left behind."""
         for name, mappings in self._numbered().items():
             if name != index and mapping.is_own(mappings):
                 self.remove(name)

@@ -21,7 +21,7 @@ class Backoff:
         self.reset()
 
     def reset(self) -> None:
-        """Start anew after progress was made."""
+        """Start over after progress was made."""
         self._next_wait, self._end = _FIRST_WAIT, time.monotonic() + self._limit
 
     def wait(self) -> bool:

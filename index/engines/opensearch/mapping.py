@@ -72,7 +72,7 @@ def metadata(mark: Mark | None) -> Json:
 
 
 def read_mark(mappings: Mapping[str, Any]) -> Mark | None:
-    """Return the mark in an index's mapping; raise StaleIndex if it is not one of ours, unchanged.
+    """Return the mark in an index's mapping; raise StaleIndex if it is foreign or was changed.
 
     None before the first commit.
     """
