@@ -1,4 +1,4 @@
-"""An archive's index: opened on demand, updated from the store, and checked against it."""
+"""Index of an archive: opened on demand, updated from the store, and checked against the store."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from index.engine import Engine, Mark, Remote
 from index.errors import ClusterError, StaleIndex
 from index.registry import ENGINES, open_engine
 
-_LOCAL_ARTICLE_BYTES = 3_000  # of a local index, for an article as long as Reuters writes them
-_REMOTE_ARTICLE_BYTES = 4_000  # of an index on a cluster
-_SHARD_BYTES = 30_000_000_000  # of one shard of it: still quick to move
+_LOCAL_ARTICLE_BYTES = 3_000  # in a local index, for an article of typical agency length
+_REMOTE_ARTICLE_BYTES = 4_000  # in an index on a cluster
+_SHARD_BYTES = 30_000_000_000  # of one shard of the cluster's index: still quick to move
 _COMMIT = 20_000  # articles per commit of the index
 _CLUSTER_EXAMPLE = "Write: archive reindex --engine opensearch --url https://node:9200"
 
@@ -29,7 +29,7 @@ Progress = Callable[[int], None]  # called with the number of units done since t
 
 
 class IndexSync:
-    """Index of one store, at the place that the settings name.
+    """Index of one store, at the location given by the settings.
 
     The index follows the store change by change: its mark names the store and the number of the
     last change it contains, so that an index of another store is recognized.
@@ -78,7 +78,10 @@ class IndexSync:
     # -- following the store --------------------------------------------------------------------
 
     def catch_up(self, progress: Progress | None = None) -> None:
-        """Apply the store's new changes to the index.  Cheap when there are none."""
+        """End the embargoes that are over, and apply the store's new changes to the index.
+
+        An embargo is a time before which a story may not be published.  Cheap without changes.
+        """
         with self._store.transaction():
             self._store.expire_embargoes()
         mark = self._checked_mark()
@@ -87,12 +90,14 @@ class IndexSync:
     def rebuild(self, progress: Progress | None = None, workers: int = 1) -> int:
         """Build a new index to replace the old one; return the number of articles in it.
 
-        Raises NoSpace where it does not fit next to the old one, BadArchive for a damaged store.
+        Raises NoSpace if the new index does not fit on the disk next to the old one, BadArchive
+        if the store is damaged.
         """
         self._store.integrity.check_integrity()
         self.require_space()
         with self.engine.rebuild(workers) as staging:
             self._apply_changes(staging, 0, progress, batch=sys.maxsize)  # in one commit
+        # The old index files, now deleted, may have contained words of removed articles.
         if self._store.removal.purge_pending():
             with self._store.transaction():
                 self._store.removal.clear_purge_pending()
@@ -106,7 +111,7 @@ class IndexSync:
     def _apply_changes(
         self, engine: Engine, start: int, progress: Progress | None, batch: int = _COMMIT
     ) -> None:
-        """Bring an engine from one sequence number to the store's newest, commit by commit."""
+        """Apply the changes after sequence number `start` to an engine, commit by commit."""
         while (end := self._store.reader.batch_end(start, batch)) is not None:
             articles = self._store.reader.changed_articles(start, end)
             mark = self._mark(end)
@@ -118,31 +123,32 @@ class IndexSync:
             engine.apply((), (), self._mark(start))
 
     def _mark(self, sequence: int) -> Mark:
-        """Return the mark for a sequence number: the store, and the article changed last."""
+        """Return the mark for a sequence number: the store, and the article of that change."""
         article = self._store.reader.changed_id(sequence) or ""
         return Mark(f"{self._store.uuid} {article}".rstrip(), sequence)
 
-    # -- checking that it is this store's -------------------------------------------------------
+    # -- ownership of the index -----------------------------------------------------------------
 
     def require_current(self) -> None:
-        """Raise StaleIndex unless the index is one of this store's articles."""
+        """Raise StaleIndex unless there is an index and it belongs to this store."""
         if self._checked_mark() is None and self._store.reader.count():
-            raise StaleIndex("it is not there")
+            raise StaleIndex("there is no index")
 
     def require_own(self) -> None:
-        """Raise StaleIndex if an index that can be read is not this store's.
+        """Raise StaleIndex if the index can be read and does not belong to this store.
 
-        To be called before the store changes: a change may take a number that the index has seen.
+        Call this before the store changes: otherwise a new change could get a sequence number that
+        the foreign index already contains.
         """
         try:
             mark = self.engine.mark()
-        except (StaleIndex, ClusterError):  # what is stored waits for a reindex, or for the cluster
+        except (StaleIndex, ClusterError):  # the stored changes reach the index later
             return
         if mark:
             self._compare(mark)
 
     def _checked_mark(self) -> Mark | None:
-        """Return the index's mark; raise StaleIndex if it is not this store's."""
+        """Return the index's mark; raise StaleIndex if it belongs to another store."""
         mark = self.engine.mark()
         if mark and (state := (mark, self._store.uuid)) != self._checked_state:
             self._compare(mark)
@@ -150,11 +156,12 @@ class IndexSync:
         return mark
 
     def _compare(self, mark: Mark) -> None:
-        """Raise StaleIndex if a mark does not belong to this store in its present state."""
+        """Raise StaleIndex unless a mark belongs to this store in its present state."""
         uuid, _, article = mark.store.partition(" ")
         if uuid != self._store.uuid:
             raise StaleIndex("it belongs to another archive's articles")
-        # An older store restored over a newer one gives the same numbers to other changes.
+        # If an older store was restored over a newer one, its next changes get numbers that the
+        # index has for other changes.
         if article and self._store.reader.changed_id(mark.sequence) not in {None, article}:
             raise StaleIndex("it was built from another state of the store")
         if mark.sequence > self._store.reader.last_change():
@@ -166,7 +173,7 @@ class IndexSync:
             self.require_current()
         except StaleIndex as error:
             return {"indexed": None, "behind": None, "stale": error.message}
-        except ClusterError:  # the cluster's own state says what is wrong
+        except ClusterError:  # the state of the cluster tells the reason
             return {"indexed": None, "behind": None, "stale": None} | self._cluster_status()
         status = {"indexed": len(self.engine), "behind": self.pending(), "stale": None}
         return status | self._cluster_status()
@@ -175,14 +182,14 @@ class IndexSync:
         remote = self.remote
         return {"cluster": dict(remote.state())} if remote is not None else {}
 
-    # -- its place ------------------------------------------------------------------------------
+    # -- location -------------------------------------------------------------------------------
 
     def target_settings(
         self, engine: str | None, url: str | None, index: str | None, shards: int | None
     ) -> Settings:
-        """Return the settings with another place for the index; None keeps the present value.
+        """Return the settings with another location of the index; None keeps the present value.
 
-        Raises BadInput where the values do not go together.
+        Raises BadInput if the values contradict each other.
         """
         name = engine or self._settings.engine
         if name not in ENGINES:
@@ -199,13 +206,13 @@ class IndexSync:
         return replace(self._settings, engine=name, url=url, index=alias, shards=str(count))
 
     def _shard_count(self) -> int:
-        """Return the configured shard count, or the one that suits the number of articles."""
+        """Return the configured shard count, or a count that suits the number of articles."""
         if self._settings.url:
             return int(self._settings.shards)
         return 1 + self._store.reader.count() * _REMOTE_ARTICLE_BYTES // _SHARD_BYTES
 
     def require_unclaimed(self) -> None:
-        """Raise BadInput if another archive's index is in this place."""
+        """Raise BadInput if another archive's index is at this location."""
         try:
             mark = self.engine.mark()
         except StaleIndex:
@@ -216,15 +223,18 @@ class IndexSync:
             )
 
     def require_space(self) -> None:
-        """Raise NoSpace where a new local index does not fit on the disk next to the old one."""
+        """Raise NoSpace if a new local index does not fit on the disk next to the old one."""
         if not isinstance(self.engine, Remote):
-            # About as large as the old one, plus what is merged.
+            # About the size of the old index, plus the segments that are being merged.
             old_size = total_size(self._folder / "index")
             size = max(old_size * 1.5, self._store.reader.count() * _LOCAL_ARTICLE_BYTES)
             require_free_space(self._folder, size, "the new index")
 
     def remove(self) -> None:
-        """Close the index, and delete it if it is this store's."""
+        """Close the index and delete it.
+
+        A local index is always deleted, an index on a cluster only if it belongs to this store.
+        """
         remote = self.remote
         if remote is None:
             self.engine.close()
@@ -240,7 +250,7 @@ class IndexSync:
 
 
 def _counted(articles: Iterable[Article], progress: Progress | None) -> Iterator[Article]:
-    """Yield the articles, and report each to `progress` when the next one is requested."""
+    """Yield the articles; report each article to `progress` when the next one is requested."""
     for article in articles:
         yield article
         if progress:

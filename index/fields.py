@@ -26,11 +26,11 @@ class FieldKind(Enum):
 
 
 COMPARISONS = {
-    FieldKind.TEXT: "by word; a phrase stays within one value",
-    FieldKind.NAME: "by a run of whole words within one value",
-    FieldKind.CODE: "by the whole value, folded",
+    FieldKind.TEXT: "by words; a phrase must stand in one value",
+    FieldKind.NAME: "by whole words in a row, in one value",
+    FieldKind.CODE: "by the whole value; case and accents do not matter",
     FieldKind.DAY: "by day; ranges are allowed",
-    FieldKind.PERIOD: "written like a day, counted like a code",
+    FieldKind.PERIOD: "written like a date; in counts each period is a value",
 }
 
 

@@ -73,7 +73,7 @@ def _possible_commands(args: Sequence[str]) -> Iterable[str]:
 
 
 def _report_interrupt() -> int:
-    print("interrupted; everything committed so far is kept", file=sys.stderr)
+    print("interrupted; everything saved so far is kept", file=sys.stderr)
     return INTERRUPTED
 
 

@@ -59,7 +59,10 @@ def restore(
         bool, typer.Option("--replace", help="Replace all articles in the archive.")
     ] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of index processes.")
+        int,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, help="Number of processes that build the index."
+        ),
     ] = 1,
 ) -> int:
     """\b

@@ -25,10 +25,11 @@ def check(
         archive check
         archive check --deep
 
-    Check the store and index for damage, and the index against the store.
+    Check the store (articles and originals) and the index for damage, and the index against the
+    store.
 
-    --deep also compares every original with its SHA-256, reads the index against its checksums,
-    and searches for a thousand articles by their own words.
+    --deep also compares every original with its SHA-256, verifies the index's checksums, and checks
+    that up to 1,000 articles are found by words of their text.
     """
     from archive.check import check as run_check
     from archive.cli.progress import article_progress

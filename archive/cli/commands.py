@@ -21,7 +21,9 @@ COMMANDS = {
     "search": Command("archive.cli.search", "Find articles."),
     "count": Command("archive.cli.count", "Count the articles that match."),
     "facets": Command("archive.cli.facets", "Count the values of fields."),
-    "timeline": Command("archive.cli.timeline", "Count articles by day, week, month or year."),
+    "timeline": Command(
+        "archive.cli.timeline", "Count articles by day, week, month, quarter or year."
+    ),
     "explain": Command("archive.cli.explain", "Show how a query is read."),
     "show": Command("archive.cli.show", "Show whole articles."),
     "similar": Command("archive.cli.similar", "Find similar articles."),

@@ -18,7 +18,9 @@ class Shell(StrEnum):
 
 def completion(
     context: typer.Context,
-    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish")],
+    shell: Annotated[
+        Shell, typer.Argument(metavar="SHELL", help="Shell to complete for: bash, zsh or fish.")
+    ],
 ) -> int:
     """\b
         archive completion bash        in ~/.bashrc: source <(archive completion bash)

@@ -22,7 +22,8 @@ def config(context: typer.Context, format: DocumentFormat = Format.TEXT) -> int:
     """\b
         archive config
 
-    Show the settings and where each comes from.
+    Show the settings and where each comes from.  To change the time zone, edit archive.toml in the
+    archive's folder; archive reindex --engine moves the index.
     """
     from archive.render import key_values
 

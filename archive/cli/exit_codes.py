@@ -18,9 +18,9 @@ MEANINGS = {
     SUCCESS: "success",
     NOTHING_FOUND: "nothing found",
     INVALID_INPUT: "invalid command, query or date, or no answer within --timeout",
-    BAD_ARCHIVE: "no archive, a damaged one, or an index that must be rebuilt",
+    BAD_ARCHIVE: "no archive, a damaged archive or index, or a cluster that does not answer",
     LOCKED: "another process is writing to the archive",
     SOME_REJECTED: "finished, but some inputs that should hold a story were rejected",
     INTERNAL_ERROR: "internal error",
-    INTERRUPTED: "interrupted; everything committed so far is kept",
+    INTERRUPTED: "interrupted; everything saved so far is kept",
 }

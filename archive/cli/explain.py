@@ -18,7 +18,11 @@ def explain(
     context: typer.Context,
     query_options: QueryOptions,
     engine_query: Annotated[
-        bool, typer.Option("--engine-query", help="Also show how the engine runs the query.")
+        bool,
+        typer.Option(
+            "--engine-query",
+            help="Also show how the index engine (whoosh or opensearch) runs the query.",
+        ),
     ] = False,
     format: DocumentFormat = Format.TEXT,
 ) -> int:
@@ -26,8 +30,8 @@ def explain(
         archive explain 'kim Jong-un -missile date:2025'
         archive explain 'nucl* source:AP' --engine-query
 
-    Show how a query is read: its words, its tree, and how many articles each part matches alone.
-    If nothing matches, show why.
+    Show how a query is read: its words, its parsed structure, and how many articles each part
+    matches alone.  If nothing matches, show why.
     """
     from archive.cli.streams import configure_streams, terminal_width
     from archive.render import explanation, json_output

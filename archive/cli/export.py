@@ -13,7 +13,7 @@ from archive.cli.configuration import Config
 from archive.cli.exit_codes import NOTHING_FOUND, SUCCESS
 from archive.cli.notices import print_facet_notices, print_notices
 from archive.cli.output import CountingIterator, ExportFormat, FieldsOption, Format
-from archive.cli.query_options import FacetOption, QueryOptions, with_query_options
+from archive.cli.query_options import QueryOptions, with_query_options
 from archive.cli.search import HitOrder
 
 if TYPE_CHECKING:
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 def export(
     context: typer.Context,
     query_options: QueryOptions,
-    facet: FacetOption = None,
+    facet: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--facet",
+            metavar="FIELD[:N],…",
+            help="Also count the values of these fields, on standard error"
+            " (json: in the document).",
+        ),
+    ] = None,
     sort: Annotated[HitOrder, typer.Option(help="Order of the articles.")] = HitOrder.NEWEST,
     limit: Annotated[
         int | None,

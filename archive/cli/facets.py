@@ -39,7 +39,7 @@ def facets(
         ),
     ] = None,
     top: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Number of values per field.")
+        int, typer.Option(metavar="N", min=1, help="Number of values listed per field.")
     ] = _DEFAULT_VALUES,
     grep: Annotated[
         str, typer.Option(metavar="TEXT", help="Only values with TEXT in one of their names.")
@@ -53,7 +53,8 @@ def facets(
         archive facets coal --by year --sort value --format csv > years.csv
 
     Count the values of fields over all matching articles; articles without a value count as
-    unknown.  An article with several values counts once for each.
+    unknown.  An article with several values counts once for each.  The row (other), or "N more"
+    on a terminal, sums the values that are not listed.
     """
     from archive.render import count_records
     from archive.searching.request import parse_facets

@@ -18,8 +18,9 @@ def fields(context: typer.Context, format: DocumentFormat = Format.TEXT) -> int:
 
     List the fields that a query can name, and how many articles have each.
 
-    --facet counts the fields marked as facets.  Other fields, such as url and where, can only be
-    printed.
+    The kind of a field says how a query matches its values: text by words and phrases, name by
+    whole words in a row, code by the whole value, day and period by date.  --facet counts the
+    fields marked as facets.  Other fields, such as url and where, can only be printed.
     """
     from archive.cli.streams import configure_streams, terminal_width, tip
     from archive.render import field_table

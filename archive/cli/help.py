@@ -16,7 +16,7 @@ from archive.cli.exit_codes import MEANINGS, SUCCESS
 def help(
     context: typer.Context,
     topic: Annotated[
-        str, typer.Argument(metavar="TOPIC", help="query, dates, formats, exit-codes")
+        str, typer.Argument(metavar="TOPIC", help="Topic: query, dates, formats or exit-codes.")
     ] = "",
 ) -> int:
     """\b
@@ -75,10 +75,13 @@ def _date_lines(today: date) -> Iterator[str]:
 
 
 def _format_lines(today: date) -> Iterator[str]:
+    from textwrap import wrap
+
+    from archive.ingest.draft import FIELDS
     from archive.ingest.readers import FORMATS
 
-    yield "Formats that archive ingest reads.  The format of a file is detected by its content, or"
-    yield "else by its suffix; --from FORMAT overrides both."
+    yield "Formats that archive ingest reads.  The content of a file decides its format, and the"
+    yield "suffix if the content does not; --from FORMAT overrides both."
     yield ""
     for format in FORMATS:
         suffixes = " ".join(filter(None, format.suffixes))
@@ -89,6 +92,9 @@ def _format_lines(today: date) -> Iterator[str]:
     yield ""
     yield "Compressed files (.gz .bz2 .xz .zst) and archives (.zip .tar) of these are read as well."
     yield "To install an extra: pip install 'news-archive[NAME]'"
+    yield ""
+    yield "--map FIELD=NAME fills a field from a column (csv) or key (json, jsonl, xml, markdown):"
+    yield from wrap(", ".join(FIELDS), 96, initial_indent="  ", subsequent_indent="  ")
 
 
 def _exit_code_lines(today: date) -> Iterator[str]:

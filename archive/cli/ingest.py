@@ -39,18 +39,24 @@ def ingest(
     ] = None,
     field_map: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=NAME,…", help="Map input columns to our fields."),
+        typer.Option(
+            "--map",
+            metavar="FIELD=NAME,…",
+            help="Fill fields from these columns or keys of the input: title, body, date, …;"
+            " see archive help formats.",
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Source of articles that credit none.")
+        str | None, typer.Option(metavar="NAME", help="Source to set where an article names none.")
     ] = None,
     publisher: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Publisher of articles that name none.")
+        str | None,
+        typer.Option(metavar="NAME", help="Publisher to set where an article names none."),
     ] = None,
     timezone: Annotated[
         str | None,
         typer.Option(
-            metavar="ZONE", help="Time zone for timestamps that give none, e.g. Asia/Tokyo."
+            metavar="ZONE", help="Time zone to use where a timestamp gives none, e.g. Asia/Tokyo."
         ),
     ] = None,
     date_order: Annotated[
@@ -60,7 +66,11 @@ def ingest(
     jobs: Annotated[
         int,
         typer.Option(
-            "--jobs", "-j", metavar="N", min=0, help="Number of reader processes; 0: one per core."
+            "--jobs",
+            "-j",
+            metavar="N",
+            min=0,
+            help="Number of processes that read files; 0: one per core.",
         ),
     ] = 0,
     watch: Annotated[

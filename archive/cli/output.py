@@ -243,7 +243,10 @@ def _format_option(output: Output) -> Any:
             raise typer.BadParameter(f"{str(value)!r} is not one of {names}.")
         return Format(value)
 
-    return typer.Option(metavar=f"<{'|'.join(formats)}>", parser=parse, help="Output format.")
+    about = "Output format."
+    if Format.IDS in formats:
+        about += "  ids: one id per line; paths: the input files."
+    return typer.Option(metavar=f"<{'|'.join(formats)}>", parser=parse, help=about)
 
 
 HitFormat: TypeAlias = Annotated[Format, _format_option(Output.HITS)]
@@ -255,7 +258,9 @@ RejectFormat: TypeAlias = Annotated[Format, _format_option(Output.REJECTS)]
 FieldsOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--fields", metavar="A,B,…", help="Fields to print, with json, jsonl, csv or tsv."
+        "--fields",
+        metavar="A,B,…",
+        help="Fields to print, with json, jsonl, csv or tsv; see archive fields.",
     ),
 ]
 

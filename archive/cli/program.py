@@ -32,7 +32,19 @@ def build_group(names: Iterable[str] = COMMANDS) -> Any:
         command = COMMANDS[name]
         module = import_module(command.module)
         app.command(name, short_help=command.summary)(getattr(module, name))
-    return get_group(app)
+    group: Any = get_group(app)
+    for registered in group.commands.values():
+        for param in registered.params:
+            if param.param_type_name == "argument":
+                _show_metavar_only(param)
+    return group
+
+
+def _show_metavar_only(argument: Any) -> None:
+    """Show `QUERY…` in help, where Typer shows `{QUERY…}...` and `QUERY… <list[str]>`."""
+    usage = argument.metavar if argument.required else f"[{argument.metavar}]"
+    argument.get_usage_pieces = lambda context: [usage]
+    argument.display_type_rich = lambda ctx: ""
 
 
 def _print_version(requested: bool) -> None:
@@ -62,7 +74,12 @@ def program(
     ] = 0,
     log_file: Annotated[
         Path | None,
-        typer.Option("--log-file", metavar="FILE", help="Append a log to FILE, as JSON lines."),
+        typer.Option(
+            "--log-file",
+            metavar="FILE",
+            help="Append a log of what the command does to FILE, as JSON lines;"
+            " without words of queries or articles, unless --debug is given.",
+        ),
     ] = None,
     version: Annotated[
         bool,
@@ -76,7 +93,7 @@ def program(
         archive search "Kim Jong Un" --since 2025-08-31 --facet source
         archive search '"production line" -court source:Reuters' --sort newest
 
-    Full-text search over a news archive: put files of news in, find articles in them.
+    Full-text search over a news archive: take in news files, then search their articles.
     """
     lock_request = LockRequest(context.invoked_subcommand or "", wait)
     options = GlobalOptions(archive, color, now, debug, verify, lock_request)

@@ -7,19 +7,22 @@ from datetime import date
 
 QUERY_EXAMPLES = (
     ("*", "every article"),
-    ("kim missile", "both words, anywhere in title, body or caption, by stem: missiles too;"
-     " articles with the words together as written come first"),
-    ('"Kim Jong Un"', "the phrase, in exactly these forms; every word counts"),
+    ("kim missile", "both words, anywhere in title, body or caption, also in other forms"
+     " (missiles); articles with the exact phrase come first"),
+    ('"Kim Jong Un"', "the phrase, in exactly these forms; common words such as the must"
+     " match too"),
     ("=missiles", "only this exact form"),
     ("coal OR strike", "either word; operators are written in capitals"),
     ("coal -strike", "the first word without the second; coal NOT strike is the same"),
-    ("(coal OR oil) strike", "brackets; otherwise NEAR binds tightest, then NOT, then AND"),
-    ("Jong-un U.S. AT&T C++ 12:25", "text, never operators; the parts of a word in this order"),
+    ("(coal OR oil) strike", "brackets group; without them NEAR binds first, then NOT, AND, OR"),
+    ("Jong-un U.S. AT&T C++ 12:25",
+     "punctuation only splits a word; its parts must follow one another"),
     ("nuclear*", "words that begin with nuclear"),
-    ("nucl?ar", "? is one character, * any number; two letters must precede"),
+    ("nucl?ar", "wildcards: ? is one character, * any number; the word must begin with at"
+     " least two letters"),
     ("pyongyang~1", "words that differ by one letter (~2: two); the first letter stays"),
-    ("coal NEAR/5 strike", "both, with at most 5 other words between, in either order"),
-    ('"coal mine strike"~5', "in any order, with at most 5 other words among them in total"),
+    ("coal NEAR/5 strike", "both, in either order, with at most 5 other words between them"),
+    ('"coal mine strike"~5', "all, in any order, with at most 5 other words between them in total"),
     ("source:Reuters", "Reuters in the field source; archive fields lists all fields"),
     ('location:"New York"', "a value of several words, in quotation marks"),
     ("title:(coal OR oil)", "a query in brackets, searched for in the field"),

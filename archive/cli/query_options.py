@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FILTER_FIELDS = {
     "source": ("NAME", "From this source; repeat to allow several."),
     "location": ("PLACE", "Filed from this place."),
-    "country": ("COUNTRY", "From this country: its code or name."),
+    "country": ("COUNTRY", "Filed from this country: its code or name."),
     "publisher": ("NAME", "Published by this paper."),
     "lang": ("CODE", "In this language: its code, e.g. en."),
 }
@@ -79,13 +79,15 @@ def query_parameters() -> dict[str, Parameter]:
         typer.Argument(metavar="QUERY…", help="The query; - reads it from standard input."),
     ]
     dates = {
-        "since": "Published on this date or later.",
-        "until": "Published on this date or earlier.",
+        "since": "From the start of this day, month or year.",
+        "until": "Up to the end of this day, month or year.",
         "on": "Published within this day, month or year.",
     }
     flags = {
         "any_word": typer.Option("--any", help="Match any of the words instead of all."),
-        "literal": typer.Option("--literal", "-F", help="Read the query as text: no operators."),
+        "literal": typer.Option(
+            "--literal", "-F", help="Search for the text as typed: no operators or fields."
+        ),
     }
     options: dict[str, tuple[Any, Any]] = {
         name: (Annotated[_Date, typer.Option(metavar="DATE", help=text)], None)

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 def reindex(
     context: typer.Context,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of index processes.")
+        int,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, help="Number of processes that build the index."
+        ),
     ] = 1,
     renormalize: Annotated[
-        bool, typer.Option("--renormalize", help="First process the stored originals again.")
+        bool, typer.Option("--renormalize", help="First read the stored originals again.")
     ] = False,
     if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Only if the index cannot be used.")
+        bool, typer.Option("--if-needed", help="Rebuild only if the index cannot be used.")
     ] = False,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="Move the index to: whoosh, opensearch.")
@@ -50,13 +53,18 @@ def reindex(
     Rebuild the index from the stored articles.  The old index answers until the new one is ready.
 
     --renormalize first derives all articles from their originals again, by the rules of this
-    release, and takes text that a publisher repeats on many pages out of the stories.  Ids stay the
+    release, and removes from the stories text that a publisher repeats on many pages.  Ids stay the
     same, and no new versions are made.
 
     --engine moves the index to a cluster or, with whoosh, back into the archive's folder.  All
-    commands stay the same.  User and password for the cluster come from the environment:
-    ARCHIVE_OPENSEARCH_USER and _PASSWORD, or _API_KEY; _CA names a file of certificates, _HOSTS the
-    only hosts that may receive them.
+    commands stay the same.  These environment variables are for the cluster:
+
+    ARCHIVE_OPENSEARCH_USER and ARCHIVE_OPENSEARCH_PASSWORD, or ARCHIVE_OPENSEARCH_API_KEY: the
+    login.
+
+    ARCHIVE_OPENSEARCH_CA: a file of certificates to trust.
+
+    ARCHIVE_OPENSEARCH_HOSTS: the only hosts that may receive the login.
     """
     import time
 

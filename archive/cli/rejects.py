@@ -19,9 +19,16 @@ _FIELDS = ("where", "why", "seen")  # of a record in jsonl
 
 def rejects(
     context: typer.Context,
-    retry: Annotated[bool, typer.Option("--retry", help="Read the rejected files again.")] = False,
+    retry: Annotated[
+        bool,
+        typer.Option("--retry", help="Read these files again, but not those that --all adds."),
+    ] = False,
     include_all: Annotated[
-        bool, typer.Option("--all", help="Include pictures, scripts and the like.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Include files that are not expected to hold a story, such as pictures.",
+        ),
     ] = False,
     format: RejectFormat = Format.TEXT,
 ) -> int:

@@ -27,11 +27,16 @@ def remove(
     context: typer.Context,
     query_options: QueryOptions,
     query: Annotated[
-        list[str], typer.Argument(metavar="ID…|QUERY…", help="Ids, or a query for the articles.")
+        list[str],
+        typer.Argument(
+            metavar="ID…|QUERY…",
+            help="Ids, or their first 8 or more characters; other words are a query.",
+        ),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     forget: Annotated[
-        bool, typer.Option("--forget", help="Allow the articles to be ingested again.")
+        bool,
+        typer.Option("--forget", help="Let the articles come back when they are ingested again."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the articles; remove nothing.")
@@ -40,10 +45,10 @@ def remove(
     """\b
         archive remove a7f3k2q9
         archive remove 'source:KCNA date:2013' --yes
-        archive remove a7f3k2q9 --forget            (also allows a removed one to be ingested again)
+        archive remove a7f3k2q9 --forget            (lets the article come back at the next ingest)
 
     Delete articles and their originals for good.  They stay out when their files are ingested
-    again, unless --forget is given.
+    again, unless --forget is given, now or later.
     """
     from archive.cli.streams import info
 

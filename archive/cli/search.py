@@ -42,7 +42,10 @@ def search(
     passages: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=0, max=99, help="Passages per hit (default: chosen per hit)."
+            metavar="N",
+            min=0,
+            max=99,
+            help="Excerpts per hit (default: as many as show the matches, up to 3).",
         ),
     ] = None,
     format: HitFormat = Format.TEXT,

@@ -26,20 +26,23 @@ def serve(
         bool, typer.Option("--open", help="Open the page in the browser.")
     ] = False,
     token_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Require the token in FILE.")
+        Path | None, typer.Option(metavar="FILE", help="Require the token in FILE of every client.")
     ] = None,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Allow other machines to read without a token.")
     ] = False,
     name: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Host name that clients use for this machine."),
+        typer.Option(
+            metavar="NAME", help="Accept requests for this host name (others are refused)."
+        ),
     ] = None,
     readers: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="Requests handled at once.")
+        int, typer.Option(metavar="N", min=1, max=64, help="Requests handled at the same time.")
     ] = 4,
     seconds: Annotated[
-        float, typer.Option(metavar="N", min=0.1, max=600, help="Time limit per request.")
+        float,
+        typer.Option(metavar="N", min=0.1, max=600, help="Time limit of a request, in seconds."),
     ] = 10,
 ) -> int:
     """\b

@@ -34,13 +34,13 @@ def show(
         str, typer.Option("--query", "-q", metavar="QUERY", help="Mark the matches of this query.")
     ] = "",
     with_provenance: Annotated[
-        bool, typer.Option("--why", help="Show where each field comes from.")
+        bool, typer.Option("--why", help="Show where the value of each field comes from.")
     ] = False,
     original: Annotated[
         bool, typer.Option("--original", help="Print the original input record.")
     ] = False,
     open_browser: Annotated[
-        bool, typer.Option("--open", help="Open its URL or its file in the browser.")
+        bool, typer.Option("--open", help="Open the article's URL or file in the browser.")
     ] = False,
     no_pager: Annotated[
         bool, typer.Option("--no-pager", help="Do not use a pager for long output.")
@@ -53,8 +53,7 @@ def show(
         archive show a7f3k2q9 --why
         archive search missile --format ids | archive show - --format md
 
-    Show whole articles.  --query marks the matches of a query, --why shows where each field comes
-    from.
+    Show whole articles.
     """
     from archive.cli.output import article_fields, print_articles
     from archive.cli.streams import configure_streams, info

@@ -26,7 +26,7 @@ def similar(
         int, typer.Option(metavar="N", min=0, help="Number of articles to skip.")
     ] = 0,
     passages: Annotated[
-        int, typer.Option(metavar="N", min=0, max=99, help="Passages per article.")
+        int, typer.Option(metavar="N", min=0, max=99, help="Excerpts per article.")
     ] = 1,
     format: HitFormat = Format.TEXT,
     fields: FieldsOption = None,
@@ -38,7 +38,8 @@ def similar(
         archive similar a7f3k2q9
         archive search '"production line"' -n3 --format ids | archive similar - --format csv
 
-    Find articles similar to one article, or to several together, by their most distinctive words.
+    Find articles similar to one article, or to several together, by the distinctive words they
+    share.
     """
     from archive.cli.output import hit_fields, needs_passages, print_hits
     from archive.cli.show import read_ids

@@ -41,10 +41,13 @@ def timeline(
     query_options: QueryOptions,
     by: Annotated[
         PeriodLength | None,
-        typer.Option(help="Length of a period (default: the shortest that fits a screen)."),
+        typer.Option(help="Length of a period (default: the shortest whose periods fit a screen)."),
     ] = None,
     share: Annotated[
-        bool, typer.Option("--share", help="Also show the share of all articles in each period.")
+        bool,
+        typer.Option(
+            "--share", help="Also show the share of the articles of each period that match."
+        ),
     ] = False,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also draw a chart to FILE, .svg or .png.")
@@ -58,7 +61,8 @@ def timeline(
 
     Count matching articles by period of publication.  Weeks are ISO weeks, from Monday.
 
-    --share divides the counts by those of all articles under the same filters, such as --source.
+    --share divides each count by the count of all articles of the period under the same filters,
+    such as --source.
     """
     from archive.cli.streams import info
     from archive.render import count_records

@@ -127,7 +127,7 @@ def _header(details: ArticleDetails) -> Iterator[str]:
 
 
 def _date_basis(article: Article) -> str:
-    """Say where the date comes from: "date from meta tags"."""
+    """Say where the date comes from: "date from metadata"."""
     if article.date_basis == "none":
         return "no date"
     return f"date from {provenance.basis_label(article.date_basis)}"

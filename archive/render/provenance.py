@@ -15,7 +15,7 @@ Reason: TypeAlias = Mapping[str, Any]
 _MAX_LENGTH = 120  # characters of a value or a quotation
 _BASIS_LABELS = {
     "markup": "structured markup",
-    "meta": "meta tags",
+    "meta": "metadata",
     "page": "page text",
     "url": "URL",
     "filename": "file name",
@@ -28,10 +28,10 @@ _BASIS_LABELS = {
 
 
 def basis_label(basis: str) -> str:
-    """Return a basis in words, to follow "from": "meta tags" for meta.
+    """Return a basis in words, to follow "from": "metadata" for meta.
 
     >>> basis_label("meta"), basis_label("dateline")
-    ('meta tags', 'dateline')
+    ('metadata', 'dateline')
     """
     return _BASIS_LABELS.get(basis, basis)
 
@@ -60,7 +60,7 @@ def _default_reason(field: str, value: Any) -> Iterator[Reason]:
 
 
 def reason_lines(article: Article, stored: Sequence[Reason]) -> Iterator[str]:
-    """Yield one line per value: `date: 2024-05-02  from meta tags: "2024-05-02"`."""
+    """Yield one line per value: `date: 2024-05-02  from metadata: "2024-05-02"`."""
     for reason in all_reasons(article, stored):
         yield one_line(_line(reason))
 

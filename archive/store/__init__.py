@@ -1,4 +1,14 @@
-"""Store of every article with its originals: the only truth, of which an index is a cache."""
+"""Store of every article with its originals: the only truth, of which an index is a cache.
+
+Terms of this package:
+
+origin     one place where a record was found: its file and its position in the file.  Each origin
+           keeps its own version of its article, and the bytes of the record as they came in.
+source     sender of versions, identified by its source key: a record's first global key, or else
+           its file.  A newer version of a source replaces its older ones.
+notice     order of a provider to kill or to withhold a story.  The notice withdraws that story: it
+           is attached to the story's article as one more version.
+"""
 
 from __future__ import annotations
 

@@ -44,12 +44,12 @@ class ArticleWriter:
             self.log_change(article.id)
 
     def log_change(self, id: str) -> None:
-        """Make an article the last one that changed."""
+        """Record a change of an article, as the last of all changes."""
         self._db.execute("DELETE FROM change WHERE article = ?", (id,))
         self._db.execute("INSERT INTO change (article) VALUES (?)", (id,))
 
     def add_keys(self, id: str, keys: Iterable[str]) -> None:
-        """Add keys to those of an article."""
+        """Add keys to an article."""
         self._db.executemany(
             "INSERT OR IGNORE INTO name VALUES (?, ?)", [(key, id) for key in keys]
         )
@@ -74,7 +74,7 @@ class ArticleWriter:
         return int(cursor.lastrowid or 0)
 
     def is_id_taken(self, id: str, *, ignore_redirects: bool = False) -> bool:
-        """Return whether an id is an article's, or is redirected to one."""
+        """Return whether an id belongs to an article or redirects to one."""
         redirects = "" if ignore_redirects else " UNION ALL SELECT 1 FROM alias WHERE id = ?1"
         sql = f"SELECT 1 FROM article WHERE id = ?1{redirects}"
         return self._db.execute(sql, (id,)).fetchone() is not None

@@ -1,8 +1,8 @@
 """Backup of a store to one file, and its restoration.
 
 A backup is an SQLite database like the store itself, written by `VACUUM INTO`: the state of one
-moment, whatever others write meanwhile, and without what was removed.  Its table `meta` also has
-the text of the archive's settings.
+moment, even if other processes write meanwhile, and without removed data.  The backup's table
+`meta` also contains the text of the archive's settings.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def save(store: Path, file: Path, settings: str) -> None:
     _remove_abandoned(file)
     try:
         with closing(open_database(store)) as db:
-            # A path need not be text, but what this is given must be.
+            # A path may be any bytes, but VACUUM INTO needs text.
             db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(partial),))
         with closing(sqlite3.connect(partial, isolation_level=None)) as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTINGS, settings))
@@ -61,9 +61,9 @@ def read_settings(file: Path) -> str:
 
 
 def load(file: Path, store: Path) -> None:
-    """Replace the whole content of a store by that of a backup, in one transaction.
+    """Replace the whole content of a store by the content of a backup, in one transaction.
 
-    The store gets a new uuid, so that no existing index passes for its own.  Raises BadArchive.
+    The store gets a new uuid, so that no existing index is taken for its own.  Raises BadArchive.
     """
     partial = store.with_name("restore.part")
     partial.unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def load(file: Path, store: Path) -> None:
 
 
 def _open_backup(file: Path) -> sqlite3.Connection:
-    """Open a backup to read it; raises BadArchive if it is none, or of a later release."""
+    """Open a backup for reading; raises BadArchive for other files and for later releases."""
     uri = f"{file.absolute().as_uri()}?mode=ro"
     try:
         db = sqlite3.connect(uri, uri=True, isolation_level=None)

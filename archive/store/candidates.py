@@ -1,4 +1,4 @@
-"""Articles that a record may be a version of, looked up by its keys."""
+"""Lookup, by keys, of the articles of which a record may be a version."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from archive.store.model import IncomingRecord
 from index.analysis import split_words
 from index.article import Article
 
-_SLUG_DAYS = 3  # in which a slug stands for one story before a kill: desks use it again
-_MIN_OVERLAP = 0.5  # share of the old text's words that a new version of a file has at least
+_SLUG_DAYS = 3  # before a kill, in which a slug means one story: newsrooms reuse slugs
+_MIN_OVERLAP = 0.5  # minimum share of the old text's words in a new version from the same file
 
 
 def file_keys(record: IncomingRecord) -> tuple[str, ...]:
-    """Return the keys of a record within its file; or the file itself, where it holds only one.
+    """Return the keys of a record within its file, or the file's own key if it has one record.
 
-    None for standard input, and never the record's place in its file: where a line is inserted,
-    the next one has its number.
+    Empty for standard input.  The position of the record in its file is no key: if a line is
+    inserted, the following records get other positions.
     """
     if record.file is None:
         return ()
@@ -31,7 +31,7 @@ def file_keys(record: IncomingRecord) -> tuple[str, ...]:
 
 
 def record_keys(record: IncomingRecord) -> tuple[str, ...]:
-    """Return every key by which a later record may be recognized as one of the same article."""
+    """Return every key by which a later record of the same article may be recognized."""
     identity = record.story.identity
     text = (identity.text_key,) if identity.text_key else ()
     kills = map(kill_key, (*identity.target_keys, *identity.target_slugs))
@@ -40,9 +40,10 @@ def record_keys(record: IncomingRecord) -> tuple[str, ...]:
 
 
 def removal_keys(record: IncomingRecord) -> tuple[str, ...]:
-    """Return the keys by which a record is recognized as one that was removed.
+    """Return the keys by which the record of a removed article is recognized.
 
-    Not its file, which may hold another story now, and not a short text without its day.
+    The file is not one of them, as it may contain another story now; nor is a short text without
+    its day.
     """
     identity = record.story.identity
     text = (identity.text_key,) if identity.text_identifies else ()
@@ -50,18 +51,18 @@ def removal_keys(record: IncomingRecord) -> tuple[str, ...]:
 
 
 def source_key(record: IncomingRecord, digest: bytes) -> str:
-    """Return a record's first key, or its file; `digest`, of the record, where it has neither."""
+    """Return a record's first global key or file key, or the hex of `digest` if it has neither."""
     identity = record.story.identity
     return next(iter((*identity.global_keys, *file_keys(record))), digest.hex())
 
 
 def is_own_export(record: IncomingRecord) -> bool:
-    """Return whether a record is an article exported by this program: not a new copy of it."""
+    """Return whether a record was exported by this program, and so is not a new copy."""
     return any(key.kind == "export" for key in record.story.keys)
 
 
 def find_candidates(db: sqlite3.Connection, record: IncomingRecord) -> list[str]:
-    """Return the articles whose versions a record is to be compared with, the earliest first."""
+    """Return the articles with whose versions a record must be compared, the earliest first."""
     identity, story = record.story.identity, record.story
     doubtful_keys = _doubtful_keys(story)
     trusted_keys = [key for key in identity.global_keys if key not in doubtful_keys]
@@ -100,8 +101,8 @@ def is_within_slug_days(story: date | None, notice: date | None) -> bool:
 def _doubtful_keys(story: Story) -> tuple[str, ...]:
     """Return the keys that another story may have by mistake.
 
-    Feeds may number their items; and where records have ids of their own, an address that several
-    share is that of their list.
+    Feeds may number their items.  If records have their own ids, a URL that several records share
+    may be the URL of their list.
     """
     kinds = {key.kind for key in story.keys}
     doubtful = {"feed", "url"} if kinds & {"feed", "record", "wire"} else {"feed"}
@@ -115,7 +116,7 @@ def _articles_with_keys(db: sqlite3.Connection, keys: Sequence[str]) -> Iterator
 
 
 def _is_version(db: sqlite3.Connection, article_id: str, new: Article) -> bool:
-    """Return whether a file's new text has at least half the words of its last one."""
+    """Return whether a file's new text has at least half the words of its previous text."""
     all_versions = versions.load_versions(db, article_id)
     stories = [version for version in all_versions if not version.is_notice] or all_versions
     last = stories[-1].article

@@ -1,9 +1,11 @@
-"""Clusters of versions that are one article, determined from all versions that share a key, in
-any order.
+"""Clusters of versions that belong to one article.
 
-Sources (a key, a file) whose newest texts are equal have one story.  A source whose text is an old
-version of another's is a copy of that story too, so that a kill takes it along.  Two that were
-equal once (both showed a consent page, say) and differ now are two.
+Determined from all versions that share a key; the order of the versions does not matter.
+
+Sources (a key, a file) whose newest texts are equal have the same story.  A source whose text is an
+old version of another source's text is a copy of that story too, so that a kill also applies to it.
+Two sources whose texts were equal earlier and differ now (for example, both first gave a consent
+page) have different stories.
 """
 
 from __future__ import annotations
@@ -93,7 +95,7 @@ class Clusterer:
             with versions.translate_read_errors(id):
                 return self._db.execute(sql, (id,)).fetchone()
         except BadArchive:
-            return None  # damaged: whatever it was, it differs from what is written now
+            return None  # damaged: it differs from the row that is written now
 
     def redirect_id(self, id: str, target: str) -> None:
         """Redirect the id of an article that no longer exists to the one it was merged into."""
@@ -138,9 +140,9 @@ class Clusterer:
         return is_attached
 
     def attach_kill(self, id: str, source_key: str, digest: bytes) -> bool:
-        """Copy a notice to the article that it withdraws, as a version by the source it names.
+        """Copy a notice to the article that it withdraws, as a version from the withdrawn source.
 
-        Returns False if it was attached already.
+        Returns False if the notice was attached already.
         """
         existing = "SELECT 1 FROM origin WHERE article = ? AND teller = ? AND hash = ?"
         if self._db.execute(existing, (id, source_key, digest)).fetchone():
@@ -155,7 +157,7 @@ class Clusterer:
         ]
         versions.store_versions(self._db, versions.load_versions(self._db, id))
         copied = "place, hash, reader, options, added, provider, cut, day, embargo"
-        cursor = self._db.execute(  # without its version: that numbers another document
+        cursor = self._db.execute(  # without `version`, which numbers the notice itself
             f"INSERT INTO origin (article, teller, notice, {copied})"
             f" SELECT ?, ?, 1, {copied} FROM origin WHERE number = ?",
             (id, source_key, number),
@@ -178,7 +180,7 @@ def cluster(all_versions: Sequence[SourceVersion]) -> list[list[SourceVersion]]:
     sources = UnionFind(dict.fromkeys(version.source_key for version in all_versions))
     for duplicates in exact_duplicates(list(newest.values())):
         sources.union(duplicates)
-    earlier: dict[str, list[str]] = {}  # content hash -> sources that had that text once
+    earlier: dict[str, list[str]] = {}  # content hash -> sources that had that text before
     for story in stories:
         if story.text_key and story.content_hash != newest[story.source_key].content_hash:
             earlier.setdefault(story.content_hash, []).append(story.source_key)
@@ -206,10 +208,10 @@ def exact_duplicates(newest: Sequence[SourceVersion]) -> Iterator[list[str]]:
 
 
 def _split_by_days(same_text: Sequence[SourceVersion]) -> Iterator[list[str]]:
-    """Yield the sources of a short text in groups whose days are near; an undated one stays alone.
+    """Yield the sources of a short text in groups whose days are near; undated ones stay alone.
 
-    Days are counted from the first of a group: what is printed daily in the same words is one
-    story every few days.
+    Days are counted from the first day of a group: a text that is printed daily in the same words
+    becomes a new story every few days.
     """
     dated = sorted(
         (version.article.date, version.source_key) for version in same_text if version.article.date
@@ -238,7 +240,7 @@ class UnionFind:
         return source
 
     def union(self, sources: Iterable[str]) -> None:
-        """Join the sets that these sources are in."""
+        """Join the sets that contain these sources."""
         roots = sorted({self.find(source) for source in sources}, key=self._ranks.__getitem__)
         for root in roots[1:]:
             self._parents[root] = roots[0]

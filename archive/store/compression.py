@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import zlib
 
-# Bytes that are decompressed at most: no reader gives a longer record (HTML with its pictures has
-# up to 100,000,000), and a store from elsewhere could hold data that expands without end.
+# Maximum bytes of decompressed data.  No reader yields a longer record (HTML with its pictures has
+# up to 100,000,000 bytes), and a store from elsewhere could contain data that expands without end.
 MAX_SIZE = 128_000_000
 
 

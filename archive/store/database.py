@@ -1,8 +1,8 @@
-"""Connection to the store's SQLite file: for writing where it can be written, else for reading.
+"""Connection to the store's SQLite file: for writing if the file is writable, else for reading.
 
 WAL mode lets readers and one writer work at the same time, and needs two more files next to the
-database.  In a folder that cannot be written those exist only while another process writes, or
-after one was killed during a write; without them SQLite reads the file as one that does not change.
+database.  In a folder that is not writable, these two exist only while another process writes, or
+after one was killed during a write; without them SQLite assumes that the database does not change.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from archive.errors import BadArchive
 from archive.store.schema import VERSION, create_tables
 
 _BUSY_TIMEOUT = 30.0  # seconds that SQLite waits for another process's transaction
-# Triggers and views run when our own statements do.
+# A trigger or view may run as part of our own statements.
 _ACTIVE_OBJECTS = "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1"
 DISK_HINT = "If its disk is neither full nor read-only, restore a backup of it."
 _DO_NOT_USE = "Do not use it."
@@ -31,7 +31,7 @@ class Database(sqlite3.Connection):
 
     @contextmanager
     def transaction(self, *, commit: bool = True) -> Iterator[None]:
-        """Store everything that is done inside, or nothing if it raises.
+        """Store all changes made inside, or nothing if an exception is raised.
 
         With `commit=False` everything is rolled back at the end: for a dry run.
         """
@@ -46,9 +46,9 @@ class Database(sqlite3.Connection):
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Within a transaction, undo only what is done inside if it raises.
+        """Within a transaction, undo only the changes made inside if an exception is raised.
 
-        Raises BadArchive where the disk fails: then no story is to blame.
+        Raises BadArchive if the disk fails: the error does not come from the story then.
         """
         self.execute("SAVEPOINT one")
         try:
@@ -63,7 +63,7 @@ class Database(sqlite3.Connection):
         self.execute("RELEASE one")
 
     def value(self, sql: str, *parameters: object) -> Any:
-        """Return the first column of the first row that a query gives."""
+        """Return the first column of the first row of a query's result."""
         return self.execute(sql, parameters).fetchone()[0]
 
 
@@ -91,7 +91,7 @@ def refuse_active_objects(db: sqlite3.Connection, path: Path) -> None:
 def prepare_tables(db: sqlite3.Connection) -> None:
     """Create the tables, or update those of an earlier release.
 
-    Raises BadArchive for those of a later one.
+    Raises BadArchive for tables of a later release.
     """
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version == 0:
@@ -108,7 +108,7 @@ def prepare_tables(db: sqlite3.Connection) -> None:
 
 
 def _is_writable(path: Path) -> bool:
-    """Return whether the file can be written, and other files next to it."""
+    """Return whether the file and other files next to it can be written."""
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
@@ -116,9 +116,9 @@ def _open_to_write(path: Path) -> Database:
     db = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None, factory=Database)
     refuse_active_objects(db, path)
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")  # what is reported as stored is on disk
+    db.execute("PRAGMA synchronous = FULL")  # records reported as stored are on disk
     db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
+    db.execute("PRAGMA secure_delete = ON")  # removed data is overwritten
     prepare_tables(db)
     return db
 
@@ -126,7 +126,7 @@ def _open_to_write(path: Path) -> Database:
 def _open_to_read(path: Path) -> Database:
     """Open a store that cannot be written.
 
-    Changes that another process makes meanwhile, where it can, are seen only after reopening.
+    Changes that another process makes meanwhile are seen only after reopening.
     """
     log = path.with_name(path.name + "-wal")
     has_log = log.exists() and log.stat().st_size > 0

@@ -25,9 +25,9 @@ class FileLog:
         self._db = db
 
     def cached_outcomes(self, file: FileStamp, options: str) -> list[RecordOutcome] | None:
-        """Return the outcomes of an unchanged file's records; None if it is to be read.
+        """Return the outcomes of an unchanged file's records; None if the file must be read.
 
-        A file of which an earlier release of this program rejected a record is read once more.
+        A file is read once more if an earlier release of this program rejected one of its records.
         """
         if not file.mtime_ns:
             return None
@@ -43,7 +43,7 @@ class FileLog:
             is_valid = stored["by"] == __version__ or not any(
                 outcome.rejected for outcome in outcomes
             )
-        except (zlib.error, ValueError, TypeError, KeyError):  # damaged: the file has it all
+        except (zlib.error, ValueError, TypeError, KeyError):  # damaged: the file is read again
             return None
         return outcomes if is_valid else None
 
@@ -63,7 +63,7 @@ class FileLog:
         self._db.execute("DELETE FROM file WHERE path = ?", (file,))
 
     def forget_files(self) -> None:
-        """Have all files read once more when they come again."""
+        """Make later ingests read every file once more."""
         self._db.execute("DELETE FROM file")
 
     # -- rejects --------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class FileLog:
         )
 
     def rejects(self, *, include_non_stories: bool = False) -> list[Reject]:
-        """Return the records that gave no article, by default only those that should have."""
+        """Return the rejected records, by default only those in which a story was expected."""
         rows = self._db.execute(
             "SELECT place, why, seen, story FROM reject WHERE story >= ? ORDER BY place",
             (0 if include_non_stories else 1,),
@@ -101,7 +101,7 @@ class FileLog:
         ]
 
     def rejected_files(self) -> Sequence[tuple[bytes, str]]:
-        """Return the files of records that should have given an article, with their options."""
+        """Return the files of rejected records in which a story was expected, with the options."""
         rows: list[tuple[bytes, str]] = self._db.execute(
             "SELECT file, max(options) FROM reject WHERE story AND file <> x''"
             " GROUP BY file ORDER BY file"

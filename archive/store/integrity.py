@@ -1,4 +1,4 @@
-"""Checks of a store: SQLite's own, and those of its rows and originals."""
+"""Checks of a store: SQLite's own checks, and checks of the rows and originals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.store import versions
 from archive.store.compression import decompress, decompress_verified
 from archive.store.database import Database
 
-_LIMIT = 20  # faults of one kind that are listed
+_LIMIT = 20  # listed faults of one kind
 
 # Message about a faulty row, and the query for such rows.
 _FAULTY_ROWS = {
@@ -37,14 +37,14 @@ class IntegrityChecker:
         self._db = db
 
     def check_integrity(self) -> None:
-        """Raise BadArchive if SQLite finds its file damaged; its index would be damaged, too."""
+        """Raise BadArchive if SQLite finds its file damaged: the index would be damaged too."""
         for damage in find_damage(self._db, deep=False):
             raise BadArchive(f"the archive's store is damaged: {damage}.", "archive check")
 
     def find_faults(self, *, deep: bool) -> Iterator[str]:
-        """Yield what SQLite finds damaged, and rows that do not fit each other.
+        """Yield the damage that SQLite finds, and the rows that contradict each other.
 
-        `deep` has SQLite also compare its indexes with its tables.
+        `deep`: SQLite also compares its indexes with its tables.
         """
         try:
             if damages := find_damage(self._db, deep=deep):
@@ -60,9 +60,9 @@ class IntegrityChecker:
             yield str(error)
 
     def unreadable_articles(self) -> Iterator[tuple[str, str, bool]]:
-        """Yield the articles of which a row cannot be read.
+        """Yield the articles that have an unreadable row.
 
-        For each its id, the reason, and whether its originals are whole.
+        Each as its id, the reason, and whether its originals are intact.
         """
         for (id,) in self._db.execute("SELECT id FROM article ORDER BY rowid"):
             try:
@@ -99,9 +99,9 @@ class IntegrityChecker:
 
 
 def find_damage(db: sqlite3.Connection, *, deep: bool) -> list[str]:
-    """Return what SQLite finds damaged in its file, 20 messages at most.
+    """Return the damage that SQLite finds in its file, at most 20 messages.
 
-    `deep` has it also compare its indexes with its tables.
+    `deep`: SQLite also compares its indexes with its tables.
     """
     check = "integrity_check" if deep else "quick_check"
     try:

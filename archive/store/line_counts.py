@@ -2,11 +2,12 @@
 
 A line is boilerplate of its publisher if
 
-- it is in at least `MIN_ARTICLES` articles, and in at least `MIN_SHARE` of all, and is not a
-  sentence, or addresses the reader of the page;
-- or it is, word for word, the title of an article of the same publisher: a link to that.
+- it is in at least `MIN_ARTICLES` articles and in at least `MIN_SHARE` of the publisher's articles,
+  and either is not a sentence or addresses the reader of the page;
+- or it is, word for word, the title of an article of the same publisher: a link to that article.
 
-A short sentence that is in as many is removed only below other boilerplate, at a page's end.
+A short sentence that is in as many articles is removed only below other boilerplate, at the end of
+a page.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ CREATE TABLE title (site INTEGER, hash INTEGER, PRIMARY KEY (site, hash)) WITHOU
 
 
 def learn_repeated_lines(articles: Iterable[Sequence[Article]]) -> RepeatedLines:
-    """Return the repeated lines of every publisher; each item is all versions of one article.
+    """Return the repeated lines of every publisher.
 
-    Raises OSError if there is no room for the counts.
+    `articles`: for each article, all of its versions.  Raises OSError if the disk is full.
     """
     counter = _LineCounter()
     try:

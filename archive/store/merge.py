@@ -1,11 +1,11 @@
-"""One article merged from all its versions, whatever the order in which they came in.
+"""One article merged from all its versions; the order in which they came in does not matter.
 
-- Of two versions by one source (one key, or one file) the newer counts: by the format's version
+- Of two versions from one source (one key, or one file), the newer counts: by the format's version
   number, else by `updated`, else `published`, else arrival.
-- The text that is searched is the newest that no source has replaced.
-- Its fields come from the copy of it with the earliest well-founded date; the publishers of all
-  copies are listed, their titles searched.
-- A notice withdraws the story until its provider sends a later version.
+- The article's text is the newest text that no source has replaced.
+- Its fields come from the copy of that text with the earliest well-founded date; the publishers of
+  all copies are listed, and their titles can be searched.
+- A notice withdraws the story until the notice's provider sends a later version.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class MergedArticle:
-    """Article that its versions give together, and the columns of its row besides."""
+    """Article merged from its versions, and the other columns of its row."""
 
     article: Article
     boilerplate: str
     provenance: str
     embargo: datetime | None
-    copies: int  # current versions of other sources, besides the one that is shown
-    versions: int  # texts that differ
-    shown_number: int  # of the origin that the fields are from
+    copies: int  # current versions of the other sources, without the version that is shown
+    versions: int  # number of different texts
+    shown_number: int  # of the origin whose version gives the fields
 
 
 def merge_versions(id: str, versions: Sequence[SourceVersion], now: datetime) -> MergedArticle:
-    """Merge the versions of an article, one at least, into the article.
+    """Merge the versions of an article, of which there is at least one.
 
     An embargo that ended before `now` no longer counts.
     """
@@ -81,7 +81,7 @@ def _make_merged(
 def with_first_arrival(stories: Sequence[SourceVersion]) -> list[SourceVersion]:
     """Return the versions, each with the number under which its source first sent its text.
 
-    A text that arrives again is not newer for it.
+    A text does not become newer by arriving again.
     """
     first: dict[tuple[str, str], int] = {}
     for story in sorted(stories, key=lambda version: version.number):
@@ -118,7 +118,7 @@ def _recency(version: SourceVersion) -> tuple[int, datetime, int, int]:
 
 
 def _stated_time(version: SourceVersion) -> datetime | None:
-    """Return the time that a version states: to the second, or only to the day."""
+    """Return the time that a version states, or the start of its day if it has only a date."""
     article = version.article
     day = datetime.combine(article.date, time.min, UTC) if article.date else None
     return article.updated or article.published or day
@@ -132,7 +132,7 @@ def _date_rank(version: SourceVersion) -> tuple[bool, date, datetime, int]:
 
 
 def _supersedes_notice(story: SourceVersion, notice: SourceVersion) -> bool:
-    """Return whether a story is a later version by the provider of the notice."""
+    """Return whether a story is a later version from the provider of the notice."""
     if not notice.provider or story.provider.casefold() != notice.provider.casefold():
         return False
     if story.version is not None and notice.version is not None:
@@ -151,7 +151,7 @@ def _status(
         statuses = {notice.article.status for notice in active_notices}
         return Status.WITHHELD if statuses == {Status.WITHHELD} else Status.KILLED
     status = current.article.status
-    if _embargo_end(copies, now):  # a copy that is out already does not lift it
+    if _embargo_end(copies, now):  # another copy without an embargo does not end it
         return Status.EMBARGOED
     if status is Status.EMBARGOED:
         status = Status.USABLE
@@ -160,13 +160,13 @@ def _status(
 
 
 def _embargo_end(copies: Sequence[SourceVersion], now: datetime) -> datetime | None:
-    """Return until when any copy forbids to publish the text; None if that is over."""
+    """Return the end of the last embargo of the copies; None if all embargoes are over."""
     ends = [copy.embargo or _LATEST for copy in copies if copy.article.status is Status.EMBARGOED]
     return max((end for end in ends if end > now), default=None)
 
 
 def _combine(article: Article, copies: Sequence[SourceVersion]) -> Article:
-    """Add the publishers of all copies, and the titles that differ from the article's own."""
+    """Add to an article the publishers of all copies, and the titles that differ from its own."""
     if len(copies) == 1:
         return article
     ordered = sorted(copies, key=lambda copy: (*_date_rank(copy)[:3], copy.article.title))
@@ -179,15 +179,15 @@ def _combine(article: Article, copies: Sequence[SourceVersion]) -> Article:
     return replace(article, publisher=tuple(publishers), other_titles=other_titles)
 
 
-# Fields that one copy may leave out and another has.  Not its address, nor the place: where it was
-# filed is as printed, and a paper that cuts the dateline away has none.
+# Fields that one copy may leave out and another has.  The URL is each copy's own; the place is kept
+# as printed, and is empty if a paper cut the dateline away.
 _FILLED_FIELDS = (
     "title", "source", "author", "lang", "section", "keywords", "caption", "summary",
 )  # fmt: skip
 
 
 def _fill_empty_fields(article: Article, copies: Sequence[Article]) -> Article:
-    """Fill the fields that the article leaves empty from the first of its copies that has them."""
+    """Fill each empty field of an article from the first copy that has a value."""
     values: dict[str, Any] = {}
     for name in _FILLED_FIELDS:
         if not getattr(article, name):
@@ -197,7 +197,7 @@ def _fill_empty_fields(article: Article, copies: Sequence[Article]) -> Article:
 
 
 def _add_notice_provenance(provenance: str, active_notices: Sequence[SourceVersion]) -> str:
-    """Add the provenance of the status given by the newest notice that withdraws the article."""
+    """Add the provenance of the status, which the newest notice gives."""
     if not active_notices:
         return provenance
     notice = max(active_notices, key=_recency)

@@ -37,7 +37,7 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
 def _from_1(db: sqlite3.Connection) -> None:
     """Give articles their keys, origins their versions, and rejects their files.
 
-    Version 1 kept no version per origin: each origin is taken to say what its article says.
+    Store version 1 kept no version for each origin: each gets the content of its article.
     """
     db.execute("ALTER TABLE reject RENAME TO reject_1")
     for column in (

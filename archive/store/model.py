@@ -30,45 +30,45 @@ class Outcome:
     status: IngestStatus
     id: str | None = None
     reason: str = ""
-    failed: bool = False  # rejected, though one would expect a story in it
+    failed: bool = False  # rejected although a story was expected in it
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingRecord:
-    """Normalized story with its record's own bytes and how it was read."""
+    """Normalized story with the bytes of its record, its reader and the ingest's options."""
 
     story: Story
     data: bytes
     reader: str
-    options: str  # of the ingest, as JSON
-    file: bytes | None = None  # its absolute path on disk; None for standard input
-    is_only_record: bool = False  # whether the file holds this record alone
+    options: str  # options of the ingest, as JSON
+    file: bytes | None = None  # absolute path of its file on disk; None for standard input
+    is_only_record: bool = False  # whether the file contains no other record
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """Article with the facts that only the store knows."""
+    """Article with further values that only the store has."""
 
     article: Article
     added_at: str
-    locator: str  # of the origin that its fields are from
+    locator: str  # of the origin whose version gives the article's fields
     copies: int
     versions: int = 1
     embargo: str | None = None  # end of its embargo, an instant in UTC
 
 
 class VersionRole(StrEnum):
-    """Relation of an origin's version to the text that is shown."""
+    """Relation of an origin's version to the version that is shown."""
 
-    CURRENT = "shown"  # the one that the fields are from
+    CURRENT = "shown"  # the version that is shown: it gives the article's fields
     COPY = "copy"  # the same text
     VERSION = "version"  # another text
-    NOTICE = "notice"  # no text, only that the story is withdrawn
+    NOTICE = "notice"  # an order to withdraw the story, without its text
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleVersion:
-    """Version of an article that one of its origins gives."""
+    """Version of an article according to one of its origins."""
 
     role: VersionRole
     article: Article  # according to this origin alone
@@ -83,7 +83,7 @@ class Reject:
     locator: str
     reason: str
     seen_at: str
-    expected_story: bool  # whether one would expect a story in it
+    expected_story: bool  # whether a story was expected in it
 
 
 class RecordOutcome(NamedTuple):
@@ -93,7 +93,7 @@ class RecordOutcome(NamedTuple):
     article_id: str | None
     reason: str = ""
     rejected: bool = False
-    expected_story: bool = False  # whether one would expect a story in what was rejected
+    expected_story: bool = False  # whether a story was expected in a rejected record
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +102,4 @@ class FileStamp:
 
     path: bytes  # absolute
     size: int  # bytes
-    mtime_ns: int  # nanoseconds; 0 where the clock may not show the next change
+    mtime_ns: int  # nanoseconds; 0 if another change could leave this time unchanged

@@ -49,13 +49,13 @@ class StoreReader:
             article = article_from_row(columns, other_titles)
             if embargo and embargo <= format_instant(
                 datetime.now(UTC)
-            ):  # over, and not yet cleared
+            ):  # the embargo is over, but not yet cleared
                 article, embargo = replace(article, status=Status.USABLE), None
             yield StoredArticle(article, added_at, locator or "", copies, version_count, embargo)
 
     def ids_with_prefix(self, prefix: str, limit: int = 10) -> list[str]:
-        """Return ids that start with a prefix; for one that is redirected, its target's."""
-        if not prefix.isascii():  # as no id is; nor can SQLite be given half a character
+        """Return the ids that start with a prefix; a redirected id is replaced by its target."""
+        if not prefix.isascii():  # every id is ASCII, and SQLite rejects half a character
             return []
         rows = self._db.execute(
             "SELECT id, id FROM article WHERE id >= ?1 AND id < ?2"
@@ -107,7 +107,7 @@ class StoreReader:
         return result
 
     def original(self, id: str) -> bytes:
-        """Return the bytes, as they came in, of the record that an article's fields are from."""
+        """Return the original bytes of the record that gives an article's fields."""
         sql = (
             "SELECT packed FROM original WHERE hash = (SELECT hash FROM origin WHERE number ="
             " (SELECT shown FROM article WHERE id = ?))"
@@ -135,7 +135,7 @@ class StoreReader:
         return end
 
     def changed_articles(self, after: int, upto: int) -> Iterator[Article]:
-        """Yield the searchable articles of the changes after one number and up to another."""
+        """Yield the searchable articles of the changes after `after` and up to `upto`."""
         names = ", ".join(f"a.{name}" for name in (*FIELD_NAMES, "other_titles"))
         rows = self._db.execute(
             f"SELECT {names} FROM change c JOIN article a ON a.id = c.article"
@@ -146,7 +146,7 @@ class StoreReader:
         return (article_from_row(row[:-1], row[-1]) for row in fetch_rows(rows))
 
     def unsearchable_ids(self, after: int, upto: int) -> list[str]:
-        """Return the ids in those changes whose articles are removed, or may not be searched."""
+        """Return the ids, in the same changes, of removed articles and of unsearchable ones."""
         rows = self._db.execute(
             "SELECT c.article FROM change c LEFT JOIN article a ON a.id = c.article"
             " WHERE c.sequence > ? AND c.sequence <= ?"
@@ -156,7 +156,7 @@ class StoreReader:
         return [id for (id,) in rows]
 
     def searchable_ids(self, upto: int) -> set[str]:
-        """Return the ids in the changes up to a sequence number that may be searched."""
+        """Return the ids of the searchable articles in the changes up to a sequence number."""
         rows = self._db.execute(
             "SELECT a.id FROM change c JOIN article a ON a.id = c.article"
             f" WHERE c.sequence <= ? AND a.status NOT IN {_HIDDEN}",
@@ -176,7 +176,7 @@ class StoreReader:
     # -- counts ---------------------------------------------------------------------------------
 
     def count(self, condition: str = "true") -> int:
-        """Return the number of articles that meet a condition, in SQL; no user input."""
+        """Return the number of articles that meet a condition in SQL, never from user input."""
         return int(self._db.value(f"SELECT count(*) FROM article WHERE {condition}"))
 
     def totals(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Import of records into the store: as a new article, a version of one, or a copy."""
+"""Import of records: as a new article, a new version of a known one, or a copy of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from archive.store.removal import Removal
 from archive.store.versions import SourceVersion
 
 _REMOVED_EARLIER = "removed earlier, and kept out"
-_WITHDRAWS = "withdraws it"
+_WITHDRAWS = "withdraws the article"
+_OLDER = "older than the version shown"
 
 
 class RecordImporter:
@@ -39,16 +40,16 @@ class RecordImporter:
         self._writer = writer
         self._clusterer = clusterer
         self._removal = removal
-        self._last_before_ingest = 0  # number of the last origin that was here before this ingest
+        self._last_before_ingest = 0  # number of the last origin stored before this ingest
 
     def begin_ingest(self) -> None:
-        """Note what is in the store before this ingest."""
+        """Record the state of the store before this ingest."""
         self._last_before_ingest = int(
             self._db.value("SELECT coalesce(max(number), 0) FROM origin")
         )
 
     def add(self, record: IncomingRecord) -> Outcome:
-        """Add one record; return what became of it."""
+        """Add one record; return its outcome."""
         locator = record.story.locator
         digest = hashlib.sha256(record.data).digest()
         self._db.execute(
@@ -70,7 +71,7 @@ class RecordImporter:
         return self._apply_kills(record, digest, outcome)
 
     def find_known_record(self, digest: bytes, options: str, locator: str) -> Outcome | None:
-        """Return the outcome of a record whose bytes are known; None if it is to be read."""
+        """Return the outcome of a record whose bytes are known; None if the record must be read."""
         if origin := self._find_origin(digest):
             id, _, known_options = origin
             is_same = known_options == options
@@ -80,7 +81,7 @@ class RecordImporter:
         return None
 
     def _find_origin(self, digest: bytes) -> tuple[str, int, str] | None:
-        """Return article, number and options of the first origin with these bytes."""
+        """Return article, number and options of the first origin with these bytes, if any."""
         origin: tuple[str, int, str] | None = self._db.execute(
             "SELECT article, number, options FROM origin WHERE hash = ? ORDER BY number LIMIT 1",
             (digest,),
@@ -90,13 +91,14 @@ class RecordImporter:
     def _add_article(self, record: IncomingRecord, digest: bytes) -> Outcome:
         story = record.story
         id = story.article.id
-        if self._writer.is_id_taken(id):  # by a story that had the same text at first
+        if self._writer.is_id_taken(id):  # by an article whose first version had this text
             id = alternate_id(id, record.data)
         keys = (*candidates.record_keys(record), id)
         story = replace(story, article=replace(story.article, id=id))
         version = versions.make_version(0, candidates.source_key(record, digest), story, keys)
         self._writer.put_article(merge_versions(id, [version], datetime.now(UTC)))
         number = self._writer.add_origin(record, digest, id, version)
+        # The column `shown`: number of the origin whose version is displayed.
         self._db.execute("UPDATE article SET shown = ? WHERE id = ?", (number, id))
         self._writer.add_keys(id, keys)
         return Outcome(story.locator, IngestStatus.ADDED, id)
@@ -104,7 +106,7 @@ class RecordImporter:
     def _add_version(
         self, record: IncomingRecord, digest: bytes, related: Sequence[str]
     ) -> Outcome:
-        """Add one more version to those of the articles that a record is related to."""
+        """Add a record as a new version of the articles that it is related to."""
         story = record.story
         source_key = candidates.source_key(record, digest)
         if candidates.is_own_export(record) and story.article.id in related:
@@ -133,7 +135,7 @@ class RecordImporter:
         *,
         changed: bool,
     ) -> Outcome:
-        """Return what a new version was to its article, which has these earlier versions."""
+        """Return the outcome of a new version, given the article's earlier versions."""
         if not earlier_versions:
             return Outcome(locator, IngestStatus.ADDED, id)
         if version.is_notice:
@@ -150,14 +152,14 @@ class RecordImporter:
         if not same_source and version.content_hash in hashes:
             return Outcome(locator, IngestStatus.COPY, id)
         shown_number = self._db.value("SELECT shown FROM article WHERE id = ?", id)
-        reason = "" if shown_number == version.number else "an older version"
+        reason = "" if shown_number == version.number else _OLDER
         return Outcome(locator, IngestStatus.UPDATED, id, reason)
 
     def _find_unchanged(self, record: IncomingRecord, related: Sequence[str]) -> str | None:
-        """Return the article of a record that was here before, though its bytes differ.
+        """Return the article of a record that was stored before, though its bytes differ.
 
-        Such is an export that was not edited; or a record without a key of its own that has moved
-        to another place, or another number, in its file.
+        This is either an export that was not edited, or a record without its own key that moved
+        within its file.
         """
         story = record.story
         if candidates.is_own_export(record):
@@ -178,7 +180,7 @@ class RecordImporter:
         return None
 
     def _apply_kills(self, record: IncomingRecord, digest: bytes, outcome: Outcome) -> Outcome:
-        """Attach a notice to its stories, and to a story the notices that waited for it."""
+        """Attach a notice to its stories, or the waiting notices to a new story."""
         if outcome.id is None:
             return outcome
         killed = self._clusterer.withdraw_targets(record, digest)
@@ -192,6 +194,7 @@ class RecordImporter:
         return outcome
 
     def _shown_source_key(self, id: str) -> str | None:
+        # The column `teller`: source key of the origin's version.
         sql = "SELECT o.teller FROM article a JOIN origin o ON o.number = a.shown WHERE a.id = ?"
         row = self._db.execute(sql, (id,)).fetchone()
         return str(row[0]) if row else None
@@ -218,6 +221,6 @@ class RecordImporter:
 
 
 def _is_same_file(locator: str, other_locator: str) -> bool:
-    """Return whether two locators are of records in one file of many."""
+    """Return whether two records are in the same file that holds several records."""
     file, mark, _ = locator.rpartition("#")
     return bool(mark) and other_locator.rpartition("#")[0] == file

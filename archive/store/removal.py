@@ -1,4 +1,4 @@
-"""Removal of articles for good, and of their keys and hashes that keep them out."""
+"""Permanent removal of articles; their keys and hashes stay, to reject them if they come again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PURGE_PENDING = "unwiped"  # in `meta`, while the index's files may hold words 
 
 
 class Removal:
-    """Removes articles for `archive remove`, and recognizes them when they come again."""
+    """Removes articles for `archive remove`, and recognizes them if they are ingested again."""
 
     def __init__(self, db: Database, writer: ArticleWriter) -> None:
         self._db = db
@@ -20,7 +20,8 @@ class Removal:
     def remove(self, ids: Iterable[str], *, forget: bool = False) -> int:
         """Remove articles with their originals, within a transaction; return their number.
 
-        They are kept out by all their keys and the hashes of their originals, unless `forget`.
+        Unless `forget`, their keys and the hashes of their originals are stored, so that a later
+        ingest leaves them out.
         """
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_PURGE_PENDING, now()))
         return sum(self._remove_article(id, forget) for id in ids)
@@ -48,13 +49,13 @@ class Removal:
         return True
 
     def is_removed(self, keys: tuple[str, ...]) -> bool:
-        """Return whether any of these keys is that of a removed article."""
+        """Return whether any of these keys belongs to a removed article."""
         placeholders = ", ".join("?" * len(keys))
         sql = f"SELECT 1 FROM removed WHERE mark IN ({placeholders})"
         return self._db.execute(sql, keys).fetchone() is not None
 
     def forget(self, prefix: str) -> list[str]:
-        """Let removed articles come in again; return the ids, those that start with a prefix."""
+        """Allow the removed articles with a prefix to be ingested again; return their ids."""
         bounds = (prefix, prefix + "\x7f")
         rows = self._db.execute(
             "SELECT DISTINCT article FROM removed WHERE article >= ? AND article < ?", bounds
@@ -67,9 +68,9 @@ class Removal:
         return bool(self._db.value("SELECT count(*) FROM meta WHERE name = ?", _PURGE_PENDING))
 
     def clear_purge_pending(self) -> None:
-        """Note that the index was rebuilt since articles were removed, within a transaction."""
+        """Record that the index was rebuilt after articles were removed, within a transaction."""
         self._db.execute("DELETE FROM meta WHERE name = ?", (_PURGE_PENDING,))
 
     def checkpoint(self) -> None:
-        """Write what was overwritten to the file itself, and empty the log next to it."""
+        """Write the latest changes from the log to the database file, and empty the log."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

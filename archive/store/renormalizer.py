@@ -1,7 +1,7 @@
-"""Update of all stored versions by a newer normalizer: no new versions, and no other ids.
+"""Update of all stored versions by a newer normalizer: no version is added, ids stay.
 
-First every origin gets its new version; only when all have, the articles are clustered again.  In
-between two copies may differ, because only one of them is updated.
+First every origin gets its updated version; only then are the articles clustered again.  Before
+that, two copies may differ because only one of them is updated.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Renormalizer:
     # -- stored sources ---------------------------------------------------------------------------
 
     def source_batches(self) -> Iterator[list[SourceRecord]]:
-        """Yield all source records in batches, those of one article after each other."""
+        """Yield all source records in batches, grouped by article."""
         article_id, number = "", 0
         while True:
             rows = self._db.execute(
@@ -64,7 +64,7 @@ class Renormalizer:
         return int(self._db.value("SELECT count(*) FROM origin"))
 
     def originals_size(self) -> int:
-        """Return the size of all records as they came in, uncompressed, in bytes."""
+        """Return the total size of all original records, uncompressed, in bytes."""
         return int(self._db.value("SELECT coalesce(sum(size), 0) FROM original"))
 
     def file_size(self) -> int:
@@ -74,9 +74,9 @@ class Renormalizer:
     # -- replacing versions -----------------------------------------------------------------------
 
     def update_source(self, number: int, story: Story) -> bool:
-        """Replace an origin's version; return whether the new one differs.
+        """Replace an origin's version; return whether the new version differs.
 
-        Its source key stays, and so does every key by which it was found before.
+        The source key and all earlier keys stay.
         """
         article_id, reader, options = self._db.execute(
             "SELECT article, reader, options FROM origin WHERE number = ?", (number,)
@@ -86,11 +86,13 @@ class Renormalizer:
         if (before := current.get(number)) is None:
             version = _rebuild_version(self._db, article_id, number, record, current.values())
         elif before.is_notice and not before.keys:
-            return False  # a notice attached to the story it kills: its own article is updated
+            return (
+                False  # a notice attached to a killed story: only the notice's article is updated
+            )
         else:
             keys = tuple(dict.fromkeys((*before.keys, *candidates.record_keys(record))))
             version = versions.make_version(number, before.source_key, story, keys)
-            own_id = before.article.id  # that it had, or would have if it were the only version
+            own_id = before.article.id  # the id that it had, or would have as an only version
             version = replace(version, article=replace(version.article, id=own_id))
         if version == before and is_sound:
             return False
@@ -109,7 +111,7 @@ class Renormalizer:
     def recluster_sources(self, numbers: Sequence[int], failures: dict[str, str]) -> set[str]:
         """Cluster the articles of these origins again; return the ids that changed.
 
-        Two may have become one, by a key that they share now; one may have become two.  An article
+        Two articles may become one, by a key that they share now; one may become two.  An article
         with a damaged row and a damaged original stays as it is: its id and the reason are added to
         `failures`.
         """
@@ -129,7 +131,7 @@ class Renormalizer:
         return changed
 
     def _recluster_article(self, article_id: str, number: int) -> set[str]:
-        """Recluster an article with those that one of its origins may be a copy of."""
+        """Recluster an article with the articles that have the same text as one of its origins."""
         (version,) = (
             version
             for version in versions.load_versions(self._db, article_id)
@@ -143,10 +145,12 @@ class Renormalizer:
         except BadArchive:
             if len(related) == 1:
                 raise
-            return self._clusterer.recluster([article_id])  # another of them cannot be read
+            return self._clusterer.recluster(
+                [article_id]
+            )  # another of these articles cannot be read
 
     def apply_notice(self, number: int, story: Story) -> None:
-        """Withdraw the stories named by a notice that was taken for a story before."""
+        """Withdraw the stories named by a notice that an earlier normalizer took for a story."""
         sql = "SELECT hash, reader, options FROM origin WHERE number = ?"
         digest, reader, options = self._db.execute(sql, (number,)).fetchone()
         self._clusterer.withdraw_targets(IncomingRecord(story, b"", reader, options), digest)
@@ -162,8 +166,10 @@ def _rebuild_version(
     record: IncomingRecord,
     other_versions: Collection[SourceVersion],
 ) -> SourceVersion:
-    """Rebuild the version of an origin whose own row is damaged, from its original and the rows
-    next to it; `other_versions` are those versions of its article that can be read."""
+    """Rebuild the version of an origin with a damaged row from its original and from other rows.
+
+    `other_versions`: the readable versions of the same article.
+    """
     digest, notice, source_key_bytes, keys_bytes = db.execute(
         "SELECT hash, notice, CAST(teller AS BLOB), CAST(names AS BLOB) FROM origin"
         " WHERE number = ?",
@@ -197,7 +203,7 @@ def _withdrawn_source(notice: IncomingRecord, other_versions: Collection[SourceV
 
 
 def _as_attached_kill(notice: SourceVersion) -> SourceVersion:
-    """Return a notice as it is stored with the story that it kills."""
+    """Return a notice in the form in which it is attached to the story that it kills."""
     status = notice.article.status
     status = status if status is Status.WITHHELD else Status.KILLED
     article = replace(notice.article, status=status)
@@ -223,7 +229,7 @@ def _decode_keys(data: bytes) -> tuple[str, ...] | None:
 
 
 def _decode_text(data: bytes) -> str:
-    """Decode UTF-8; return an empty string where it is damaged."""
+    """Decode UTF-8; return an empty string if the bytes are damaged."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

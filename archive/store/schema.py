@@ -1,15 +1,17 @@
 """Definitions of the store's tables.
 
 meta       facts about the store itself, such as its uuid
-article    one row per story, as it is searched: all its versions merged (`merge.py`)
+article    one row per story, as it is searched: all its versions merged (`merge.py`); `shown` is
+           the number of the origin whose version is displayed
 change     order in which articles changed; a reader with a copy continues from its mark.
            A change whose article no longer exists is a removal.
 original   bytes of a source record as they came in, compressed, by their SHA-256
-origin     one row per source record of an article, with its version of that article; `story` is
-           empty where the article has no other origin and so is that version
-name       keys by which a record is recognized as one of an article (`ingest/identity.py`)
-alias      id of an article that turned out to be another one
-removed    keys and hashes of what was removed for good, and is kept out
+origin     one row per place where a record of an article was found, with its version of that
+           article; `teller` is the source key of the version, `story` is empty if the article has
+           no other origin: the row of `article` is that version then
+name       keys by which a record is recognized as belonging to an article (`ingest/identity.py`)
+alias      id of an article that was merged into another one
+removed    keys and hashes of permanently removed articles, which a later ingest leaves out
 file       files that were read to their end, and the outcome of each of their records
 reject     records that gave no article, and the reason
 """
@@ -82,7 +84,7 @@ CREATE INDEX origin_hash ON origin (hash);
 def create_tables(db: sqlite3.Connection) -> None:
     """Create all tables in one transaction, unless another process has just done so.
 
-    Raises BadArchive for a database that has tables of another program.
+    Raises BadArchive if the database contains tables of another program.
     """
     db.execute("BEGIN IMMEDIATE")
     (version,) = db.execute("PRAGMA user_version").fetchone()  # another may have been quicker

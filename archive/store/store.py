@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class Store:
     """Connection to a store's SQLite file, and the parts that share it.
 
-    Readers never wait; writers wait for each other.  The parts are made, and their modules
-    imported, when they are first used: a search writes nothing.
+    Readers never wait; writers wait for each other.  Each part is made, and its module imported,
+    when it is first used: a search needs only the reader.
 
     reader        articles, changes and counts
     files         files that were read, and rejects
-    removal       articles removed for good
-    renormalizer  new versions of what is stored
+    removal       permanent removal of articles
+    renormalizer  update of all stored versions
     integrity     checks for damage
     """
 
@@ -86,7 +86,7 @@ class Store:
 
     @property
     def uuid(self) -> str:
-        """Id of this store; a backup restored in its place has another."""
+        """Id of this store; a restored backup gets a new one."""
         return str(self.db.value("SELECT value FROM meta WHERE name = 'uuid'"))
 
     def close(self) -> None:
@@ -94,34 +94,34 @@ class Store:
         self.db.close()
 
     def transaction(self, *, commit: bool = True) -> AbstractContextManager[None]:
-        """Store everything that is done inside, or nothing if it raises.
+        """Store all changes made inside, or nothing if an exception is raised.
 
         With `commit=False` everything is rolled back at the end: for a dry run.
         """
         return self.db.transaction(commit=commit)
 
     def savepoint(self) -> AbstractContextManager[None]:
-        """Within a transaction, undo only what is done inside if it raises.
+        """Within a transaction, undo only the changes made inside if an exception is raised.
 
-        Raises BadArchive where the disk fails: then no story is to blame.
+        Raises BadArchive if the disk fails: the error does not come from the story then.
         """
         return self.db.savepoint()
 
     # -- writing, within a transaction ----------------------------------------------------------
 
     def begin_ingest(self) -> None:
-        """Note what is in the store before an ingest; to be called before its first record."""
+        """Record the state of the store before an ingest; call this before the first record."""
         self._importer.begin_ingest()
 
     def find_known_record(self, digest: bytes, options: str, locator: str) -> Outcome | None:
-        """Return the outcome of a record whose bytes are known; None if it is to be read.
+        """Return the outcome of a record whose bytes are known; None if the record must be read.
 
-        `digest` is their SHA-256; a record that was read with other `options` is read again.
+        `digest`: SHA-256 of the bytes.  A record that was read with other `options` is read again.
         """
         return self._importer.find_known_record(digest, options, locator)
 
     def add(self, record: IncomingRecord) -> Outcome:
-        """Add one record; return what became of it."""
+        """Add one record; return its outcome."""
         return self._importer.add(record)
 
     def expire_embargoes(self) -> int:

@@ -1,5 +1,8 @@
-"""Version of an article that one origin gives: in its row of `origin`, or as the article's own row
-where the article has no other origin."""
+"""Version of an article from one origin, as it is stored.
+
+The version is in the origin's own row; if the article has no other origin, the row of the article
+is that version.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,12 @@ _DECODE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, zlib.error
 
 @contextmanager
 def translate_read_errors(id: str = "") -> Iterator[None]:
-    """Raise BadArchive if what is read inside, of the article `id`, is not as it was written."""
+    """Raise BadArchive if data read inside, of the article `id`, is not as it was written."""
     try:
         yield
     except (*_DECODE_ERRORS, sqlite3.OperationalError) as error:
         if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
-            raise  # the disk's, say; the one meant here is about bytes that are not UTF-8
+            raise  # such as an error of the disk; here only bytes that are not UTF-8 are meant
         raise BadArchive(
             f"what the archive keeps of {f'article {id}' if id else 'an article'} cannot be read:"
             f" {error}.",
@@ -49,10 +52,10 @@ def fetch_rows(rows: Iterable[_Row]) -> Iterator[_Row]:
 
 @dataclass(frozen=True, slots=True)
 class SourceVersion:
-    """Version of a story by one origin, with what it is compared by with the others."""
+    """Version of a story from one origin, with the values by which versions are compared."""
 
     number: int  # of the origin, in the order of arrival
-    source_key: str  # the source: of two versions by one source the newer counts
+    source_key: str  # identifies the source: of two versions from one source, the newer counts
     provider: str
     content_hash: str  # of the words of the text: another hash is another version
     version: int | None
@@ -61,16 +64,16 @@ class SourceVersion:
     article: Article
     boilerplate: str
     provenance: str  # JSON
-    text_key: str = ""  # key of its text, where that may make it a copy
-    text_identifies: bool = False  # whether the text key alone makes it a copy
+    text_key: str = ""  # key of the text; empty if an equal text proves nothing
+    text_identifies: bool = False  # whether an equal text key alone proves a copy
     keys: tuple[str, ...] = ()  # by which other records of the same story may be found
-    first_arrival: int = 0  # number of the first version with its text by its source
+    first_arrival: int = 0  # number of the first version with this text from this source
 
 
 def make_version(
     number: int, source_key: str, story: Story, keys: tuple[str, ...]
 ) -> SourceVersion:
-    """Make the version that an ingested story is."""
+    """Make a version from an ingested story."""
     identity = story.identity
     provenance = json.dumps([entry.to_json() for entry in story.provenance], ensure_ascii=False)
     return SourceVersion(
@@ -94,7 +97,7 @@ def load_versions(db: sqlite3.Connection, article_id: str) -> list[SourceVersion
 
 
 def readable_versions(db: sqlite3.Connection, article_id: str) -> dict[int, SourceVersion]:
-    """Return those versions of an article that can be read, by the numbers of their origins."""
+    """Return the versions of an article that can be read, by the numbers of their origins."""
     versions = {}
     for (number,) in db.execute("SELECT number FROM origin WHERE article = ?", (article_id,)):
         with suppress(BadArchive), translate_read_errors(article_id):
@@ -121,7 +124,10 @@ def parse_keys(text: str) -> tuple[str, ...]:
 def _read_content(
     db: sqlite3.Connection, article_id: str, content: bytes | None
 ) -> tuple[Article, str, str]:
-    """Return article, boilerplate and provenance of a version, from the article's row if empty."""
+    """Return article, boilerplate and provenance of a version.
+
+    `content`: of the origin's row; if None, the article's row is the version.
+    """
     if content is not None:
         values = json.loads(decompress(content))
         return from_record(values["article"]), values["furniture"], values["reasons"]
@@ -153,7 +159,7 @@ def store_versions(db: sqlite3.Connection, versions: Iterable[SourceVersion]) ->
 
 
 def update_version(db: sqlite3.Connection, version: SourceVersion, **columns: str) -> None:
-    """Replace an origin's version, and more of its `columns`."""
+    """Replace an origin's version, and other columns of its row that are given in `columns`."""
     row = {**to_columns(version), **columns, "story": _compress_content(version)}
     assignments = ", ".join(f"{name} = ?" for name in row)
     parameters = (*row.values(), version.number)
@@ -187,7 +193,7 @@ def to_columns(version: SourceVersion) -> Mapping[str, Any]:
 
 
 def article_from_row(values: Sequence[Any], other_titles: str = "[]") -> Article:
-    """Make an article from its row, the columns in the order of FIELD_NAMES; raises BadArchive."""
+    """Make an article from its row, with columns in the order of FIELD_NAMES; raises BadArchive."""
     record = dict(zip(FIELD_NAMES, values, strict=True))
     with translate_read_errors(str(record["id"])):
         for name in LIST_FIELDS:

@@ -143,16 +143,27 @@ FORMS = (
     Form(
         _DAYS_BACK,
         _last_days,
-        "today and the days before",
+        "days, weeks, months or years up to today",
         ("-7d", "-2w", "-3m", "-1y"),
     ),
-    Form("today", _today, "the day in the archive's time zone, or --now", ("today",)),
+    Form(
+        "today",
+        _today,
+        "today in the archive's time zone, or the date given with --now",
+        ("today",),
+    ),
     Form("yesterday", _yesterday, "the day before", ("yesterday",)),
     Form(
-        f"{_NUMBER} (?P<unit>days?|weeks?|months?|quarters?|years?) ago",
+        f"{_NUMBER} (?P<unit>days?) ago",
         _ago,
-        "that day; or that whole week, quarter …",
-        ("3 days ago", "2 weeks ago"),
+        "that day",
+        ("3 days ago",),
+    ),
+    Form(
+        f"{_NUMBER} (?P<unit>weeks?|months?|quarters?|years?) ago",
+        _ago,
+        "that whole week, month, quarter or year",
+        ("2 weeks ago",),
     ),
     Form(
         "(?P<which>last|this) (?P<unit>week|month|quarter|year)",
@@ -163,11 +174,11 @@ FORMS = (
 )
 # Ranges of these forms, and forms parsed by dateutil: description, examples.
 COMBINED_FORMS = (
-    ("with the month's name, in any order", ("31 August 2025", "Aug 31, 2025", "Aug 2025")),
+    ("month by name; the order does not matter", ("31 August 2025", "Aug 31, 2025", "Aug 2025")),
     ("a range, both ends included", ("2025-08-31..2025-09-03", "2025Q1..2025Q2")),
     ("a range in Lucene's syntax", ("[2025-08-31 TO 2025-09-03]",)),
-    ("that day and later", ("2025-08..",)),
-    ("that day and earlier", ("..2016",)),
+    ("that day, month or year, and later", ("2025-08..",)),
+    ("that day, month or year, and earlier", ("..2016",)),
 )
 
 

@@ -542,7 +542,7 @@ BOMB = "<expands to more than 1,000 times its size: a bomb?>"
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", ["gz", "bz2", "xz"])
 def test_bombs(pack: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "ALWAYS_ALLOWED_BYTES", 1_000_000)
     line = b'{"title": "T"}\n' if pack == "gz" else b""
     start = PACKS[pack](line)
     bomb = start + compressed_zeros(pack, 60_000_000)
@@ -552,7 +552,7 @@ def test_bombs(pack: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_bombs_within_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "ALWAYS_ALLOWED_BYTES", 1_000_000)
     inner = compressed_zeros("gz", 80_000_000)
     packed = zipped({"a.txt.gz": inner, "b.txt": STORY})
     results = within_bounds(packed, "z")
@@ -564,7 +564,7 @@ def test_bombs_within_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_layers_that_each_look_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check that two layers of 200:1 count together."""
-    monkeypatch.setattr(limits, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "ALWAYS_ALLOWED_BYTES", 1_000_000)
     inner = gzip.compress(b"[" + bytes(20_000_000), 1)
     outer = gzip.compress(inner, 9)
     assert len(inner) > 20_000 > 10 * len(outer)
@@ -574,7 +574,7 @@ def test_layers_that_each_look_harmless(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_tar_of_nothing_in_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check that skipping a member of a tar, which expands it, is limited too."""
-    monkeypatch.setattr(limits, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "ALWAYS_ALLOWED_BYTES", 1_000_000)
     data = gzip.compress(tarred({"a.txt": STORY, "b.dat": bytes(40_000_000), "c.txt": STORY}), 9)
     results = within_bounds(data, "t.tgz")
     assert results["t.tgz#a.txt"] == TEXT

@@ -275,7 +275,7 @@ def add_record(store: Store, record: Draft, file: str | None) -> Outcome:
 def test_an_older_version_that_arrives_late_is_stored_but_not_shown(store: Store) -> None:
     add(store, SECOND)
     late = add(store, FIRST)
-    assert (late.status, late.reason) == (IngestStatus.UPDATED, "an older version")
+    assert (late.status, late.reason) == (IngestStatus.UPDATED, "older than the version shown")
     (article,) = articles(store)
     assert article["body"] == REVISED
     (stored,) = store.reader.articles([article["id"]])

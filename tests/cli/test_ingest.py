@@ -236,7 +236,7 @@ def test_an_interrupt_keeps_what_was_stored(archive: Run, tmp_path: Path) -> Non
         until(child, "created an archive")
         time.sleep(1.5)
         child.send_signal(signal.SIGINT)
-        said = until(child, "everything committed so far is kept")
+        said = until(child, "everything saved so far is kept")
         assert "the same command" in said
         assert child.wait(20) == 130
     status = json.loads(archive("--archive", home, "status", "--format", "json").out)

@@ -159,5 +159,5 @@ def test_ctrl_c_on_a_terminal(library: Path) -> None:
             written += os.read(ours, 65536)
         assert child.wait() == 130
     os.close(ours)
-    assert b"everything committed so far is kept" in written
+    assert b"everything saved so far is kept" in written
     assert b"Traceback" not in written

@@ -217,11 +217,11 @@ def test_losing_candidates_are_told(archive: Run, tmp_path: Path) -> None:
     for line in (
         'title: Ferry sinks  from page text: "Ferry sinks"',
         'title: Ferry sinks off cape  from page text: "Ferry sinks off cape"  (not chosen)',
-        'date: 2024-05-02  from meta tags: "2024-05-02"',
+        'date: 2024-05-02  from metadata: "2024-05-02"',
         'date: 2024-05-03  from file name: "2024-05-03.html"  (not chosen)',
         'country: US  from gazetteer: "CAMBRIDGE, Mass."',
         'author: Ann Example  from page text: "Ann Example"',
-        'author: no value  from meta tags: "admin"  (not chosen)',
+        'author: no value  from metadata: "admin"  (not chosen)',
     ):
         assert line in told
     assert any(line.startswith("country: GB") and line.endswith("(not chosen)") for line in told)

@@ -250,7 +250,7 @@ def test_reindex_if_needed_builds_only_what_cannot_be_used(archive: Run, tmp_pat
     assert len(archive("--archive", home, "search", "missile", "--format", "ids").lines) == 2
     shutil.rmtree(home / "index")
     got = archive(*again)
-    assert got.err.splitlines()[0] == "the index cannot be used: it is not there."
+    assert got.err.splitlines()[0] == "the index cannot be used: there is no index."
     assert got.err.splitlines()[-1].startswith("2 articles indexed in ")
     segment = next((home / "index").glob("*/*.arrays"))
     segment.write_bytes(segment.read_bytes()[:-4] + b"torn")

@@ -250,18 +250,19 @@ def test_forms_and_their_examples() -> None:
         ("a quarter", "2025Q3"),
         ("the same", "Q3 2025"),
         ("an ISO week, Monday to Sunday", "2025-W36"),
-        ("today and the days before", "-7d", "-2w", "-3m", "-1y"),
-        ("the day in the archive's time zone, or --now", "today"),
+        ("days, weeks, months or years up to today", "-7d", "-2w", "-3m", "-1y"),
+        ("today in the archive's time zone, or the date given with --now", "today"),
         ("the day before", "yesterday"),
-        ("that day; or that whole week, quarter …", "3 days ago", "2 weeks ago"),
+        ("that day", "3 days ago"),
+        ("that whole week, month, quarter or year", "2 weeks ago"),
         ("the whole calendar week, month, quarter or year", "last week", "this month"),
     ]
     assert [description for description, _ in COMBINED_FORMS] == [
-        "with the month's name, in any order",
+        "month by name; the order does not matter",
         "a range, both ends included",
         "a range in Lucene's syntax",
-        "that day and later",
-        "that day and earlier",
+        "that day, month or year, and later",
+        "that day, month or year, and earlier",
     ]
     for examples in (
         *(form.examples for form in FORMS),

@@ -23,7 +23,7 @@ from archive.ingest.files.containers.limits import (
     MAX_DEPTH,
     ExpansionBudget,
     FailingStream,
-    TruncatedInput,
+    UnreadableInput,
 )
 from archive.ingest.readers import FORMATS_BY_NAME, HEAD_BYTES, InputFormat, detect_format
 from archive.ingest.text.byte_streams import PushbackStream, Utf8Stream, read_available, read_fully
@@ -85,7 +85,7 @@ def as_rejections(
     """Yield the results; an exception becomes a Rejected that ends this file only."""
     try:
         yield from results
-    except TruncatedInput as error:
+    except UnreadableInput as error:
         yield Rejected(locator, str(error), b"", reader)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
@@ -112,7 +112,7 @@ def _read_stream(stream: BinaryIO, file: _File, context: ReadContext) -> Iterato
 def _read_head(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
     """Return the stream from its start, and its first bytes.
 
-    If the stream breaks off within them, the returned stream raises TruncatedInput there.
+    If the stream breaks off within them, the returned stream raises UnreadableInput there.
     """
     if stream.seekable():
         head = read_fully(stream, HEAD_BYTES)
@@ -122,7 +122,7 @@ def _read_head(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
     try:
         while len(head) < HEAD_BYTES and (data := read_available(stream, HEAD_BYTES - len(head))):
             head += data
-    except TruncatedInput as error:
+    except UnreadableInput as error:
         stream = BufferedReader(FailingStream(error))
     return BufferedReader(PushbackStream(stream, head)), head
 

@@ -1,1 +1,1 @@
-"""Records with named fields: finding them in JSON, and mapping their names to our fields."""
+"""Records with named fields: find the records in JSON, and map their names to our fields."""

@@ -18,12 +18,12 @@ from index.article import DateBasis
 _SCHEMA_WORDS = frozenset(("properties", "oneOf", "anyOf", "allOf", "$defs", "definitions", "$ref"))
 _GEO_TYPES = ("FeatureCollection", "Feature", "Topology")
 _GEO_WORDS = frozenset(("features", "geometry", "objects"))
-_MAX_DEPTH = 8  # of documents within documents
-_MAX_NAMES = 40  # that a reason may list
+_MAX_DEPTH = 8  # nested documents
+_MAX_NAMES = 40  # names that a reason may list
 
 
 class FieldUsage:
-    """Names found in the records of a file, and the mapped columns not found in any of them."""
+    """Names found in the records of a file, and the mapped columns that no record has."""
 
     def __init__(self, columns: field_aliases.ColumnMap) -> None:
         self._unmatched = {path: field for field, path in columns}
@@ -43,9 +43,9 @@ class FieldUsage:
             del self._unmatched[path]
 
     def missing_reason(self) -> str:
-        """Return why a mapped column cannot be used; empty if it can.
+        """Return the reason why a mapped column cannot be used; empty if all columns can be used.
 
-        In a single record a column may just be empty: that is no reason.
+        A file of one record gives no reason: the column may just be empty there.
         """
         if not self._unmatched or self._record_count <= 1:
             return ""
@@ -55,7 +55,7 @@ class FieldUsage:
 
 
 class RecordContext(NamedTuple):
-    """Locator of a record, its reader, and what holds for all records of its file."""
+    """Locator of a record, its reader, and the defaults and usage shared by its whole file."""
 
     locator: str
     reader: str
@@ -68,8 +68,8 @@ def read_value(
 ) -> Iterator[ReadResult]:
     """Yield the drafts of a JSON value: of one record, or of the records in a document.
 
-    `data` is kept if the value is one record; several records get bytes of their own.  A record in
-    a document is read as if it were alone, so that its bytes give the same draft again.
+    `data`: bytes of the value.  A single record keeps them; several records get bytes of their own.
+    A record in a document is read as if it were alone, so that its bytes give the same draft again.
     """
     if isinstance(value, Mapping) and envelope.is_json_feed(value):
         yield from _read_json_feed(value, data, context)

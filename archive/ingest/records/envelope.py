@@ -1,4 +1,4 @@
-"""Documents that contain records: find the records, and what the document says of all of them."""
+"""Documents that contain records: find the records, and the values given for all of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JsonObject = Mapping[str, Any]
 
 
 def is_json_feed(document: JsonObject) -> bool:
-    """Return whether this has the shape of a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+    """Return whether this looks like a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     if not isinstance(document.get("items"), list):
         return False
     has_version = str(document.get("version", "")).startswith(_JSON_FEED)
@@ -40,7 +40,7 @@ def split_json_feed(feed: JsonObject) -> Iterator[dict[str, Any]]:
 
 
 def feed_fields(feed: JsonObject, item: JsonObject) -> field_aliases.FieldValues:
-    """Return the fields of an item; the feed fills in those that the item lacks."""
+    """Return the fields of an item; the feed gives the values that the item lacks."""
     body = item.get("content_html") or item.get("content_text") or ""
     authors = next((names for source in (item, feed) if (names := _authors(source))), [])
     fields: field_aliases.FieldValues = {
@@ -65,7 +65,7 @@ def feed_key(feed: JsonObject, item: JsonObject) -> Key | None:
 
 
 def contained_records(document: JsonObject) -> list[Any] | None:
-    """Return the records in an object; None if it is a record itself, or contains none."""
+    """Return the records in an object; None if the object is a record or contains no records."""
     if not any(isinstance(value, list | dict) for value in document.values()):
         return None
     fields = field_aliases.map_fields(document)
@@ -76,7 +76,10 @@ def contained_records(document: JsonObject) -> list[Any] | None:
 
 
 def unwrap(record: JsonObject) -> JsonObject:
-    """Return a record without the object that wraps it, with the other fields of that object."""
+    """Return the record inside a wrapping object, with that object's other fields added.
+
+    Any other record is returned unchanged.
+    """
     for name in _WRAPPER_NAMES:
         inner = record.get(name)
         if (

@@ -1,4 +1,4 @@
-"""Field names that records use, and our fields that they mean."""
+"""Field names that records use, and the fields of ours that the names mean."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ColumnMap = tuple[tuple[str, str], ...]  # pairs of our field and its name or pa
 FieldValues = dict[str, str | list[str]]
 
 # Field -> its names in records, normalized: in lower case, without `_`, `-`, spaces and the like.
-# The first one that has a value wins.
+# The first name with a value wins.
 _ALIASES: dict[str, str] = {
     "title": "title headline heading headlinetext webtitle articletitle posttitle storytitle"
              " newstitle titel titre titulo",
@@ -64,20 +64,20 @@ ID_ALIASES = ("id", "guid", "uuid", "oid", "articleid", "storyid", "newsid", "do
 _TIME_FIELDS = ("date", "published", "updated", "embargo")
 _LIST_FIELDS = ("publisher", "author", "section", "keywords", "location", "country")
 _HTML_FIELDS = ("title", "body", "caption", "summary", "ednote")
-# Values of `status` that are about the story; in many records it is about the record itself: ok,
-# 200, active, draft.
+# Values of `status` that concern the story.  In many records a status concerns the record itself:
+# ok, 200, active, draft.
 _STATUS_VALUES = frozenset(
     "usable corrected correction embargoed withheld killed kill canceled cancelled withdrawn"
     " retracted".split()
 )
 _MAX_NAME = 100  # significant characters of a name
-_MIN_WORDS = 3  # of a value that looks like a text
+_MIN_WORDS = 3  # words from which a value looks like a text
 _MAX_LISTED = 12  # names that a reason lists
 _SEPARATORS = re.compile(r"[\s_:.\-]+")
 
 
 def normalize_name(name: object) -> str:
-    """Return a name as in the table: the same for `Published_At`, `published-at`, `publishedAt`."""
+    """Return a name in normalized form, equal for `Published_At`, `published-at`, `publishedAt`."""
     return _normalize(str(name)[:_MAX_NAME])
 
 
@@ -137,7 +137,7 @@ def has_story(fields: Mapping[str, Any]) -> bool:
 
 
 def no_story_reason(record: Mapping[str, Any]) -> str:
-    """Return why a record has neither title nor body, and how to map its other texts."""
+    """Return the reason why a record has no title or body, and how to map its other texts."""
     unknown = [
         value
         for name, value in record.items()
@@ -167,7 +167,7 @@ def _field_value(field: str, value: Any) -> str | list[str]:
 
 
 def _is_plausible(field: str, value: str | list[str]) -> bool:
-    """Return whether a value fits our field, where the name may mean something else."""
+    """Return whether a value fits its field: some names often mean something else."""
     if field == "status":
         return str(value).casefold() in _STATUS_VALUES
     if field == "version":

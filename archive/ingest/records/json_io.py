@@ -16,11 +16,11 @@ class BadJSON(ValueError):
 
 
 def loads(data: bytes, line: int = 1) -> Any:
-    """Return the value of a piece of JSON that begins in this line; raises BadJSON.
+    """Return the value of a piece of JSON that begins in line `line`; raises BadJSON.
 
     More lenient than the standard (RFC 8259): control characters are allowed in strings, NaN and
-    the like become null, numbers that do not fit a float stay text.  Of repeated names the last one
-    counts.
+    the like become null, numbers that do not fit a float stay text.  If a name is repeated, its
+    last value counts.
     """
     try:
         return _DECODER.decode(decode(data).lstrip("\ufeff"))
@@ -35,10 +35,10 @@ def loads(data: bytes, line: int = 1) -> Any:
 
 
 def dumps(value: Any) -> bytes:
-    """Return a value as bytes from which `loads` gives the same value; raises BadJSON."""
+    """Return a value as JSON that `loads` turns into the same value; raises BadJSON."""
     try:
         return json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:  # half a surrogate pair: it is written as an escape, \\ud83d
+    except UnicodeEncodeError:  # half a surrogate pair is written as an escape, \\ud83d
         return json.dumps(value).encode("ascii")
     except RecursionError:
         raise BadJSON("not JSON we can read: nested too deep") from None

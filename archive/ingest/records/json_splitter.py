@@ -1,8 +1,8 @@
 """Split a stream of JSON into its records by brackets and quotes, without reading it whole.
 
-Each piece keeps its own bytes, and a broken one says in which line it begins.  In RFC 8259 only
-the closing bracket ends a record: after a superfluous quotation mark, splitting goes on as far as
-it can.
+Each piece keeps its own bytes, and a broken piece states the line where it begins.  In RFC 8259
+only the closing bracket ends a record: after a superfluous quotation mark, splitting continues as
+far as possible.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class JsonPiece(NamedTuple):
     """Bytes of one record, or the flaw that makes it unreadable."""
 
     data: bytes  # empty if there is a flaw
-    line: int  # in which it begins
-    in_list: bool  # whether it is an element of the list that the file consists of
+    line: int  # where the record begins
+    in_list: bool  # whether the record is an element of the list that the file consists of
     flaw: str = ""
 
 
@@ -37,7 +37,7 @@ class JsonLimits(NamedTuple):
 
 
 def split_json(stream: BinaryIO, limits: JsonLimits) -> Iterator[JsonPiece]:
-    """Yield the values of a stream one after the other, and of a list its elements."""
+    """Yield the values of a stream one after the other; a list is split into its elements."""
     splitter = _JsonSplitter(limits)
     stream = as_utf8(stream)
     head = read_fully(stream, len(_UTF8_MARK))
@@ -50,18 +50,18 @@ def split_json(stream: BinaryIO, limits: JsonLimits) -> Iterator[JsonPiece]:
 
 
 class _JsonSplitter:
-    """Splitter that is fed with chunks and keeps the unfinished piece between them."""
+    """Splitter that is fed chunks of bytes and keeps the unfinished piece between two chunks."""
 
     def __init__(self, limits: JsonLimits) -> None:
         self._limits = limits
-        self._piece = bytearray()  # the current one, as far as it was read
+        self._piece = bytearray()  # the part of the current piece that was read
         self._line = self._start_line = 1  # at the end and at the start of the current piece
         self._depth = self._list_depth = 0  # list depth: 1 within the list that the file is
         self._in_string = self._after_backslash = self._skipping = False
 
     def feed(self, chunk: bytes) -> Iterator[JsonPiece]:
         """Yield the pieces that end within this chunk."""
-        at = start = 0  # where to search on; where the current piece goes on
+        at = start = 0  # next position to search; start of the rest of the current piece
         while match := self._next_sign(chunk, at):
             at = match.end()
             sign = match[0]
@@ -97,7 +97,7 @@ class _JsonSplitter:
         self._append(chunk[start:])
 
     def _next_sign(self, chunk: bytes, at: int) -> re.Match[bytes] | None:
-        """Return the next bracket, comma or quotation mark outside of strings, if there is one."""
+        """Return the next bracket, comma or quotation mark outside of strings, if any."""
         if self._in_string:
             at = self._skip_string(chunk, at)
         return None if self._in_string else _SIGNS.search(chunk, at)

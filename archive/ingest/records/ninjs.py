@@ -1,7 +1,7 @@
-"""ninjs, the JSON format of IPTC for news, versions 1, 2 and 3, and the similar items of AP.
+"""ninjs, the JSON format of IPTC for news, versions 1, 2 and 3, and AP's similar JSON.
 
-Names are those of the schemas (https://iptc.org/std/ninjs/), in lower case: version 3 writes
-versionCreated where 2 has versioncreated.  Superdesk omits `uri` and has `guid` instead.
+Names are taken from the schemas (https://iptc.org/std/ninjs/), in lower case: version 3 writes
+versionCreated, version 2 versioncreated.  Superdesk omits `uri` and has `guid` instead.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NinjsItem = Mapping[str, Any]
 
 
 def is_ninjs(record: Mapping[str, Any]) -> bool:
-    """Return whether a record has the shape of an item of ninjs, AP or Superdesk."""
+    """Return whether a record looks like an item of ninjs, AP or Superdesk."""
     names = {str(name).lower() for name in record}
     standard = record.get("standard", record.get("$standard"))
     if isinstance(standard, dict) and first_text(standard.get("name")).lower() == "ninjs":
@@ -50,6 +50,8 @@ def is_ninjs(record: Mapping[str, Any]) -> bool:
     matches = len(names & _NINJS_NAMES) + sum(
         name.startswith(("headline_", "body_")) for name in names
     )
+    # ninjs requires a `uri`: with it, one matching name is enough.  Items of Superdesk and AP may
+    # have a `guid` or `altids` instead; as a `guid` is common in feeds too, two names must match.
     return bool(names & {"uri", "guid", "altids"}) and matches >= (1 if "uri" in names else 2)
 
 
@@ -58,7 +60,7 @@ def lowercase_names(record: Mapping[str, Any]) -> NinjsItem:
 
 
 def no_story_reason(item: NinjsItem) -> str:
-    """Return why an item is not expected to contain a story; empty if it may contain one."""
+    """Return the reason why an item is not expected to contain a story; empty if it may."""
     kind = first_text(item.get("type")).lower()
     if not kind and isinstance(item.get("eventdetails"), dict):
         kind = "event"
@@ -75,7 +77,7 @@ def no_story_reason(item: NinjsItem) -> str:
 
 
 def item_fields(item: NinjsItem) -> FieldValues:
-    """Return the contents of an item, by our field names."""
+    """Return the values of an item by our field names."""
     title = _headline(item)
     fields: FieldValues = {
         "title": title,
@@ -106,7 +108,7 @@ def item_fields(item: NinjsItem) -> FieldValues:
 
 
 def item_key(item: NinjsItem) -> Key | None:
-    """Return the id that the provider gave; the URI of an AP item changes, its itemid does not."""
+    """Return the provider's id of an item; for AP the itemid, because AP's URIs change."""
     uri = first_text(item.get("uri")) or first_text(item.get("guid"))
     altids = item.get("altids")
     itemid = first_text(altids.get("itemid")) if isinstance(altids, dict) else ""
@@ -120,7 +122,10 @@ def item_key(item: NinjsItem) -> Key | None:
 
 
 def _headline(item: NinjsItem) -> str:
-    """Return `headline`, or the main one of `headlines`; a `title` is only the desk's name."""
+    """Return `headline`, or the main one of `headlines`.
+
+    A `title` comes last: it is only the newsroom's internal label.
+    """
     headlines = [value for value in _as_list(item.get("headlines")) if isinstance(value, dict)]
     ranked = sorted(headlines, key=lambda headline: headline.get("role") != "main")
     candidates = (
@@ -134,7 +139,7 @@ def _headline(item: NinjsItem) -> str:
 
 
 def _bodies(item: NinjsItem) -> Iterator[str]:
-    """Yield the texts of the story, the one that keeps its paragraphs first."""
+    """Yield the texts of the story, first the one that preserves paragraphs."""
     bodies = [
         (str(body.get("contenttype", body.get("contentType", ""))).lower(), body.get("value"))
         for body in _as_list(item.get("bodies"))
@@ -155,7 +160,7 @@ def _bodies(item: NinjsItem) -> Iterator[str]:
 
 
 def _without_title(title: str, body: str) -> str:
-    """Return a body without its title, which HTML may have in its head and above the text."""
+    """Return a body without its title, which HTML bodies often repeat at the start."""
     while title and body.startswith(f"{title}\n"):
         body = body.removeprefix(f"{title}\n")
     return body
@@ -179,7 +184,10 @@ def _nitf_text(value: str) -> str:
 
 
 def _description(item: NinjsItem, is_caption: bool) -> str:
-    """Return the caption, which describes the picture, or the description of the item itself."""
+    """Return the caption if `is_caption`, else the description of the item itself.
+
+    A caption describes the picture.
+    """
     values = [
         description.get("value")
         for description in _as_list(item.get("descriptions"))
@@ -191,7 +199,7 @@ def _description(item: NinjsItem, is_caption: bool) -> str:
 
 
 def _dateline_place(item: NinjsItem, *names: str) -> str:
-    """Return a part of the place in AP's dateline."""
+    """Return the first of some named parts of the place in AP's dateline."""
     place = item.get("datelinelocation")
     if not isinstance(place, dict):
         return ""
@@ -199,12 +207,14 @@ def _dateline_place(item: NinjsItem, *names: str) -> str:
 
 
 def _source(item: NinjsItem) -> str:
-    """Return the credited agency or the rights holder, never an interviewee."""
+    """Return the credited agency or the rights holder."""
     candidates = [item.get("source"), item.get("provider")]
     for name in ("infosource", "infosources"):
         for candidate in _as_list(item.get(name)):
-            is_unrelated = isinstance(candidate, dict) and not candidate.get("rel")
-            if isinstance(candidate, str) or is_unrelated:
+            # A `rel` states another relation to the story, such as that of an interviewee; the
+            # agency that supplied the story has none.
+            is_supplier = isinstance(candidate, dict) and not candidate.get("rel")
+            if isinstance(candidate, str) or is_supplier:
                 candidates.append(candidate)
     candidates.append(item.get("copyrightholder"))
     return next((text for candidate in candidates if (text := first_text(candidate))), "")
@@ -228,7 +238,7 @@ def _authors(item: NinjsItem) -> list[str]:
 
 
 def _names(item: NinjsItem, *names: str) -> list[str]:
-    """Return the names in several properties, each once: texts, or objects with a name."""
+    """Return the distinct names in several properties, given as texts or as objects with a name."""
     collected: list[str] = []
     for name in names:
         for entry in _as_list(item.get(name)):

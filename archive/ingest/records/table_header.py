@@ -17,15 +17,15 @@ _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first line
 
 
 class TableHeader(NamedTuple):
-    """Column names of a table, each of them unique, and the delimiter between its cells."""
+    """Column names of a table, all distinct, and the delimiter between its cells."""
 
     names: list[str]
     delimiter: str
-    text: str  # as in the file, with the lines before it
+    text: str  # the header as in the file, with the lines before it
 
 
 class LineSource(Protocol):
-    """Source of raw lines, with their line ends; an empty line is the end."""
+    """Source of raw lines with their line ends; an empty string means the end."""
 
     def next_line(self) -> str: ...
 
@@ -66,7 +66,7 @@ def read_header(lines: LineSource, columns: tuple[tuple[str, str], ...]) -> Tabl
 
 
 def looks_like_header(text: str) -> bool:
-    """Return whether a text begins with names of known fields, then a row of several cells."""
+    """Return whether a text begins with names of known fields and a row of several cells."""
     first, end, rest = text.lstrip("\ufeff\r\n").partition("\n")
     if not end or len(first) > 2000 or not rest.strip():
         return False
@@ -117,7 +117,7 @@ def _has_balanced_quotes(line: str) -> bool:
 
 
 def _unique_names(names: list[str]) -> list[str]:
-    """Return the names, each one once: an empty or repeated name gets its position (`name#3`)."""
+    """Return distinct names: an empty or repeated name gets its position added (`name#3`)."""
     used: set[str] = set()
     unique = []
     for number, name in enumerate(names, start=1):

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-# Names under which an object has its text: WordPress uses `rendered`, MongoDB `$date` and `$oid`,
-# the New York Times `main` and `original`, JSON-LD `@value`.
+# Names of the member that contains an object's text: WordPress uses `rendered`, MongoDB `$date` and
+# `$oid`, the New York Times `main` and `original`, JSON-LD `@value`.
 _TEXT_NAMES = (
     "rendered", "main", "name", "value", "text", "#text", "@value", "$t", "_", "plain", "full",
     "content", "original", "default", "label", "title", "$date", "$oid", "$numberlong", "href",
@@ -25,7 +25,7 @@ _EPOCH = re.compile(r"(?!19|20)(\d{10}|\d{13})(?:\.\d*)?")  # but 2018021312 is 
 
 
 def texts(value: Any, depth: int = 0) -> list[str]:
-    """Return every text in a value, in order, without the empty ones.
+    """Return every text in a value, in order; empty texts are left out.
 
     >>> texts(["a", 7, None, {"name": "b"}, True, ["c"]])
     ['a', '7', 'b', 'c']
@@ -68,7 +68,7 @@ def plain_text(text: str) -> str:
 
 
 def epoch_to_iso(text: str) -> str:
-    """Return seconds or milliseconds since 1970 in ISO 8601, in UTC; any other text unchanged.
+    """Convert seconds or milliseconds since 1970 to ISO 8601 in UTC; keep any other text.
 
     >>> epoch_to_iso("1538352000"), epoch_to_iso("1538352000000"), epoch_to_iso("2018-10-01")
     ('2018-10-01T00:00:00+00:00', '2018-10-01T00:00:00+00:00', '2018-10-01')

@@ -68,7 +68,7 @@ def error_from_cause(cause: Mapping[str, Any], status: int, cluster: str) -> Eng
     kind = str(innermost.get("type") or cause.get("type") or "")
     reason = _shorten(innermost.get("reason") or cause.get("reason") or kind)
     if kind == "index_not_found_exception":
-        return StaleIndex("it is not there")
+        return StaleIndex("there is no index")
     for error_type in (kind, str(cause.get("type"))):
         if error_type in _MEANINGS:
             meaning, hint = _MEANINGS[error_type]

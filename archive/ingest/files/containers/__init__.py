@@ -1,9 +1,9 @@
-"""Containers that files are packed in, one kind per module; they yield members, not stories.
+"""Containers in which files are packed, one kind per module; they yield members, not stories.
 
 A module has `looks_like(head)` and `members(stream, outer, budget)`, which yields a Member for each
-file within, one at a time: its stream is valid until the next one is requested.  What cannot be
-opened is a Rejected; a stream that breaks off raises TruncatedInput while it is read.
-The table below lists the kinds; to add one, add a line.
+file in the container.  A member's stream is valid until the next member is requested.  A member
+that cannot be opened is yielded as a Rejected; a stream that breaks off raises UnreadableInput
+while it is read.  The table below lists the kinds; to add a kind, add a line.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.ingest.files.containers.limits import ExpansionBudget
 
 
 class ContainerFile(NamedTuple):
-    """Packed file, from which the names of its members are derived."""
+    """Packed file; the names of its members are derived from its name."""
 
     locator: str
     name: str
@@ -26,7 +26,7 @@ class ContainerFile(NamedTuple):
 class Member(NamedTuple):
     """File within a container."""
 
-    locator: str  # news.zip#inner/a.html; that of the packed file if it can hold only one
+    locator: str  # news.zip#inner/a.html; if there can be only one member, the container's own
     name: str  # inner/a.html
     stream: BinaryIO
 
@@ -64,9 +64,9 @@ CONTAINERS = (
 
 
 def detect_container(head: bytes, name: str) -> Container | None:
-    """Return the container that a file's first bytes show; None if it is not packed.
+    """Return the kind of container by a file's first bytes; None if the file is not packed.
 
-    Its suffix counts only for a tar file without members, which is all zeros.
+    The suffix of `name` counts only for a tar file without members, which is all zeros.
     """
     if head and not head.strip(b"\0") and name.lower().endswith(".tar"):
         return by_suffix(name)
@@ -74,7 +74,7 @@ def detect_container(head: bytes, name: str) -> Container | None:
 
 
 def by_suffix(name: str) -> Container | None:
-    """Return the container that a file's suffix names."""
+    """Return the kind of container by a file's suffix; None for any other suffix."""
     return next((kind for kind in CONTAINERS if name.lower().endswith(kind.suffixes)), None)
 
 

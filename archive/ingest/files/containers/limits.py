@@ -1,6 +1,7 @@
 """Limits on how far a packed file may expand, and streams that enforce them.
 
-News text compresses to a tenth, seldom to a hundredth; a bomb expands by a thousand per layer.
+News text compresses to a tenth, seldom to a hundredth.  Each layer of a zip bomb (a small file that
+expands hugely) expands a thousand times.
 """
 
 from __future__ import annotations
@@ -13,30 +14,35 @@ from typing import BinaryIO, Protocol, cast
 
 from archive.ingest.text.byte_streams import ForwardStream, PushbackStream
 
-MAX_DEPTH = 4  # containers within one another: news.zip#old.tar.gz is three deep
+MAX_DEPTH = 4  # nested containers: news.zip#old.tar.gz is three deep (zip, gz and tar)
 MAX_MEMBERS = 1_000_000  # of one zip or tar
 MAX_BYTES = 100_000_000_000  # of all that is unpacked from one file
-FREE_BYTES = 16_000_000  # may be unpacked from any file
-MAX_RATIO = 1_000  # of unpacked bytes beyond FREE_BYTES to packed ones
+ALWAYS_ALLOWED_BYTES = 16_000_000  # that may be unpacked from any file, however small
+# The whole expanded size may be at most this many times the size of the packed bytes read so far;
+# checked only once more than ALWAYS_ALLOWED_BYTES are unpacked.
+MAX_RATIO = 1_000
 CHUNK_BYTES = 16_384
-_IN_MEMORY = 16_000_000  # bytes of a packed file that must be seekable; a larger one goes to disk
+_IN_MEMORY = 16_000_000  # bytes of a seekable copy of a stream; a longer copy goes to disk
 
 
-class TruncatedInput(Exception):
-    """Stream that ends too early or is damaged; the message is the reason for the reject."""
+class UnreadableInput(Exception):
+    """Raised when a stream ends too early, is damaged or expands too far.
+
+    The message is the reason for the reject.
+    """
 
 
 class ExpansionBudget:
     """Limit on the total of bytes unpacked from one file, however it is nested."""
 
     def __init__(self, compressed_size: Callable[[], int]) -> None:
-        """`compressed_size`: returns the size of the file, or what was read of it so far."""
+        """`compressed_size`: returns the size of the file, or the bytes of it read so far."""
         self._compressed_size = compressed_size
         self._expanded_bytes = 0
         self.is_exhausted = False
 
     def spend(self, count: int) -> None:
-        """Count `count` more unpacked bytes; raise TruncatedInput beyond the limits."""
+        """Count `count` more unpacked bytes; raise UnreadableInput beyond the limits."""
         self._expanded_bytes += count
         if exceeds_ratio(self._expanded_bytes, self._compressed_size()):
             self._stop(f"expands to more than {MAX_RATIO:,} times its size: a bomb?")
@@ -45,13 +51,13 @@ class ExpansionBudget:
 
     def _stop(self, reason: str) -> None:
         self.is_exhausted = True
-        raise TruncatedInput(reason)
+        raise UnreadableInput(reason)
 
 
 class FailingStream(ForwardStream):
-    """Stream that raises the error with which another broke off, at each read."""
+    """Stream whose every read raises the error that ended another stream."""
 
-    def __init__(self, error: TruncatedInput) -> None:
+    def __init__(self, error: UnreadableInput) -> None:
         self._error = error
 
     def _read_some(self, limit: int) -> bytes:
@@ -59,7 +65,7 @@ class FailingStream(ForwardStream):
 
 
 class SliceStream(ForwardStream):
-    """Stream of the next `size` bytes of another."""
+    """Stream of the next `size` bytes of another stream."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream, self.remaining = stream, size
@@ -67,7 +73,7 @@ class SliceStream(ForwardStream):
     def _read_some(self, limit: int) -> bytes:
         data = self._stream.read(min(limit, self.remaining))
         if not data and self.remaining and limit:
-            raise TruncatedInput("truncated: its data end too early")
+            raise UnreadableInput("truncated: its data end too early")
         self.remaining -= len(data)
         return data
 
@@ -85,7 +91,7 @@ class Decompressor(Protocol):
 
 
 class ZlibDecompressor:
-    """Decompressor of zlib with the interface of those of bz2 and lzma."""
+    """Decompressor of zlib with the interface of bz2's and lzma's decompressors."""
 
     def __init__(self, wbits: int) -> None:
         self._decompressor = zlib.decompressobj(wbits)
@@ -110,7 +116,7 @@ class ZlibDecompressor:
 class DecompressedStream(ForwardStream):
     """Stream of the content of compressed streams, one after the other, within a budget.
 
-    Bytes after the last of them that do not begin with `magic` are ignored, as gunzip does.
+    After the last stream, bytes that do not start with `magic` are ignored, as gunzip does.
     Without a magic only one stream is read.
     """
 
@@ -129,15 +135,16 @@ class DecompressedStream(ForwardStream):
         try:
             data = self._decompress(limit)
         except (zlib.error, EOFError, ValueError, MemoryError) as error:
-            raise TruncatedInput(f"damaged: cannot be decompressed ({error})") from None
-        except Exception as error:  # lzma's and zstd's own; bz2 raises an OSError without a number
-            if isinstance(error, TruncatedInput) or getattr(error, "errno", None):
+            raise UnreadableInput(f"damaged: cannot be decompressed ({error})") from None
+        except Exception as error:  # of lzma or zstd; bz2 raises an OSError without a number
+            if isinstance(error, UnreadableInput) or getattr(error, "errno", None):
                 raise
-            raise TruncatedInput(f"damaged: cannot be decompressed ({error})") from None
+            raise UnreadableInput(f"damaged: cannot be decompressed ({error})") from None
         self._expanded_bytes += len(data)
+        # The budget limits the expansion of the whole file, the next check that of this layer.
         self._budget.spend(len(data))
         if exceeds_ratio(self._expanded_bytes, self._compressed.count):
-            raise TruncatedInput(f"expands to more than {MAX_RATIO:,} times its size: a bomb?")
+            raise UnreadableInput(f"expands to more than {MAX_RATIO:,} times its size: a bomb?")
         return data
 
     def _decompress(self, limit: int) -> bytes:
@@ -153,7 +160,7 @@ class DecompressedStream(ForwardStream):
                 raise EOFError("the end is missing")
 
     def _next_stream(self) -> bool:
-        """Begin the stream that follows the one that ended, after zeros; False if none does."""
+        """Skip zeros and start the next stream; return False if there is none."""
         if not self._magic:
             return False
         rest = self._decompressor.unused_data.lstrip(b"\0")
@@ -168,12 +175,12 @@ class DecompressedStream(ForwardStream):
 
 def exceeds_ratio(expanded_bytes: int, compressed_bytes: int) -> bool:
     """Return whether a file of `compressed_bytes` expands too far."""
-    return expanded_bytes > FREE_BYTES and expanded_bytes > MAX_RATIO * compressed_bytes
+    return expanded_bytes > ALWAYS_ALLOWED_BYTES and expanded_bytes > MAX_RATIO * compressed_bytes
 
 
 @contextmanager
 def as_seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """Give the stream, or a seekable copy of it, at its start."""
+    """Yield the stream, or a seekable copy, positioned at its start."""
     if stream.seekable():
         stream.seek(0)
         yield stream
@@ -183,7 +190,7 @@ def as_seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
         while data := stream.read(CHUNK_BYTES):
             size += len(data)
             if size > MAX_BYTES:
-                raise TruncatedInput(f"longer than {MAX_BYTES:,} bytes: unpack it first")
+                raise UnreadableInput(f"longer than {MAX_BYTES:,} bytes: unpack it first")
             copy.write(data)
         copy.seek(0)
         yield cast(BinaryIO, copy)

@@ -1,7 +1,7 @@
 """tar: V7, ustar, GNU and pax, read from start to end (POSIX.1-2017, pax, "ustar Interchange").
 
 The standard library's reader loads names of any claimed length into memory, and stops at the first
-damaged header; this one does not.  It parses headers by that library.
+damaged header.  This reader does neither; it uses the library only to parse a header.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from archive.ingest.files.display_names import MAX_NAME_BYTES, MemberNames
 from archive.ingest.text.byte_streams import read_fully
 
 _BLOCK = tarfile.BLOCKSIZE
-_MAX_PAX_BYTES = 1_000_000  # of a pax header: it may hold more than a name
+_MAX_PAX_BYTES = 1_000_000  # of a pax header, which may contain more than a name
 _MAX_ZERO_BLOCKS = 2_000  # after the end marker, before another tar file (tar -i)
 _MAX_DAMAGED_BLOCKS = 200_000  # 100 MB
 _PAX_LENGTH = re.compile(rb"(\d{1,7}) ")
@@ -40,7 +40,7 @@ _PAX_TYPES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 
 
 def looks_like(head: bytes) -> bool:
-    """Return whether the first block is a header with a valid checksum: an old one has no magic."""
+    """Return whether the first block is a header with a valid checksum: old ones have no magic."""
     return len(head) >= _BLOCK and _parse_header(head[:_BLOCK]) is not None
 
 
@@ -48,7 +48,7 @@ def members(
     stream: BinaryIO, outer: ContainerFile, budget: ExpansionBudget
 ) -> Iterator[Member | Rejected]:
     names, headers = MemberNames(outer.locator), _Headers(stream)
-    fields: dict[str, str] = {}  # of the next member, from separate headers before it
+    fields: dict[str, str] = {}  # of the next member, given by separate headers before it
     for info in headers:
         if isinstance(info, str):
             yield Rejected(outer.locator, info)
@@ -86,7 +86,7 @@ def _member(
 
 
 class _Headers:
-    """Iterable of the headers of a tar file, and of messages about damage between them."""
+    """Iterable of a tar file's headers, and of messages about damage between two headers."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -125,7 +125,7 @@ def _parse_header(block: bytes) -> tarfile.TarInfo | None:
 
 
 def _body_size(info: tarfile.TarInfo, fields: dict[str, str]) -> int:
-    """Return the size of what follows a header; beyond 8 GB it is in the pax fields."""
+    """Return the size of the data after a header; sizes beyond 8 GB are in the pax fields."""
     if info.type in _SKIPPED_TYPES or info.isdir():
         return 0
     is_header = info.type in _NAME_TYPES or info.type in _PAX_TYPES
@@ -134,14 +134,14 @@ def _body_size(info: tarfile.TarInfo, fields: dict[str, str]) -> int:
 
 
 def _read_fields(info: tarfile.TarInfo, body: SliceStream, fields: dict[str, str]) -> bool:
-    """Add the fields that a header gives of the next member; return False if it is too long."""
+    """Add the fields that a header gives for the next member; return False if it is too long."""
     if info.type in _NAME_TYPES:
         text = read_fully(cast(BinaryIO, body), MAX_NAME_BYTES + 1)
         if info.type == tarfile.GNUTYPE_LONGNAME:
             fields["path"] = text.split(b"\0")[0].decode("utf-8", "surrogateescape")
         return len(text) <= MAX_NAME_BYTES
     data = read_fully(cast(BinaryIO, body), _MAX_PAX_BYTES + 1)
-    if info.type != tarfile.XGLTYPE:  # fields of all members say who packed them
+    if info.type != tarfile.XGLTYPE:  # fields for all members only tell who packed the file
         fields.update(_pax_fields(data))
     return len(data) <= _MAX_PAX_BYTES
 
@@ -158,6 +158,6 @@ def _pax_fields(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _skip(body: SliceStream) -> None:
-    """Read what a reader left of a member."""
+    """Skip the bytes of a member that its reader did not read."""
     while body.read(CHUNK_BYTES):
         pass

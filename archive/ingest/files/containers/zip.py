@@ -1,9 +1,9 @@
-"""zip: by the list of members at the end or, where that is lost, by the header of each member.
+"""zip: read by the list of members at the end or, if the list is lost, by each member's header.
 
 Numbers in comments are sections of APPNOTE.TXT 6.3.10.
 
 The standard library's reader keeps the whole list in memory and, in some of its versions, reads
-members that overlap, which makes a large bomb out of a small one.
+members that overlap: a small zip bomb could expand hugely that way.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from archive.ingest.files.containers.limits import (
     Decompressor,
     ExpansionBudget,
     SliceStream,
-    TruncatedInput,
+    UnreadableInput,
     ZlibDecompressor,
     as_seekable,
 )
@@ -44,17 +44,17 @@ _END = struct.Struct("<4s4H2LH")  # 4.3.16
 _END64, _LOCATOR = struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")  # 4.3.14, 4.3.15
 _MAX_COMMENT = 65_535  # bytes of a comment after the end
 _UTF8, _SIZES_LATER = 0x800, 0x8  # flags (4.4.4): the name is UTF-8; sizes follow the data
-_IN_ZIP64 = 0xFFFFFFFF  # instead of a number that is in the zip64 field
+_IN_ZIP64 = 0xFFFFFFFF  # placeholder of a number whose value is in the zip64 field
 _LOCAL_MAGIC = b"PK\x03\x04"
 _WINDOW = 1_000_000  # bytes searched at a time
 
 
 class BadListing(ValueError):
-    """List of members that cannot be read; the message is the reason for the reject."""
+    """Raised when the list of members cannot be read; the message is the reason for the reject."""
 
 
 class ZipEntry(NamedTuple):
-    """Member of a zip file, by the list or by its header."""
+    """Member of a zip file, as described by the list or by the member's header."""
 
     name: str
     flags: int
@@ -63,11 +63,11 @@ class ZipEntry(NamedTuple):
     packed: int | None
     size: int | None
     offset: int
-    mode: int  # of Unix; 0 if it was packed on another system
+    mode: int  # Unix file mode; 0 if the file was packed on another system
 
 
 def looks_like(head: bytes) -> bool:
-    """Return whether a member's header comes first, or the end of an empty archive."""
+    """Return whether a file begins with a member's header or the end of an empty zip file."""
     signatures = (b"PK\x03\x04", b"PK\x05\x06\0\0", b"PK\x07\x08PK", b"PK00PK\x03\x04")
     return head.startswith(signatures)
 
@@ -101,7 +101,7 @@ class _ZipListing:
 
     def __init__(self, file: BinaryIO | None = None) -> None:
         self.pages = SavedPages()
-        self.document: Skip | None = None  # if the file is not an archive of files
+        self.document: Skip | None = None  # set if the zip file is a document or a program
         self.files = 0  # members that are not folders
         offsets = array("Q")
         for entry in listed_entries(file) if file else ():
@@ -198,11 +198,11 @@ class _VerifiedStream(ForwardStream):
         self._crc = zlib.crc32(data, self._crc)
         self._size += len(data)
         if not data and self._entry.crc not in (None, self._crc):
-            raise TruncatedInput("damaged: its checksum is wrong")
+            raise UnreadableInput("damaged: its checksum is wrong")
         if self._entry.size is not None and (
             self._size > self._entry.size or (not data and self._size < self._entry.size)
         ):
-            raise TruncatedInput("damaged: its size is not the one in the list")
+            raise UnreadableInput("damaged: its size is not the one in the list")
         return data
 
 
@@ -252,7 +252,7 @@ def data_offset(file: BinaryIO, entry: ZipEntry) -> int:
 
 
 def _locate_list(file: BinaryIO) -> tuple[int, int, int]:
-    """Return where the list begins and ends, and the number of bytes before the archive."""
+    """Return the start and end of the list, and the number of bytes before the zip data."""
     length = file.seek(0, 2)
     tail_start = max(0, length - _END.size - _MAX_COMMENT)
     file.seek(tail_start)
@@ -289,7 +289,7 @@ def _extra_fields(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _zip64_numbers(extra: bytes, *numbers: int) -> list[int]:
-    """Return the numbers; those too large for four bytes are taken from the zip64 field (4.5.3)."""
+    """Return the numbers; any too large for four bytes is taken from the zip64 field (4.5.3)."""
     values = []
     for number in numbers:
         large, rest = (extra[:8], extra[8:]) if number == _IN_ZIP64 else (b"", extra)
@@ -299,7 +299,7 @@ def _zip64_numbers(extra: bytes, *numbers: int) -> list[int]:
 
 
 def _decode_name(name: bytes, flags: int, extra: dict[int, bytes]) -> str:
-    """Decode a name as UTF-8 where that is possible, otherwise as code page 437 (appendix D).
+    """Decode a name as UTF-8 if possible, otherwise as code page 437 (appendix D).
 
     Invalid UTF-8 in a name that is flagged as UTF-8 is kept as surrogates.
     """

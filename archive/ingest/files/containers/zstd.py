@@ -1,6 +1,6 @@
 """zstd: one file, in one compressed stream or several (RFC 8878).
 
-Python reads it from 3.14 on; earlier versions need the package zstandard.
+Python's own library reads zstd from version 3.14 on; earlier versions need the package zstandard.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from archive.ingest.files.containers.limits import DecompressedStream, Decompres
 
 MISSING = "needs the extra `zst`: pip install 'news-archive[zst]'"
 _MAGIC = b"\x28\xb5\x2f\xfd"
-_WINDOW_LOG = 27  # of the largest window: 128 MB, which `zstd --long` makes
+_WINDOW_LOG = 27  # base-2 logarithm of the largest window: 128 MB, as made by `zstd --long`
 _PIECE = 512  # bytes; three may encode 128 KB, and zstandard returns all its output at once
 
 
@@ -36,7 +36,7 @@ def members(
 
 
 def decompressor_factory() -> Callable[[], Decompressor] | None:
-    """Return a function that makes a decompressor; None if no library is installed."""
+    """Return a function that makes a decompressor; None if no library is available."""
     try:
         zstd: Any = importlib.import_module("compression.zstd")
     except ImportError:
@@ -53,7 +53,7 @@ def decompressor_factory() -> Callable[[], Decompressor] | None:
 
 
 class _Zstandard:
-    """Decompressor of zstandard, fed in small pieces so that it cannot return much at once."""
+    """Decompressor of zstandard, fed small pieces because it returns all of its output at once."""
 
     needs_input = True
 

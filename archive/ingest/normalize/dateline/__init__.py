@@ -7,7 +7,7 @@
     agency   -> "(" name ")" | name of a known agency
     end      -> dash | a bracketed agency alone
 
-It is parsed backwards from its end: the agency, the day, and the rest must be places.
+A dateline is parsed backwards from its end: the agency, then the day; the rest must be places.
 `dateline_lexer.py` finds the possible ends; `dateline_day.py`, `dateline_agency.py` and
 `dateline_places.py` parse one part each; `dateline_parser.py` combines them and decides whether the
 result is a dateline; `cjk_dateline.py` parses the forms of Japanese, Chinese and Korean agencies.

@@ -39,18 +39,18 @@ _SEPARATOR = re.compile(r"\s*[、·・,/]\s*")
 
 @dataclass(frozen=True, slots=True)
 class CjkDateline:
-    """Parts of such a dateline; its countries are not looked up."""
+    """Parts of a Japanese, Chinese or Korean dateline; the countries are not looked up."""
 
     raw: str
     places: tuple[str, ...]
     source: str | None
     day: DatelineDay | None
     authors: tuple[str, ...]
-    text_start: int  # offset of the text behind it
+    text_start: int  # offset of the text after the dateline
 
 
 def match(text: str, start: int) -> CjkDateline | None:
-    """Parse the dateline of such an agency that begins at `start`; None if there is none."""
+    """Parse the CJK dateline that begins at `start`; None if there is none."""
     if not _STARTS.match(text, start):
         return None
     top = "".join(map(_normalize_width, text[start : start + _MAX_LENGTH]))
@@ -66,7 +66,7 @@ _Parts = tuple[str, tuple[str, ...], str | None, DatelineDay | None, tuple[str, 
 
 
 def _normalize_width(letter: str) -> str:
-    """Return the letter at its usual width, if that is still one letter."""
+    """Return a letter at its usual width, unless that would be several letters."""
     narrow = unicodedata.normalize("NFKC", letter)
     return narrow if len(narrow) == 1 else letter
 
@@ -84,7 +84,7 @@ def _parse_dispatch(top: str, lead: int) -> _Parts | None:
 
 
 def _parse_bracketed(top: str, lead: int) -> _Parts | None:
-    """Parse place and agency in a bracket.  A heading in brackets has neither: 【速報】."""
+    """Parse the place and agency in a bracket; None for a bracketed heading such as 【速報】."""
     match = _BRACKETS.match(top, lead)
     if not match:
         return None
@@ -117,7 +117,7 @@ def _split_day(inside: str) -> tuple[str, DatelineDay | None]:
 
 
 def _split_agency(inside: str) -> tuple[str, str | None]:
-    """Split the longest end of the text that is a known agency from the part before it."""
+    """Split a text before the longest known agency at its end."""
     for at in range(len(inside)):
         if sources.is_known(inside[at:]):  # punctuation before it is ignored
             return inside[:at], sources.canonical_name(inside[at:])

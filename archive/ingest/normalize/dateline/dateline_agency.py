@@ -14,7 +14,7 @@ _MAX_WORDS = 6  # of an agency's name
 
 @lru_cache(maxsize=4096)
 def agency_name(raw: str) -> str | None:
-    """Return the canonical name of an agency in a dateline; None if it is not a known one.
+    """Return the canonical name of an agency in a dateline; None for an unknown agency.
 
     A bureau or a service may follow the name.
 
@@ -35,7 +35,7 @@ def split_agency(head: str, sure: bool = False) -> tuple[str, str | None]:
     """Split `head` into the part before an agency without brackets, and the agency's name.
 
     Some names have other uses (AP, PA, TT): unless `sure`, a comma must precede them.  A name that
-    may be the state of the city before it counts as that.
+    may be the state of the city before it counts as the state.
 
     >>> split_agency("TOKYO, Dec. 9 Kyodo", True), split_agency("DENVER, AP")
     (('TOKYO, Dec. 9', 'Kyodo'), ('DENVER', 'AP'))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-# Names of months in the languages of agencies; shortened to three letters or more.
+# Names of months in the languages of agencies; datelines shorten them to three letters or more.
 _MONTHS = [
     names.split()
     for names in (
@@ -29,7 +29,7 @@ _YEAR = r"(?:,?\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b)?"
 _WEEKDAY = (
     r"(?:(?<![^\W_])(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,?\s+)?"
 )
-# A typo may split the last letter of the month off, or join it to the day: `Apri l7`.
+# A typo may split off the last letter of the month and join it to the day: `Apri l7`.
 _MONTH_FIRST = re.compile(
     rf"(?P<month>[^\W\d_]{{3,10}}|[^\W\d_]{{2,8}}\ [^\W\d_](?=\d))\.?\s*(?P<day>\d{{1,3}})[oO]?"
     rf"{_ORDINAL}{_YEAR}[\s,.]*\Z"
@@ -41,19 +41,19 @@ _WITHOUT_DAY = re.compile(r",\s*(?P<month>[^\W\d_]{3,9})\.?[\s,]*\Z")  # the day
 _WEEKDAY_AT_END = re.compile(rf"[\s,]*(?:[-–—]\s+)?{_WEEKDAY}\Z", re.IGNORECASE)
 _MIN_TYPO = 4  # letters of a month from which one wrong letter counts as a typo
 _MONTHS_BACK = 98  # one leap day may be eight years before the next
-_MAX_AHEAD = timedelta(days=1)  # of the paper's own day, because of time zones
+_MAX_AHEAD = timedelta(days=1)  # by which a dateline may be ahead of the paper: time zones
 
 
 @dataclass(frozen=True, slots=True)
 class DatelineDay:
-    """Day as a dateline gives it: without its year, often even without its month."""
+    """Day of a dateline: usually without a year, often even without a month."""
 
     month: int | None
     day: int
     year: int | None = None
 
     def resolve(self, latest: date | None = None) -> date | None:
-        """Return the date, if the year is given, else the last such day up to `latest`.
+        """Return the date if the year is given, else the last matching day up to `latest`.
 
         A dateline may be one day ahead of `latest`.  Return None if no date matches.
         """
@@ -61,7 +61,7 @@ class DatelineDay:
             return _date(self.year, self.month, self.day)
         if latest is None:
             return None
-        first = latest.year * 12 + latest.month  # the month after that of `latest`
+        first = latest.year * 12 + latest.month  # the month after `latest`
         months = (divmod(first - back, 12) for back in range(_MONTHS_BACK))
         days = (_date(year, month + 1, self.day) for year, month in months
                 if self.month in (None, month + 1))  # fmt: skip
@@ -76,9 +76,9 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def split_day(head: str) -> tuple[str, DatelineDay | None, bool]:
-    """Split `head` into the part before its day, the day, and whether there was one.
+    """Split `head` into the part before its day, the day, and whether it has a day at all.
 
-    The day is None if there is none, or if no calendar has it.
+    The day is None if it is missing or in no calendar.
 
     >>> split_day("NEW YORK, March 3")
     ('NEW YORK,', DatelineDay(month=3, day=3, year=None), True)
@@ -107,7 +107,7 @@ def split_day(head: str) -> tuple[str, DatelineDay | None, bool]:
 
 @cache
 def parse_month(word: str) -> int | None:
-    """Return the number of a month from its name or the start of it, with at most one typo.
+    """Return the number of a month by its name or the start of its name, with at most one typo.
 
     >>> parse_month("Sept"), parse_month("juil"), parse_month("Narch"), parse_month("Match")
     (9, 7, 3, 3)

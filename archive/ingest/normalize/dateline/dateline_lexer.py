@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MAX_DATELINE = 200  # characters, with its byline
-_MAX_ENDS = 4  # tried: `HUNT VALLEY, Md. - March 9 - ` has two dashes
+_MAX_ENDS = 4  # possible ends that are tried: `HUNT VALLEY, Md. - March 9 - ` has two dashes
 _MAX_PREAMBLE = 1500  # characters
 _DASH = r"(?:\s*(?:--+|[–—―_]+)|\s+-|-(?=\s|\Z)|(?<=[\d.)])-(?=[A-Z“\"]))"
 _END = re.compile(
@@ -31,11 +31,11 @@ _BYLINE = re.compile(r"\s*(?P<line>(?:By|BY|by)[ \t]+[^\n]{3,100})\n\s*")
 class DatelineEnd:
     """Position where a dateline may end."""
 
-    head: str  # the text before it
-    text_start: int  # offset of the text behind it
-    agency: str  # in brackets; empty without one
+    head: str  # text before the end
+    text_start: int  # offset of the text after the end
+    agency: str  # agency in brackets; empty if there is none
     has_dash: bool
-    has_colon: bool  # instead of a dash: `NEW DELHI: The minister …`
+    has_colon: bool  # a colon instead of a dash: `NEW DELHI: The minister …`
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Preamble:
 
 
 def find_ends(text: str, start: int) -> Iterator[DatelineEnd]:
-    """Yield the possible ends of a dateline that begins at `start`, all on its line."""
+    """Yield the possible ends, all on the same line, of a dateline that begins at `start`."""
     stop = start + len(text[start : start + _MAX_DATELINE].partition("\n")[0])
     for at, match in enumerate(_END.finditer(text, start, stop)):
         if at == _MAX_ENDS:
@@ -60,13 +60,16 @@ def find_ends(text: str, start: int) -> Iterator[DatelineEnd]:
 
 
 def read_to_dash(text: str, start: int, stop: int) -> tuple[str, int] | None:
-    """Return the text from `start` to the first dash before `stop`, and where the text goes on."""
+    """Return the text from `start` to the first dash before `stop`, and the offset after the dash.
+
+    None if there is no dash.
+    """
     match = _DASHED.search(text, start, stop)
     return (text[start : match.start()].strip(), _skip_space(text, match.end())) if match else None
 
 
 def read_preambles(text: str) -> Iterator[Preamble]:
-    """Yield the notes in brackets and bylines at the head of a text: the first, the first two, …"""
+    """Yield the possible preambles of a text: its first note or byline, its first two, …"""
     notes: list[str] = []
     lines: list[str] = []
     at = 0

@@ -1,4 +1,4 @@
-"""Combine the parts of a dateline, and tell datelines from first sentences.
+"""Combine the parts of a dateline, and distinguish datelines from first sentences.
 
 Capitals and a dash are not enough: a dateline also has a day, an agency, or a known place.
 """
@@ -29,16 +29,16 @@ _MAX_TRAILING_DAY = 40  # characters after an agency that may hold a day: `PARIS
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Dateline of a story: where it was filed, when and by whom."""
+    """Dateline of a story: the place and day of filing, the agency and the authors."""
 
     raw: str
     places: tuple[str, ...]  # in title case
     countries: tuple[str, ...]
     source: str | None
     day: dateline_day.DatelineDay | None
-    authors: tuple[str, ...]  # of a byline before it
-    raw_places: str  # as printed, each with its region
-    notes: tuple[str, ...] = ()  # before it: `(Corrects to show …)`
+    authors: tuple[str, ...]  # of a byline before the dateline
+    raw_places: str  # the places as printed, with their regions
+    notes: tuple[str, ...] = ()  # before the dateline: `(Corrects to show …)`
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Head:
 
     places: dateline_places.DatelinePlaces | None
     day: dateline_day.DatelineDay | None
-    has_day: bool  # also if no calendar has that day
+    has_day: bool  # true also for a day that is in no calendar
     source: str | None
     has_comma: bool  # between the places and the day
     has_remainder: bool  # text that cannot be places
@@ -55,7 +55,7 @@ class _Head:
 
 
 def split(paragraph: str) -> tuple[Dateline | None, str]:
-    """Split the dateline at the head of a paragraph from the rest of it."""
+    """Split a paragraph into the dateline at its head, if any, and the rest."""
     if not _STARTS_WITH_LETTER.match(paragraph):
         return None, paragraph
     if result := _parse_at(paragraph, 0, with_trailing=True):
@@ -73,9 +73,9 @@ def split(paragraph: str) -> tuple[Dateline | None, str]:
 
 
 def parse_field(raw: str) -> Dateline | None:
-    """Parse a dateline that the format keeps in a field of its own; None if it is not one.
+    """Parse a dateline that the format keeps in a field of its own; None for any other text.
 
-    No first sentence follows here, so that a place or an agency is enough.
+    No first sentence follows here, so a place or an agency is enough.
 
     >>> parse_field("MOMBASA, April 14 -").places, parse_field("London (dpa)").source
     (('Mombasa',), 'dpa')
@@ -88,9 +88,9 @@ def parse_field(raw: str) -> Dateline | None:
 
 
 def _parse_at(text: str, start: int, with_trailing: bool = False) -> tuple[Dateline, int] | None:
-    """Parse the dateline that begins at `start`; return it with the offset of the text behind it.
+    """Parse the dateline that begins at `start`; return it with the offset of the text after it.
 
-    `with_trailing` includes the parts that some agencies put after the first end.
+    `with_trailing`: include the parts that some agencies put after the first end.
     """
     if cjk := cjk_dateline.match(text, start):
         return _from_cjk(cjk), cjk.text_start
@@ -119,7 +119,7 @@ def _parse_at(text: str, start: int, with_trailing: bool = False) -> tuple[Datel
 
 
 def _bracketed_head(end: dateline_lexer.DatelineEnd) -> _Head | None:
-    """Parse a head that is all in brackets: `(Washington, DC) –`, `(PARIS, AP) -`."""
+    """Parse a head that is entirely in brackets: `(Washington, DC) –`, `(PARIS, AP) -`."""
     if end.head.strip(" *•") or not end.has_dash or sources.is_known(end.agency):
         return None
     head = _parse_head(end.agency)
@@ -163,7 +163,7 @@ def _make_dateline(raw: str, head: _Head, source: str | None) -> Dateline:
 def _parse_head(raw: str, sure: bool = False) -> _Head:
     """Parse backwards: an agency without brackets, a day, places, a byline.
 
-    `sure` says that an agency's name can be nothing else here (see `split_agency`).
+    `sure`: an agency's name can mean nothing else here (see `split_agency`).
     """
     text, source = dateline_agency.split_agency(_BARS.sub(", ", raw), sure)
     before, day, has_day = dateline_day.split_day(text)
@@ -181,7 +181,7 @@ def _parse_head(raw: str, sure: bool = False) -> _Head:
 
 
 def _split_byline(text: str) -> tuple[str, str]:
-    """Split the names of a byline from the places behind them: `Jane Smith NEW YORK`."""
+    """Split a text into the names of a byline and the places after them: `Jane Smith NEW YORK`."""
     words = text.split()
     for at in range(1, len(words)):
         if _is_in_capitals(words[at]) and not _is_in_capitals(words[at - 1]):

@@ -1,4 +1,8 @@
-"""Places of a dateline: `LONDON/MUMBAI`, `SIENA/LONDON, Italy`, `DALLAS/FORT WORTH, Texas`."""
+"""Places of a dateline: `LONDON/MUMBAI`, `DALLAS/FORT WORTH, Texas`.
+
+A country after the last place may belong to an earlier one: `SIENA/LONDON, Italy` (Siena is in
+Italy, London is not).
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,7 @@ _SEPARATOR = re.compile(r"\s*(?:/|·|\s(?:and|und|et|y|&)\s)\s*")
 _COMBINING = "".join(
     filter(lambda c: unicodedata.category(c) in ("Mn", "Mc"), map(chr, range(0x1800)))
 )
+# A `}` within a word is a typing error in old wires (`ME}LBOURNE`): accepted here, removed later.
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|['’`./}}{_COMBINING}-])*")
 _LOWER_CASE = frozenset(
     "de del da do dos das di du of the and am an der die la le las les los el y upon on sur in im"
@@ -35,29 +40,32 @@ _NO_PLACE = frozenset(dateline_day.ENGLISH_MONTHS) | frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday by but and"
     " update correction breaking exclusive factbox analysis".split()
 )
-# Before a place: signs, a letter typed by mistake, labels of stories that are sent again.
+# Before a place: signs, a letter typed by mistake, labels of repeated stories (RPT, REFILE).
 _NOISE = re.compile(
     r"^(?:[\s*•·>=#~.,:-]|[a-z]\s+(?=[A-Z]{2})|(?:RPT|REFILE|CORRECTED|UPDATE \d)\b)+"
     r"|[\s,;:=-]+$"
 )
 _BRACKETED_REGION = re.compile(r"(?<=\w)\s*\[([^\[\]\n]{2,30})\]")  # New Delhi [India]
-_MAC = re.compile(r"\bMa?c[A-Z]")
-_MAX_WORDS, _MAX_LENGTH = 6, 60  # words, characters of a place
+_MAC = re.compile(r"\bMa?c[A-Z]")  # McAllen, MacArthur
+_MAX_WORDS, _MAX_LENGTH = 6, 60  # of one place: words, characters
 
 
 @dataclass(frozen=True, slots=True)
 class DatelinePlaces:
-    """Text in the position of a dateline's places, parsed as places."""
+    """Places of a dateline."""
 
     names: tuple[str, ...]  # in title case
     countries: tuple[str, ...]
-    in_capitals: bool  # whether all of them are
-    capitalized: bool  # each word has a capital, except small ones such as `de`
-    well_known: bool  # the first one is in the gazetteer
+    in_capitals: bool  # all names are in capitals
+    capitalized: bool  # each word begins with a capital, except small words such as `de`
+    well_known: bool  # the first place is in the gazetteer
     pairs: tuple[tuple[str, str], ...]  # each city as printed, and its region
 
     def countries_for(self, home: str | None) -> tuple[str, ...]:
-        """Return the countries; for names in several, prefer `home`, the country of the agency."""
+        """Return the countries of the places.
+
+        `home`: country of the agency; preferred for a name that exists in several countries.
+        """
         if home is None:
             return self.countries
         codes = _countries(list(self.pairs), home)
@@ -102,9 +110,9 @@ def _split_city(part: str) -> tuple[str, str]:
 
 
 def _countries(pairs: list[tuple[str, str]], home: str | None) -> list[str | None]:
-    """Return the country of each place.
+    """Return the country of each place, None if unknown.
 
-    A region after the last one may belong to the first: `SIENA/LONDON, Italy`.
+    A region after the last place may belong to an earlier one: `SIENA/LONDON, Italy`.
     """
     *before, (last, region) = pairs
     codes = [
@@ -112,33 +120,35 @@ def _countries(pairs: list[tuple[str, str]], home: str | None) -> list[str | Non
         for city, own_region in before
     ]
     last_country = find_country(last, region, home)
-    elsewhere = (
+    # If the region belongs to an earlier city, the last one is looked up without it.
+    is_region_of_earlier = (
         last_country in codes
         and not all(own_region for _, own_region in before)
         and gazetteer.is_well_known(last)
     )
-    return [*codes, find_country(last, home=home) if elsewhere else last_country]
+    return [*codes, find_country(last, home=home) if is_region_of_earlier else last_country]
 
 
 def _may_be_place(city: str) -> bool:
     words = city.split()
+    minimum = 2 if len(words) == 1 else 1  # letters of the first word
     return (
         0 < len(words) <= _MAX_WORDS
         and len(city) <= _MAX_LENGTH
-        and len(words[0].strip(".'’-")) > (len(words) == 1)
+        and len(words[0].strip(".'’-")) >= minimum
         and all(_WORD.fullmatch(word) for word in words)
         and words[0].casefold().strip(".") not in _NO_PLACE
     )
 
 
 def _title_case(city: str) -> str:
-    """Return a city as running text writes it, also if partly in capitals: `SALT LAKE City`."""
-    shouted = any(len(word) > 3 and word.isupper() for word in city.split())
-    return gazetteer.title_case(city.upper() if shouted and not _MAC.search(city) else city)
+    """Return a city in title case, also if only some words are in capitals: `SALT LAKE City`."""
+    in_capitals = any(len(word) > 3 and word.isupper() for word in city.split())
+    return gazetteer.title_case(city.upper() if in_capitals and not _MAC.search(city) else city)
 
 
 def _is_in_capitals(city: str) -> bool:
-    """Return whether a city is in capitals, except for a typo or a small word.
+    """Return whether a city is in capitals, allowing one lower-case letter and small words.
 
     Examples: `CLERMONT-FERRAND`, `RIO de JANEIRO`, `McALLEN`.
     """
@@ -149,9 +159,9 @@ def _is_in_capitals(city: str) -> bool:
 
 
 def _is_capitalized(city: str) -> bool:
-    """Return whether each word has a capital; a script without capitals needs a known city.
+    """Return whether each word begins with a capital.
 
-    Example of the latter: `لندن (رويترز) -`.
+    In a script without capitals, return whether the city is well known: `لندن (رويترز) -`.
     """
     words = city.split()
     if city.upper() == city.lower():

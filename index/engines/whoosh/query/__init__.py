@@ -17,4 +17,9 @@
     malloc.py                 allocator settings
 
 Not for file formats (`storage`) and not for building segments (`write`).
+
+Comments and docstrings give the type of an array by its kind and the bytes of one element, then its
+shape: `i8[n]` is an int64 array of n numbers, `u4[3, N]` a uint32 array of three rows; `i2` is
+int16, `u1` uint8, `f4` float32, `f8` float64, `bool[N]` one truth value for each document.
+N is the number of all documents of a commit, n the length of the list at hand.
 """

@@ -1,6 +1,6 @@
-"""Edit distances of many words from one, all at once, one column of the matrix at a time.
+"""Edit distances of many words from one word, all at once, one row of the matrix at a time.
 
-The distance is that of `index.spelling.edit_distance`.
+The distance is the same as in `index.spelling.edit_distance`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,21 @@ _FAR = 1000  # more than any limit on the number of edits
 
 
 def distances(word: str, candidates: Sequence[str], limit: int) -> Array:
-    """Return i2[n]: edits between `word` and each candidate, any number above `limit` if more.
+    """Return i2[n]: edits between `word` and each candidate; any larger number beyond `limit`.
 
     >>> distances("pyonyang", ["pyongyang", "poynyang", "yang", "pyonyang"], 2).tolist()
     [1, 1, 1000, 0]
     """
     if not candidates:
         return np.empty(0, np.int16)
-    letters = np.array(candidates)[:, None].view(np.uint32).T.copy()  # a row a position, 0 = end
+    letters = (
+        np.array(candidates)[:, None].view(np.uint32).T.copy()
+    )  # one row per position, 0 = end
     lengths = np.array([len(candidate) for candidate in candidates])
     code_points = [ord(letter) for letter in word]
     width, count = letters.shape
-    # A cell is the distance of the first i letters of the word to the first j of each candidate;
-    # cells further from the diagonal than `limit` stay far.
+    # A cell is the distance between the first i letters of the word and the first j letters of each
+    # candidate; cells further from the diagonal than `limit` keep the value `_FAR`.
     previous, row = (np.full((width + 1, count), _FAR, np.int16) for _ in range(2))
     for j in range(min(width, limit) + 1):
         row[j] = j
@@ -51,7 +53,7 @@ def distances(word: str, candidates: Sequence[str], limit: int) -> Array:
 def within_distance(
     word: str, candidates: Iterable[str], limit: int, chunk_size: int = 1 << 15
 ) -> Array:
-    """Return i8: which of the candidates are at most `limit` edits away, in order."""
+    """Return i8: indices of the candidates that are at most `limit` edits away, rising."""
     remaining, matches, first = iter(candidates), [np.empty(0, np.int64)], 0
     while chunk := list(islice(remaining, chunk_size)):
         matches.append(np.flatnonzero(distances(word, chunk, limit) <= limit) + first)

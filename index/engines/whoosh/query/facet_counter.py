@@ -1,7 +1,7 @@
 """Counts of the values of a field over all matching documents.
 
 Each segment numbers its values separately.  A common numbering is built once for each snapshot: all
-values of a field, sorted, and which of them each document has.
+values of a field, sorted, and the numbers of each document's values.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _NO_VALUES = np.empty(0, np.uint32)
 class FacetValues:
     """Values of one field in all documents.
 
-    Most documents have one value at most; the further values of the others are separate.
+    Most documents have at most one value; further values of a document are stored separately.
     """
 
     values: Sequence[str]  # sorted; numbered from 1 below
-    first: Array  # u4[N]: number of a document's first value; 0 without one
+    first: Array  # u4[N]: number of a document's first value; 0 for no value
     extra_docs: Array  # i8[M]: documents of the further values
-    extra_values: Array  # u4[M]: number of each
+    extra_values: Array  # u4[M]: numbers of the further values
     label_values: Sequence[Array] = ()  # by segment, u4: value number by label + 1
 
 
@@ -56,7 +56,7 @@ class FacetCounter:
                 extra = facet_values.extra_values[mask.take(facet_values.extra_docs)]
             tally += np.bincount(extra, minlength=len(tally))
         unknown, counts = int(tally[0]), tally[1:]
-        order = np.flatnonzero(counts)  # in the order of the values, which is sorted
+        order = np.flatnonzero(counts)  # in the order of the sorted values
         if facet.contains:
             order = order[self._contains_mask(facet, facet_values, order)]
         if facet.sort is FacetSort.COUNT:
@@ -72,7 +72,7 @@ class FacetCounter:
         return FacetCounts(tuple(pairs), len(docs), len(order), other_count)
 
     def _contains_mask(self, facet: Facet, facet_values: FacetValues, order: Array) -> Array:
-        """Return bool: which of the values at `order` have a name with the text of the facet."""
+        """Return bool: for each value at `order`, whether one of its names has the facet's text."""
         name, values = facet.field, facet_values.values
         if FIELDS[name].kind is FieldKind.PERIOD:
             matches = label_filter(name, facet.contains)
@@ -121,7 +121,7 @@ class FacetCounter:
         """Return the years, months or days of all documents."""
         day = self._segments.day
         if day.max(initial=0) > _LAST_DAY:
-            raise ValueError("a day past the last")  # of a damaged file
+            raise ValueError("a day past the last")  # the file is damaged
         ordinals = np.flatnonzero(np.bincount(day)[1:]) + 1  # distinct; a sort would take longer
         days = (ordinals - _FIRST_DAY).astype("datetime64[D]")
         periods, period_of_day = np.unique(
@@ -134,9 +134,9 @@ class FacetCounter:
 
 
 def _split_labels(keywords: KeywordReader) -> tuple[Array, Array, Array]:
-    """Return a segment's labels + 1: the first of each document (0 without), and the further ones.
+    """Return the first label + 1 of each document of a segment (0 for none), and further labels.
 
-    The further ones are two arrays: i8, their documents, and u4, the labels + 1.
+    Further labels are two arrays: i8, the documents, and u4, the labels + 1.
     """
     if not keywords.multi_valued:
         return keywords.first, np.empty(0, np.int64), _NO_VALUES

@@ -12,7 +12,7 @@ from functools import cache
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _TRIM_SIZE = 64 << 20  # free bytes at the end of the heap above which memory is returned
-_MMAP_SIZE = 16 << 20  # bytes of one array from which it is returned as soon as it is freed
+_MMAP_SIZE = 16 << 20  # bytes from which an array's memory is returned as soon as it is freed
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Query tree to matching documents, a whole list at a time.
+"""Match a query tree: find its documents, a whole list at a time.
 
-A result is a sorted list of documents.  For words and phrases that all of them have, it comes with
-the rows of those documents in the term's postings: scoring then need not look them up again.
+A result is a sorted list of documents.  For each word or phrase that is in all of these documents,
+it also contains their rows in the term's postings, so that scoring need not look the rows up again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _CACHE_SIZE = 100_000  # terms
 
 @dataclass(slots=True)
 class DocSet:
-    """Documents, sorted, and their rows in the postings of terms that all of them have."""
+    """Sorted documents, and their rows in the postings of the terms that are in all of them."""
 
     docs: Array  # i8[n]
     rows: dict[Query, Rows] = field(default_factory=dict)
@@ -65,14 +65,14 @@ class DocSet:
 
 
 class DocFreqCache:
-    """Document frequencies of terms, without deleted documents; valid for one commit."""
+    """Number of documents, without deleted ones, that have a term; valid for one commit."""
 
     def __init__(self, segments: MultiSegment) -> None:
         self._segments = segments
         self._doc_freqs: dict[Query, int] = {}
 
     def get(self, query: Query) -> int | None:
-        """Return a frequency that was stored, None for any other query."""
+        """Return the stored frequency of a query; None if none is stored."""
         return self._doc_freqs.get(query)
 
     def put(self, leaf: Leaf, doc_freq: int) -> int:
@@ -83,7 +83,7 @@ class DocFreqCache:
         return doc_freq
 
     def lookup(self, leaf: Leaf) -> int:
-        """Return the frequency of a leaf, counted if it is not stored."""
+        """Return the frequency of a leaf; count and store it if it is not stored yet."""
         doc_freq = self._doc_freqs.get(leaf)
         if doc_freq is None:
             doc_freq = self.put(leaf, Matcher(self._segments, self).term_freqs(leaf).doc_freq)
@@ -91,9 +91,9 @@ class DocFreqCache:
 
 
 class Matcher:
-    """Answers one search over all segments, or over a range of documents of each.
+    """Answers one search over all segments, or over a range of documents in each segment.
 
-    Postings of a term are read once.
+    The postings of a term are read only once.
     """
 
     def __init__(
@@ -108,26 +108,26 @@ class Matcher:
         self._pattern_docs: dict[Pattern, Array] = {}
 
     def postings(self, stem: str) -> PostingList:
-        """Return the postings of a stem, with deleted documents."""
+        """Return the postings of a stem, including deleted documents."""
         if stem not in self._postings:
             self._postings[stem] = PostingList.for_stem(self.segments, stem, self._doc_ranges)
         return self._postings[stem]
 
     def term_freqs(self, leaf: Leaf) -> TermFreqs:
-        """Return the documents and frequencies of a term, with deleted documents."""
+        """Return the documents and frequencies of a term, including deleted documents."""
         self.segments.deadline.check()
         if leaf not in self._term_freqs:
             self._term_freqs[leaf] = term_freqs(self.segments, leaf, self.postings)
         return self._term_freqs[leaf]
 
     def doc_freq(self, leaf: Leaf) -> int:
-        """Return how many documents have a term, without deleted ones, regardless of ranges."""
+        """Return how many documents have a term, without deleted ones; ranges are ignored."""
         if self._doc_ranges is None:
             return self._doc_freqs.put(leaf, self.term_freqs(leaf).doc_freq)
         return self._doc_freqs.lookup(leaf)
 
     def pattern_docs(self, pattern: Pattern) -> Array:
-        """Return the documents with a form of a pattern, or with a label that has one."""
+        """Return the documents with a form, or a word of a label, that matches a pattern."""
         if pattern not in self._pattern_docs:
             if FIELDS[pattern.field].kind is FieldKind.TEXT:
                 docs = pattern_terms.matching_docs(self.segments, pattern)
@@ -139,7 +139,7 @@ class Matcher:
         return self._pattern_docs[pattern]
 
     def match(self, query: Query) -> DocSet:
-        """Return the documents that match; deleted ones may be among them."""
+        """Return the matching documents, which may include deleted ones."""
         self.segments.deadline.check()
         match query:
             case Term() | Exact() | Phrase():
@@ -180,7 +180,7 @@ class Matcher:
         return DocSet(self._clip(docs))
 
     def _docs_with_labels(self, name: str, select: Callable[[KeywordReader], Array]) -> Array:
-        """Return the documents that have any of the labels that `select` gives in each segment."""
+        """Return the documents with any of the labels that `select` returns for their segment."""
         segments, lists = self.segments, [_NO_DOCS]
         for base, segment in zip(segments.bases, segments.segment_list, strict=False):
             keywords = segment.keywords(name)
@@ -188,7 +188,7 @@ class Matcher:
         return np.concatenate(lists)
 
     def _match_all(self, clauses: Sequence[Query]) -> DocSet:
-        """Intersect the matches of all clauses, shortest list first."""
+        """Intersect the matches of all clauses, from the shortest list to the longest."""
         distinct = dict.fromkeys(clauses or (All(),))
         return reduce(self.intersect, sorted(map(self.match, distinct), key=len))
 
@@ -204,14 +204,14 @@ class Matcher:
         return self.segments.count_live(matches.docs)
 
     def intersect(self, left: DocSet, right: DocSet) -> DocSet:
-        """Return the documents of both, with the rows of both."""
+        """Return the documents that are in both sets, with the rows of both."""
         at_left, at_right = self.segments.intersect(left.docs, right.docs)
         shared = left.take(at_left)
         shared.rows.update(right.take(at_right).rows)
         return shared
 
     def _has_field(self, name: str) -> Array:
-        """Return bool[N]: which documents have a field."""
+        """Return bool[N]: whether each document has a field."""
         if name == "date":
             return self.segments.day > 0
         if name in KEYWORD_FIELDS:
@@ -222,7 +222,7 @@ class Matcher:
         return has
 
     def _complement(self, docs: Array) -> DocSet:
-        """Return all documents but these."""
+        """Return all documents except these."""
         with self.segments.scratch_mask() as mask:
             mask[docs] = True
             np.logical_not(mask, out=mask)

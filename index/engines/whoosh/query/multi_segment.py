@@ -1,8 +1,8 @@
 """All segments of one commit as one sequence of documents.
 
-Documents are numbered consecutively across segments, so that a list of them is processed once and
-not once for each segment: with short lists the number of array operations matters, not their
-length.  Columns are concatenated when they are first used.
+Documents are numbered consecutively across segments, so that a list of documents is processed once
+and not once for each segment: with short lists, the number of array operations matters, not the
+length of the arrays.  Columns are concatenated when they are first used.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.engines.whoosh.storage.array_file import Array
 from index.engines.whoosh.storage.segment import Segment
 from index.engines.whoosh.storage.segment_format import TEXT_FIELDS, PositionLayout
 
-DocRange: TypeAlias = tuple[int, int]  # documents of one segment, by their numbers in it: from, to
+DocRange: TypeAlias = tuple[int, int]  # documents of one segment, by their numbers: first, end
 
 _LAST_DAY = np.iinfo(np.int32).max
 _SKEW = 32  # if one list is that many times longer, it is binary-searched instead of marked
@@ -29,7 +29,7 @@ _STAMP_BYTES = 1 << 22  # positions that the one-byte prefilter can distinguish
 
 
 class MultiSegment:
-    """Documents of several segments: N documents, the deleted ones among them.
+    """Documents of several segments: N documents, including deleted ones.
 
     segment_list  the segments
     bases         number of the first document of each segment, and N
@@ -37,7 +37,7 @@ class MultiSegment:
     """
 
     def __init__(self, segments: Sequence[tuple[Segment, Array | None]]) -> None:
-        """`segments`: each with bool, its live documents, or None if none is deleted."""
+        """`segments`: each with bool, False for deleted documents, or None if none is deleted."""
         self.segment_list = [segment for segment, _ in segments]
         self.bases = list(
             accumulate((segment.doc_count for segment in self.segment_list), initial=0)
@@ -59,12 +59,12 @@ class MultiSegment:
 
     @cached_property
     def day(self) -> Array:
-        """i4[N]: ordinal of each document's day, 0 without one."""
+        """i4[N]: ordinal of each document's day; 0 for a document without a day."""
         return self._concatenate(lambda segment: segment.day)
 
     @cached_property
     def published(self) -> Array:
-        """i8[N]: microseconds since 1970, the least i8 without an instant."""
+        """i8[N]: microseconds since 1970; the smallest int64 for a document without a time."""
         return self._concatenate(lambda segment: segment.published)
 
     @cached_property
@@ -76,16 +76,16 @@ class MultiSegment:
 
     @cached_property
     def doc_starts(self) -> Array:
-        """i8[N + 1]: position of each document if all of them followed each other."""
+        """i8[N + 1]: start of each document if the positions of all documents are counted on."""
         return PositionLayout(*self.lengths.astype(np.int64)).doc_starts()
 
     def article_id(self, doc: int, segment: int) -> str:
-        """Return the article's id of a document of a segment."""
+        """Return the article id of a document, whose segment is given by number."""
         id: bytes = self.segment_list[segment].ids[doc - self.bases[segment]]
         return id.decode()
 
     def segment_offsets(self, docs: Array) -> Array:
-        """Return i8[S + 1]: where the documents of each segment begin in a sorted list."""
+        """Return i8[S + 1]: in a sorted list, where each segment's documents begin, and its end."""
         return docs.searchsorted(self.bases)
 
     def segments_of(self, docs: Array) -> Array:
@@ -93,14 +93,14 @@ class MultiSegment:
         return np.searchsorted(self.bases, docs, side="right") - 1
 
     def day_ranges(self, first: date | None, last: date | None) -> list[DocRange]:
-        """Return the documents of some days, both ends included, in each segment."""
+        """Return the range of documents of some days, both ends included, in each segment."""
         low = first.toordinal() if first else 1
         high = last.toordinal() + 1 if last else _LAST_DAY
         bounds = np.array((low, max(low, high)), np.int32)
         return [tuple(segment.day.searchsorted(bounds).tolist()) for segment in self.segment_list]
 
     def clip(self, docs: Array, ranges: Sequence[DocRange] | None) -> Array:
-        """Return those of some sorted documents that are in the ranges, one for each segment."""
+        """Return the documents of a sorted list that are in the ranges, one range per segment."""
         if ranges is None:
             return docs
         bounds = [
@@ -119,17 +119,17 @@ class MultiSegment:
         return np.flatnonzero(self.live_mask)
 
     def alive_mask(self, docs: Array) -> Array:
-        """Return bool: which of some documents are not deleted."""
+        """Return bool: for each document of a list, whether it is not deleted."""
         return np.ones(len(docs), bool) if self.live_mask is None else self.live_mask.take(docs)
 
     def count_live(self, docs: Array) -> int:
-        """Return how many of some documents are not deleted."""
+        """Return how many documents of a list are not deleted."""
         if self.live_mask is None:
             return len(docs)
         return int(np.count_nonzero(self.live_mask.take(docs)))
 
     def live_docs(self, docs: Array) -> Array:
-        """Return those of some documents that are not deleted."""
+        """Return the documents of a list that are not deleted."""
         return docs if self.live_mask is None else docs[self.live_mask.take(docs)]
 
     @cached_property
@@ -139,7 +139,7 @@ class MultiSegment:
 
     @contextmanager
     def scratch_mask(self) -> Iterator[Array]:
-        """Lend bool[N], all False, for one use."""
+        """Lend a bool[N] array, all False, for one use."""
         try:
             yield self._mask
         finally:
@@ -147,7 +147,7 @@ class MultiSegment:
 
     @cached_property
     def _row_of_doc(self) -> Array:
-        """i4[N]: scratch; its values between uses mean nothing."""
+        """i4[N]: scratch; the values left by an earlier use mean nothing."""
         return np.zeros(self.doc_count, np.int32)
 
     @cached_property
@@ -155,7 +155,7 @@ class MultiSegment:
         return StampedScratch()
 
     def union(self, lists: Sequence[Array]) -> Array:
-        """Return the documents of any of some lists, sorted, without the deleted."""
+        """Return the documents that are in any of the lists, sorted, without deleted ones."""
         with self.scratch_mask() as mask:
             for docs in lists:
                 mask[docs] = True
@@ -164,7 +164,7 @@ class MultiSegment:
             return np.flatnonzero(mask)
 
     def intersect(self, left: Array, right: Array) -> tuple[Array, Array]:
-        """Return i8, i8: where the documents that two sorted lists share are in each of them."""
+        """Return i8, i8: indices, in each of two sorted lists, of the documents in both."""
         if len(left) > len(right):
             at_right, at_left = self.intersect(right, left)
             return at_left, at_right
@@ -195,7 +195,7 @@ class MultiSegment:
 
 
 class StampedScratch:
-    """Scratch bytes in which each use has its own stamp, so that they are seldom cleared."""
+    """Scratch bytes; each use writes a new stamp, so that the bytes are seldom cleared."""
 
     def __init__(self) -> None:
         self._bytes = np.zeros(_STAMP_BYTES, np.uint8)

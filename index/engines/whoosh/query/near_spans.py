@@ -1,7 +1,8 @@
 """Words within a distance of each other.
 
-Every operand becomes lists of *spans*, one list for each text: where it begins and ends, in words
-of the document.  Title, body and caption of a document are separate texts.
+Every operand becomes lists of *spans*, one list for each text.  A span is the first and last
+position of the operand, counted in words of the document.  Title, body and caption of a document
+are separate texts.
 """
 
 from __future__ import annotations
@@ -26,21 +27,21 @@ from index.engines.whoosh.storage.segment_format import TEXT_FIELDS
 from index.fields import real_fields
 from index.query.tree import Exact, Fuzzy, Near, Or, Phrase, Prefix, Query, Term, Wildcard
 
-Span = tuple[int, int]  # first word, and the one after the last
+Span = tuple[int, int]  # position of the first word, and the position after the last word
 Spans = dict[int, list[Span]]  # text (document * 3 + field) -> its spans, in order
 
 
 def matching_docs(
     segments: MultiSegment, query: Near, candidates: Array, read_postings: PostingReader
 ) -> Array:
-    """Return those of the candidates (i8, sorted) in which the operands are near enough."""
+    """Return the documents, of the candidates (i8, sorted), whose operands are near enough."""
     finder = _SpanFinder(segments, candidates, read_postings)
     texts = finder.texts_by_words(query) if _is_exact_words(query) else finder.texts(query)
     return np.unique(np.array(texts, np.int64) // len(TEXT_FIELDS))
 
 
 def _is_exact_words(query: Near) -> bool:
-    """Return whether all operands are exact words of one field: no two of them share a position."""
+    """Return whether all operands are exact words of one field: no two can share a position."""
     fields = {part.field for part in query.parts if isinstance(part, Exact)}
     only_exact = all(isinstance(part, Exact) for part in query.parts)
     return not query.ordered and len(fields) == 1 and only_exact
@@ -53,7 +54,7 @@ class _SpanFinder:
         self._segments, self._docs, self._read_postings = segments, docs, read_postings
 
     def spans(self, query: Query) -> Spans:
-        """Return the spans of an operand; raises TypeError for one that has no positions."""
+        """Return the spans of an operand; raises TypeError for an operand without positions."""
         segments, docs = self._segments, self._docs
         match query:
             case Term(field) | Exact(field):
@@ -73,18 +74,18 @@ class _SpanFinder:
                 raise TypeError(f"{query} has no positions")
 
     def _windows(self, query: Near) -> Iterator[tuple[int, Iterator[Span]]]:
-        """Yield each text that has all operands, and the windows in which they are near enough."""
+        """Yield each text that has all operands, with the windows that contain them near enough."""
         operands = [self.spans(part) for part in query.parts]
         find = _ordered_windows if query.ordered else self._unordered_windows
         for text in set.intersection(*(set(spans) for spans in operands)):
             yield text, find([spans[text] for spans in operands], query.distance)
 
     def texts(self, query: Near) -> list[int]:
-        """Return the texts that have a window; the search in a text ends at its first."""
+        """Return the texts that have a window; the search in a text ends at its first window."""
         return [text for text, windows in self._windows(query) if next(windows, None)]
 
     def texts_by_words(self, query: Near) -> list[int]:
-        """Return the same for exact words, in linear time however many words there are."""
+        """Return the texts that have a window of exact words, in linear time for any number."""
         needed = Counter(query.parts)
         spans = {part: self.spans(part) for part in needed}
         return [
@@ -100,7 +101,7 @@ class _SpanFinder:
     ) -> bool:
         """Return whether a window has all needed words, and at most `distance` other words.
 
-        From each position the window that ends there is made as short as possible.
+        For each position, the window that ends there is made as short as possible.
         """
         self._segments.deadline.check()
         positions = sorted(
@@ -155,7 +156,9 @@ def _union(operands: Sequence[Spans]) -> Spans:
 def _ordered_windows(operands: Sequence[list[Span]], distance: int) -> Iterator[Span]:
     """Yield windows in which the operands follow each other in their order."""
     for first, stop in operands[0]:
-        states = {(stop, distance)}  # possible ends so far, and how many other words may follow
+        states = {
+            (stop, distance)
+        }  # possible ends so far, and how many more other words are allowed
         for spans in operands[1:]:
             states = {state for end, slack in states for state in _following(spans, end, slack)}
         yield from ((first, end) for end, _ in states)

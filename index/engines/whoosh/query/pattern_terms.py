@@ -1,4 +1,4 @@
-"""Prefixes, wildcards and fuzzy words: the forms they match, and the documents of those."""
+"""Prefixes, wildcards and fuzzy words: the forms that they match, and the forms' documents."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def matching_docs(segments: MultiSegment, pattern: Pattern) -> Array:
 
 
 def pattern_positions(segments: MultiSegment, pattern: Pattern, docs: Array) -> Positions:
-    """Return where the forms of a pattern are in some documents (i8, sorted)."""
+    """Return the positions of the forms of a pattern in some documents (i8, sorted)."""
     pieces = [
         _form_positions(
             segments, segment, base, matching_forms(segment, pattern, segments.deadline), docs
@@ -80,7 +80,7 @@ def pattern_positions(segments: MultiSegment, pattern: Pattern, docs: Array) -> 
 def _form_positions(
     segments: MultiSegment, segment: Segment, base: int, forms: Array, within: Array | None
 ) -> Positions:
-    """Return where some forms of a segment are, in all its documents or in those `within`."""
+    """Return the positions of some forms of a segment, in all its documents or only in `within`."""
     pieces = [NO_POSITIONS]
     for number in forms.tolist():
         segments.deadline.check()
@@ -93,7 +93,7 @@ def _form_positions(
 
 
 def _complete_entries(segment: Segment, forms: Array) -> tuple[Array, Array]:
-    """Return the entries all of whose forms match, rising, and the forms of the others."""
+    """Return the entries whose forms all match, rising, and the matching forms of other entries."""
     entries = segment.form_entries[forms].astype(np.int64)
     distinct, which, counts = np.unique(entries, return_inverse=True, return_counts=True)
     is_complete = counts == segment.forms_per_entry[distinct]
@@ -101,7 +101,7 @@ def _complete_entries(segment: Segment, forms: Array) -> tuple[Array, Array]:
 
 
 def _posting_slices(segment: Segment, entries: Array) -> Iterator[slice]:
-    """Yield the postings of some entries; consecutive entries share a slice."""
+    """Yield slices of the postings of some entries; consecutive entries share a slice."""
     if len(entries):
         breaks = np.flatnonzero(np.diff(entries) != 1) + 1
         firsts, lasts = entries[np.append(0, breaks)], entries[np.append(breaks - 1, -1)]

@@ -1,4 +1,4 @@
-"""Positions of words: as phrases, in some fields, in some documents."""
+"""Positions of words and phrases, in all fields or some, in all documents or some."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_POSITIONS: Positions = (np.empty(0, np.int64), np.empty(0, np.int64))
 def leaf_positions(
     segments: MultiSegment, leaf: Leaf, read_postings: PostingReader, within: Array
 ) -> Positions:
-    """Return where a leaf is in some documents (i8, sorted); of a phrase, its first word."""
+    """Return the positions of a leaf, or a phrase's first word, in some documents (i8, sorted)."""
     match leaf:
         case Term(_, word) | Exact(_, word):
             postings = read_postings(stem(word))
@@ -42,9 +42,9 @@ def rows_in_docs(segments: MultiSegment, postings: PostingList, docs: Array) -> 
 def positions_in_fields(
     segments: MultiSegment, docs: Array, positions: Array, fields: Sequence[str]
 ) -> tuple[Array, Array, Array]:
-    """Return the pairs of document and position that are in some fields, and each one's field.
+    """Return the pairs of document and position that are in some fields, with their fields.
 
-    The field is i8, a number in TEXT_FIELDS.
+    A field is the number of its name in TEXT_FIELDS, as i8.
     """
     title_ends = segments.lengths[0].take(docs).astype(np.int64)
     text = (positions > title_ends).astype(np.int64)
@@ -63,10 +63,11 @@ def phrase_positions(
     exact: bool,
     within: Array | None = None,
 ) -> Positions:
-    """Return where the words follow each other: the position of the first.
+    """Return the positions at which a phrase begins.
 
-    Every word's positions, moved back by its distance from the first, are intersected, word by
-    word; of words that many documents have, only the positions in documents that have all of them.
+    The positions of each word are moved back by the word's distance from the first word, and are
+    then intersected, word by word.  If a word is in many documents, only its positions in the
+    documents that contain all words are read.
     """
     postings = {word: read_postings(stem(word)) for word in dict.fromkeys(words)}
     docs = _docs_with_all(segments, list(postings.values()), within)
@@ -105,9 +106,9 @@ def _docs_with_all(
 def _positions_in_docs(
     segments: MultiSegment, postings: PostingList, docs: Array, form: str | None
 ) -> Array:
-    """Return i8, sorted: positions counted from the first document, of `docs` or of all.
+    """Return i8, sorted: positions, counted from the first document, in `docs` or in all documents.
 
-    All are read where that is faster: where `docs` are more than half of the postings.
+    All positions are read if `docs` are more than half of the postings, because that is faster.
     """
     reads_all = len(docs) * 2 > len(postings.docs)
     rows = None if reads_all else rows_in_docs(segments, postings, docs)

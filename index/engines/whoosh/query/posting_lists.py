@@ -1,7 +1,7 @@
 """Postings of one stem in all segments, read as far as they are needed.
 
-Within a segment a stem has one entry, or, if it has very many forms, several: then its lists
-consist of several parts and have to be sorted.
+Within a segment a stem has one entry, or several entries if it has very many forms.  With several
+entries its lists consist of several parts and have to be sorted.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from index.engines.whoosh.storage.segment_format import OVERFLOW, TEXT_FREQS, TO
 from index.engines.whoosh.storage.sorted_terms import TermKey
 
 FieldFreqs: TypeAlias = Array  # i8[3, n]: frequency in each text, in the order of TEXT_FIELDS
-Positions: TypeAlias = tuple[Array, Array]  # document and position in it, sorted; one pair a word
+# Documents, and the position of a word in each; sorted, one pair for each occurrence.
+Positions: TypeAlias = tuple[Array, Array]
 
 
 class SegmentPostings(NamedTuple):
-    """Postings of one entry of one segment, all of them or those of a range of documents."""
+    """Postings of one entry of one segment, in all documents or in a range of documents."""
 
     segment: Segment
     base: int  # the number of the segment's first document
@@ -42,7 +43,7 @@ class SegmentPostings(NamedTuple):
             return cls(segment, base, entry, slice(first, last))
         low, high = doc_range
         docs = segment.docs[first:last]
-        # Search for the array's own type: any other would convert all of it.
+        # Search for a number of the array's own type: any other type would convert the whole array.
         number = docs.dtype.type
         begin = end = len(docs)
         if low < min(high, segment.doc_count):
@@ -52,14 +53,14 @@ class SegmentPostings(NamedTuple):
 
     @property
     def positions(self) -> slice:
-        """Slice of the positions of the rows."""
+        """Slice of `segment.positions` that belongs to the rows."""
         first = int(self.segment.position_offsets[self.entry])
         skipped = slice(int(self.segment.posting_offsets[self.entry]), self.rows.start)
         first += int(self.segment.total_freqs(skipped).sum())
         return slice(first, first + int(self.segment.total_freqs(self.rows).sum()))
 
     def form_mask(self, form: str) -> Array:
-        """Return bool: which of the positions have this form of the entry."""
+        """Return bool: whether each position has this form of the entry."""
         segment, positions = self.segment, self.positions
         for number in segment.forms.find(TermKey.from_text(form)):
             if segment.form_entries[number] == self.entry:
@@ -74,10 +75,10 @@ class SegmentPostings(NamedTuple):
 
 
 class PostingList:
-    """Postings of some entries, usually those of one stem; deleted documents too.
+    """Postings of some entries, usually of one stem, including deleted documents.
 
-    docs          i8[n]   documents; with several entries in a segment neither sorted nor distinct:
-                          then `is_unsorted`
+    docs          i8[n]   documents; `is_unsorted` if a segment has several entries: the documents
+                          are then neither sorted nor distinct
     packed_freqs  u1[n]   frequencies by field, as they are stored
     """
 
@@ -113,7 +114,7 @@ class PostingList:
         )
 
     def field_freqs(self, rows: Array | slice = slice(None)) -> FieldFreqs:
-        """Return the frequencies of some rows (rising), or of all."""
+        """Return the frequencies of some rows (rising), or of all rows."""
         packed = self.packed_freqs[rows]
         freqs: FieldFreqs = TEXT_FREQS.take(packed, axis=1)
         at = np.flatnonzero(packed == OVERFLOW)
@@ -149,20 +150,23 @@ class PostingList:
         )
 
     def positions(self, rows: Array | None = None, form: str | None = None) -> Positions:
-        """Return where the stem, or one form of it, is in the documents of some rows, or of all."""
+        """Return the positions of the stem, or of one form of it, in some rows or in all rows."""
         docs, positions = self._expand(self.docs, rows, form)
         return sort_positions(docs, positions) if self.is_unsorted else (docs, positions)
 
     def global_positions(
         self, doc_starts: Array, rows: Array | None = None, form: str | None = None
     ) -> Array:
-        """Return i8, sorted: the same positions, each plus its document's entry of `doc_starts`."""
+        """Return i8, sorted: the same positions, counted from the first document of the commit.
+
+        `doc_starts` gives the start of each document in that count.
+        """
         starts, positions = self._expand(doc_starts.take(self.docs), rows, form)
         starts += positions
         return np.sort(starts) if self.is_unsorted else starts
 
     def _expand(self, values: Array, rows: Array | None, form: str | None) -> Positions:
-        """Repeat `values` (i8[n], one for each posting) for each position; return both."""
+        """Repeat the value of each posting (i8[n]) for each of its positions; return both."""
         totals, positions = self.total_freqs, self._positions
         if int(totals.sum()) != len(positions):
             raise CorruptIndex("the number of a word's positions differs from its count")
@@ -180,17 +184,20 @@ class PostingList:
 
 
 def repeat_short(values: Array, counts: Array) -> Array:
-    """Return i8: each value repeated, at least once.  `np.repeat` is slow with short runs."""
+    """Return i8: each value repeated `counts` times, at least once.
+
+    `np.repeat` is slow with short runs.
+    """
     return _runs(values, counts, 0)
 
 
 def ranges(firsts: Array, counts: Array) -> Array:
-    """Return i8: for each of `firsts` that many consecutive numbers (at least one) from it on."""
+    """Return i8: for each of `firsts`, `counts` consecutive numbers (at least one) from it on."""
     return _runs(firsts, counts, 1)
 
 
 def _runs(firsts: Array, counts: Array, step: int) -> Array:
-    """Return i8: runs of `counts` numbers, each `step` more than the one before it."""
+    """Return i8: runs of `counts` numbers that start at `firsts` and rise by `step`."""
     if not len(firsts):
         return np.empty(0, np.int64)
     ends = np.cumsum(counts)

@@ -1,4 +1,4 @@
-"""Plan of a search, for people: the lists and forms that it reads, with their documents."""
+"""Readable plan of a search: the lists and forms that it reads, with their document counts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MAX_LISTED = 12  # forms or values of one clause that are listed
 
 
 def plan_lines(segments: MultiSegment, doc_freqs: DocFreqCache, search: Search) -> Sequence[str]:
-    """Return a line for each list that is read, below the clause that needs it."""
+    """Return a line for each list that is read, below the line of the clause that needs it."""
     planner = _Planner(segments, Matcher(segments, doc_freqs))
     deleted = segments.doc_count - segments.count_live(np.arange(segments.doc_count))
     segment_count = _plural(len(segments.segment_list), "segment")
@@ -120,7 +120,10 @@ class _Planner:
 
 
 def _list_top(counts: Counter[str]) -> str:
-    """List the most frequent, and how many more; a form counts the documents of its stem."""
+    """List the most frequent forms or values, and the number of others.
+
+    The count of a form is the number of documents of its stem.
+    """
     listed = ", ".join(f"{text} ({count:,})" for text, count in counts.most_common(_MAX_LISTED))
     rest = len(counts) - _MAX_LISTED
     return f"{listed}, and {rest:,} more" if rest > 0 else listed or "none"

@@ -1,7 +1,8 @@
-"""Best of the matching documents: scores by `index.score`, order by `index.engine.Sort`.
+"""Select and sort the best matching documents.  Scores come from `index.score`.
 
-Of many documents few can be among the best.  Those are found by scores in single precision, whose
-error is far below `_TOLERANCE`, and only they are scored exactly as `index.score` does.
+The order is one of `index.engine.Sort`.  Only a few of many documents can be among the best.  These
+candidates are found by scores in single precision, whose error is far smaller than `_TOLERANCE`
+allows; only the candidates are then scored exactly as by `index.score`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from index.engines.whoosh.storage.array_file import Array
 from index.query.tree import Or, Pattern, Query, ScoringLeaf, scoring_leaves
 from index.score import Saturation
 
-_GROUP_SIZE = 64  # documents; only the best of a group is compared first
+_GROUP_SIZE = 64  # documents; the maximum of each group is compared first
 _MIN_CANDIDATES = 2048  # fewer documents are all scored exactly
 _MAX_TERMS = 64  # more would make a sum in single precision too inexact
 _TOLERANCE = (
@@ -35,7 +36,9 @@ class RankRequest:
     query: Query
     sort: Sort
     limit: int
-    is_subset: bool  # fewer documents are ranked than match the query
+    # Fewer documents are ranked than match the query, because of filters or because documents with
+    # the query as a phrase are ranked separately.
+    is_subset: bool
 
 
 class Ranker:
@@ -67,7 +70,7 @@ class Ranker:
     def top_hits(self, matches: DocSet, phrase_docs: Array | None) -> list[Hit]:
         """Return the best matches in order.
 
-        `phrase_docs`: i8, documents with the phrase that ranks first, or None without a phrase.
+        `phrase_docs`: i8, documents that contain the query as a phrase (ranked first), or None.
         """
         limit = self._request.limit
         if not limit:
@@ -89,10 +92,13 @@ class Ranker:
         return hits
 
     def _time_candidates(self, matches: DocSet) -> DocSet:
-        """Return those that can be the newest, or the oldest: segments are in the order of time."""
+        """Return the documents that can be the newest, or the oldest.
+
+        The documents of each segment are in the order of time.
+        """
         if self._request.sort is Sort.OLDEST:
             return self._oldest_candidates(self._matcher.without_deleted(matches))
-        # Usually the last few of each segment are enough, without the deleted.
+        # Usually the last few of each segment are enough after deleted ones are removed.
         newest = self._newest_live(matches, 2 * self._request.limit)
         if newest is None:
             live = self._matcher.without_deleted(matches)
@@ -101,9 +107,9 @@ class Ranker:
         return newest.take(np.sort(self._top_with_ties(newest.docs, np.zeros(len(newest)))))
 
     def _newest_live(self, matches: DocSet, count: int) -> DocSet | None:
-        """Return those of the last `count` of each segment that are not deleted.
+        """Return the documents among the last `count` of each segment that are not deleted.
 
-        None if they may be too few.
+        None if these may be too few.
         """
         bounds = list(pairwise(self._segments.segment_offsets(matches.docs).tolist()))
         firsts = [max(low, high - count) for low, high in bounds]
@@ -120,7 +126,10 @@ class Ranker:
         return matches.take(keep[alive])
 
     def _oldest_candidates(self, matches: DocSet) -> DocSet:
-        """Return the first dated documents of each segment, and the last undated before them."""
+        """Return the documents that can be the oldest.
+
+        These are the first dated documents of each segment, and the last undated ones before them.
+        """
         limit, pieces = self._request.limit, [_NO_DOCS]
         for low, high in pairwise(self._segments.segment_offsets(matches.docs).tolist()):
             days = self._segments.day.take(matches.docs[low:high])
@@ -131,7 +140,7 @@ class Ranker:
     # -- scores ---------------------------------------------------------------------------------
 
     def _score_candidates(self, matches: DocSet) -> tuple[DocSet, Array]:
-        """Return the documents that can be among the best, without the deleted, and f8 scores."""
+        """Return the documents that can be among the best, without deleted ones, and f8 scores."""
         limit = self._request.limit
         if self._constant_score:
             matches = self._time_candidates(matches)
@@ -162,12 +171,12 @@ class Ranker:
         return total
 
     def _candidates(self, matches: DocSet) -> DocSet:
-        """Return those that can be among the best, by approximate scores."""
+        """Return the documents that can be among the best, by approximate scores."""
         query, limit = self._request.query, self._request.limit
         leaves = list(scoring_leaves(query))
         if not isinstance(query, Or) or list(query.parts) != leaves:
             return matches.take(_near_best(self._approximate_scores(matches), limit))
-        # Any word matches: the contributions of each are added directly to its documents.
+        # The query is an OR of single words: the score of each word is added to its documents.
         total = np.zeros(self._segments.doc_count, np.float32)
         for leaf, saturation in self._saturations:
             np.add.at(total, *self._contributions(leaf, saturation))
@@ -196,7 +205,7 @@ class Ranker:
         return freqs.docs, self._scorer.approximate(freqs, slice(None), freqs.docs, saturation)
 
     def _rows_for(self, matches: DocSet, leaf: ScoringLeaf) -> tuple[Array | slice, Rows]:
-        """Return which of the documents have a leaf, and their rows in the leaf's postings."""
+        """Return the indices of the documents that have a leaf, and their rows in its postings."""
         if leaf in matches.rows:
             return slice(None), matches.rows[leaf]
         if isinstance(leaf, Pattern):
@@ -215,7 +224,7 @@ class Ranker:
             (
                 -digit,
                 -day,
-                ~instant if day else 0,
+                ~instant if day else 0,  # newest first
                 self._segments.article_id(doc, segment),
                 value,
                 phrase,
@@ -237,14 +246,14 @@ class Ranker:
         return [Hit(id, value, phrase) for *_, id, value, phrase in ordered[: self._request.limit]]
 
     def _top_with_ties(self, docs: Array, digits: Array) -> Array:
-        """Return i8: indices of the first `limit` documents, and of those equal to the last."""
+        """Return i8: indices of the first `limit` documents, and of all that tie with the last."""
         limit = self._request.limit
         if len(docs) <= limit:
             return np.arange(len(docs))
         day, published = self._segments.day.take(docs), self._segments.published.take(docs)
-        keys = (np.where(day, ~published, 0), -day, -digits)
+        keys = (np.where(day, ~published, 0), -day, -digits)  # newest first, after the best scores
         order = np.lexsort(keys)
-        last = order[limit - 1]  # ids decide between its equals
+        last = order[limit - 1]  # ties are sorted by id later, so keep all of them
         is_equal = np.logical_and.reduce([key[order] == key[last] for key in keys])
         return order[: max(limit, int(np.flatnonzero(is_equal)[-1]) + 1)]
 
@@ -253,7 +262,7 @@ _NO_DOCS = np.empty(0, np.int64)
 
 
 def _near_best(scores: Array, limit: int, minimum: float = 0.0) -> Array:
-    """Return i8: indices of the `limit` best scores, and of all nearly as good as the last."""
+    """Return i8: indices of the `limit` best scores, and of all scores near the last of these."""
     whole = len(scores) // _GROUP_SIZE * _GROUP_SIZE
     group_best = scores[:whole].reshape(_GROUP_SIZE, -1).max(axis=0)
     threshold = np.partition(group_best, -limit)[-limit] * np.float32(_TOLERANCE)
@@ -261,6 +270,6 @@ def _near_best(scores: Array, limit: int, minimum: float = 0.0) -> Array:
 
 
 def _round_scores(scores: Array) -> Array:
-    """Return f8: scores to six digits."""
+    """Return f8: the scores, rounded to six digits."""
     digits = {value: score.round_score(value) for value in {*scores.tolist()}}
     return np.array([digits[value] for value in scores.tolist()])

@@ -16,13 +16,13 @@ _BLOCK = 10_000  # documents whose ids are in memory at once, unless more have t
 def ids_by_time(segments: MultiSegment, docs: Array, *, oldest: bool) -> Iterator[str]:
     """Yield the ids of documents in the order of `index.engine.Sort`.
 
-    `docs`: i8, sorted, without the deleted.  Memory holds a few numbers of each document.
+    `docs`: i8, sorted, without deleted ones.  Only a few numbers of each document are in memory.
     """
     day, published = segments.day.take(docs), segments.published.take(docs)
-    keys = (np.where(day, ~published, 0), -day)
+    keys = (np.where(day, ~published, 0), -day)  # newest first
     order = np.lexsort(keys)
     differs = np.logical_or.reduce([np.diff(key[order]) != 0 for key in keys])
-    time_starts = np.flatnonzero(differs) + 1  # where documents of another time begin
+    time_starts = np.flatnonzero(differs) + 1  # indices at which another time begins
     dated_count = int(np.count_nonzero(day))
     blocks = [
         *_blocks(0, dated_count, time_starts),

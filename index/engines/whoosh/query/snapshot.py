@@ -27,7 +27,7 @@ _MIN_TAIL = 256  # documents at the end of a segment in which the newest matches
 
 
 class Snapshot:
-    """Answers from one commit, which later ones do not change."""
+    """Answers from one commit; later commits do not change them."""
 
     def __init__(self, commit: CommittedSegments) -> None:
         self.commit = commit
@@ -88,7 +88,7 @@ class Snapshot:
         return Results(tuple(hits[search.offset :]), matcher.count_live(query, matches), counts)
 
     def _plan_match(self, query: Query, filters: Sequence[Filter]) -> tuple[Matcher, Query]:
-        """Combine query and filters; days that must match limit the documents that are read."""
+        """Combine query and filters; required days limit the range of documents that are read."""
         clauses = query.parts if isinstance(query, And) else (query,)
         clauses += tuple(filter.query for filter in filters)
         days = [clause for clause in clauses if isinstance(clause, Between)]
@@ -105,9 +105,10 @@ class Snapshot:
         return Matcher(self._segments, self._doc_freqs, doc_ranges), combined
 
     def _newest_of_term(self, search: Search) -> Results | None:
-        """Return the newest documents of one term whose document frequency is known, else None.
+        """Return the newest documents of a term if its document frequency is stored, else None.
 
-        Segments are in the order of time: the end of each is enough, if it has enough matches.
+        The documents of a segment are in the order of time: the end of each segment is enough if it
+        has enough matches.
         """
         total = self._doc_freqs.get(search.query)
         if search.sort is not Sort.NEWEST or search.filters or search.facets or not total:

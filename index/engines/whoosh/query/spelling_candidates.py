@@ -1,7 +1,7 @@
 """Forms of the dictionary that may be the right spelling of a word.
 
-Of a dictionary of a million forms most are ruled out by their lengths and by which letters they
-have; some thousands are left, and compared all at once.
+Of a dictionary of a million forms, most are ruled out by their lengths and their sets of letters;
+some thousands are left and are compared all at once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BIT_COUNTS: Array = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis
 
 
 def candidate_counts(segments: MultiSegment, field: str, word: str) -> Mapping[str, int]:
-    """Return words of a field that may be near a word, and about how many documents have each."""
+    """Return words of a field that may be near a word, with their approximate document counts."""
     counts: Counter[str] = Counter()
     if not max_edits(word) or FIELDS[field].kind in (FieldKind.DAY, FieldKind.PERIOD):
         return counts
@@ -43,7 +43,7 @@ def candidate_counts(segments: MultiSegment, field: str, word: str) -> Mapping[s
 
 
 def _count_names(keywords: KeywordReader, whole_names: bool, counts: Counter[str]) -> None:
-    """Add the words of all names, or whole names, with the documents of their labels."""
+    """Add the words of all names, or whole names, with the document counts of their labels."""
     doc_counts = np.diff(keywords.doc_offsets).tolist()
     for doc_count, line in zip(doc_counts, keywords.name_lines(), strict=True):
         for name in set(line.strip(b"| ").split(b" | ")):
@@ -52,7 +52,7 @@ def _count_names(keywords: KeywordReader, whole_names: bool, counts: Counter[str
 
 
 def _count_forms(segment: Segment, word: str, counts: Counter[str], deadline: Deadline) -> None:
-    """Add the forms that are near enough, with the documents that have any form of their entry."""
+    """Add the forms that are near enough, with the document counts of their entries."""
     numbers = _similar_forms(segment, word, deadline)
     texts = [segment.forms[number].decode() for number in numbers.tolist()]
     matches = within_distance(word, texts, max_edits(word))
@@ -63,7 +63,7 @@ def _count_forms(segment: Segment, word: str, counts: Counter[str], deadline: De
 
 
 def _similar_forms(segment: Segment, word: str, deadline: Deadline) -> Array:
-    """Return i8: the forms that their length and letters do not rule out."""
+    """Return i8: the forms that are not ruled out by their length and letters."""
     encoded, matches = word.encode(), [_NO_FORMS]
     limit = max_edits(word) * (1 if word.isascii() else _MAX_CHAR_BYTES)  # bytes that may differ
     word_letters = np.bitwise_or.reduce(_letter_bits(np.frombuffer(encoded, np.uint8)))
@@ -79,7 +79,7 @@ def _similar_forms(segment: Segment, word: str, deadline: Deadline) -> Array:
 
 
 def _letter_bits(data: Array) -> Array:
-    """Return u4: a bit for each byte; some bytes share one, which only makes words more alike."""
+    """Return u4: a bit for each byte; bytes that share a bit only make words look more alike."""
     return np.left_shift(np.uint32(1), (data & 31).astype(np.uint32))
 
 

@@ -1,4 +1,4 @@
-"""Frequencies of a word or phrase: its documents, and how often it is in each of their fields."""
+"""Frequencies of a word or phrase: its documents, and its number of occurrences in each field."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from index.query.tree import Exact, Leaf, Phrase, Term
 
 @dataclass(frozen=True, slots=True)
 class TermFreqs:
-    """Documents of a term, sorted, and its frequency in each; deleted ones too.
+    """Sorted documents of a term, including deleted ones, and its frequency in each document.
 
-    Most documents have it in the body alone.
+    Most documents have the term only in the body.
     """
 
     docs: Array  # i8[n], distinct
-    body: Array  # u1|i8[n]: frequency in the body, of documents that have it there alone
+    body: Array  # u1[n] or i8[n]: frequency in the body, if the term is in no other field
     doc_freq: int  # documents that are not deleted
     source: PostingList | FieldFreqs  # the frequencies of all fields
 
     def rows_outside_body(self, rows: Array | slice) -> Array:
-        """Return i8: which of some rows have the term in other fields too."""
+        """Return i8: indices of the rows that have the term in other fields too."""
         if isinstance(self.source, PostingList):
             return np.flatnonzero(self.body[rows] > BODY[1])
         return np.flatnonzero(self.source[0][rows] + self.source[2][rows])
 
     def field_freqs(self, rows: Array | slice = slice(None)) -> FieldFreqs:
-        """Return the frequencies in each field, of some rows (rising) or of all."""
+        """Return the frequencies in each field, for some rows (rising) or for all rows."""
         if isinstance(self.source, PostingList):
             return self.source.field_freqs(rows)
         return self.source[:, rows]
