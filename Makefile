@@ -54,7 +54,7 @@ test-slow: .venv/.tools ## random trees, damage, kill points, load
 	@$(TIMED) "make test-slow" $(PYTEST) -m "slow and not cluster" --ignore=tests/page
 
 test-dist: .venv/.tools ## build the release and try it in an empty environment
-	@$(TIMED) "make test-dist" $(BIN)/python -m pytest -q -m dist --timeout 900 tests/dist
+	@$(TIMED) "make test-dist" $(BIN)/python -m pytest -q -m dist --timeout 900 tests/release
 
 dist: .venv/.tools ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m build --outdir dist

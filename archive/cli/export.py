@@ -32,7 +32,7 @@ def export(
             "--facet",
             metavar="FIELD[:N],…",
             help="Also count the values of these fields, on standard error"
-            " (json: in the document).",
+            " (with json, inside the output).",
         ),
     ] = None,
     sort: Annotated[HitOrder, typer.Option(help="Order of the articles.")] = HitOrder.NEWEST,

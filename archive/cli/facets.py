@@ -42,7 +42,10 @@ def facets(
         int, typer.Option(metavar="N", min=1, help="Number of values listed per field.")
     ] = _DEFAULT_VALUES,
     grep: Annotated[
-        str, typer.Option(metavar="TEXT", help="Only values with TEXT in one of their names.")
+        str,
+        typer.Option(
+            metavar="TEXT", help="List only values whose name, or an alias of it, contains TEXT."
+        ),
     ] = "",
     sort: Annotated[ValueOrder, typer.Option(help="Order of the values.")] = ValueOrder.COUNT,
     format: CountFormat = Format.TEXT,
@@ -54,7 +57,7 @@ def facets(
 
     Count the values of fields over all matching articles; articles without a value count as
     unknown.  An article with several values counts once for each.  The row (other), or "N more"
-    on a terminal, sums the values that are not listed.
+    on a terminal, is the total of the values that are not listed.
     """
     from archive.render import count_records
     from archive.searching.request import parse_facets

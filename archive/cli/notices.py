@@ -24,11 +24,11 @@ def print_notices(archive: Archive, request: SearchRequest, total: int) -> None:
     """Print how the query was read, what the index lacks, and why nothing matches."""
     from archive.render.sanitize import clean
 
-    for note in request.parsed.notes:
+    for note in request.parsed.notes:  # one that left something out is always printed
         (info if note.repair else tip)(clean(f"note: {note.text}"))
     if pending := archive.index.pending():
         changes = amount(pending, "stored change is", "stored changes are")
-        info(f"note: {changes} not in the index yet: archive reindex")
+        info(f"note: {changes} not in the index yet; run: archive reindex")
     if not total:
         _print_no_hits(archive, request)
 
@@ -54,7 +54,7 @@ def print_count_notices(
 ) -> None:
     """Print the notices of a command that only counts.
 
-    `details` follows the number of articles; None leaves that line out.
+    `details` is printed after the number of matches; if it is None, that number is not printed.
     """
     from archive.render.sanitize import clean
 
@@ -70,7 +70,7 @@ def print_facet_notices(
     """Print facet counts on stderr, for output formats that have no place for them."""
     from archive.render import text_output
 
-    with suppress(OSError, ValueError):  # closed or full, as for every notice
+    with suppress(OSError, ValueError):  # stderr may be closed, or its disk full
         if facets and sys.stderr.isatty():
             from archive.render import bar_charts, terminal
 

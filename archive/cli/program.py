@@ -60,7 +60,8 @@ def program(
     ] = None,
     color: Annotated[Color, typer.Option(help="When to use color.")] = Color.AUTO,
     now: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Date to use as today, e.g. 2025-09-01.")
+        str | None,
+        typer.Option(metavar="DATE", help="Treat DATE as today's date, e.g. 2025-09-01."),
     ] = None,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of an internal error.")

@@ -9,18 +9,18 @@ QUERY_EXAMPLES = (
     ("*", "every article"),
     ("kim missile", "both words, anywhere in title, body or caption, also in other forms"
      " (missiles); articles with the exact phrase come first"),
-    ('"Kim Jong Un"', "the phrase, in exactly these forms; common words such as the must"
-     " match too"),
+    ('"Kim Jong Un"', "the phrase, in exactly these forms; every word counts, also common"
+     " ones such as “the”"),
     ("=missiles", "only this exact form"),
     ("coal OR strike", "either word; operators are written in capitals"),
     ("coal -strike", "the first word without the second; coal NOT strike is the same"),
     ("(coal OR oil) strike", "brackets group; without them NEAR binds first, then NOT, AND, OR"),
     ("Jong-un U.S. AT&T C++ 12:25",
-     "punctuation only splits a word; its parts must follow one another"),
+     "punctuation is not an operator: it splits the word, and the parts must follow one another"),
     ("nuclear*", "words that begin with nuclear"),
-    ("nucl?ar", "wildcards: ? is one character, * any number; the word must begin with at"
-     " least two letters"),
-    ("pyongyang~1", "words that differ by one letter (~2: two); the first letter stays"),
+    ("nucl?ar", "wildcards: ? stands for one character, * for any number of them; the"
+     " word must begin with at least two letters"),
+    ("pyongyang~1", "words that differ by one letter (~2: two), but not by the first"),
     ("coal NEAR/5 strike", "both, in either order, with at most 5 other words between them"),
     ('"coal mine strike"~5', "all, in any order, with at most 5 other words between them in total"),
     ("source:Reuters", "Reuters in the field source; archive fields lists all fields"),

@@ -79,8 +79,8 @@ def query_parameters() -> dict[str, Parameter]:
         typer.Argument(metavar="QUERY…", help="The query; - reads it from standard input."),
     ]
     dates = {
-        "since": "From the start of this day, month or year.",
-        "until": "Up to the end of this day, month or year.",
+        "since": "Published on or after the first day of DATE.",
+        "until": "Published on or before the last day of DATE.",
         "on": "Published within this day, month or year.",
     }
     flags = {

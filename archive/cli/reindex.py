@@ -30,7 +30,8 @@ def reindex(
         bool, typer.Option("--if-needed", help="Rebuild only if the index cannot be used.")
     ] = False,
     engine: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Move the index to: whoosh, opensearch.")
+        str | None,
+        typer.Option(metavar="NAME", help="Move the index to this engine: whoosh or opensearch."),
     ] = None,
     url: Annotated[
         str | None,
@@ -52,12 +53,12 @@ def reindex(
 
     Rebuild the index from the stored articles.  The old index answers until the new one is ready.
 
-    --renormalize first derives all articles from their originals again, by the rules of this
-    release, and removes from the stories text that a publisher repeats on many pages.  Ids stay the
-    same, and no new versions are made.
+    --renormalize first reads all stored originals (the input records) again, by the rules of this
+    release, and removes text that a publisher repeats on many pages from its articles.  Ids stay
+    the same, and no new versions are made.
 
     --engine moves the index to a cluster or, with whoosh, back into the archive's folder.  All
-    commands stay the same.  These environment variables are for the cluster:
+    commands stay the same.  For the cluster, set:
 
     ARCHIVE_OPENSEARCH_USER and ARCHIVE_OPENSEARCH_PASSWORD, or ARCHIVE_OPENSEARCH_API_KEY: the
     login.

@@ -21,7 +21,9 @@ def rejects(
     context: typer.Context,
     retry: Annotated[
         bool,
-        typer.Option("--retry", help="Read these files again, but not those that --all adds."),
+        typer.Option(
+            "--retry", help="Read the rejected files again, except those listed only with --all."
+        ),
     ] = False,
     include_all: Annotated[
         bool,

@@ -30,7 +30,7 @@ def remove(
         list[str],
         typer.Argument(
             metavar="ID…|QUERY…",
-            help="Ids, or their first 8 or more characters; other words are a query.",
+            help="Ids, or at least their first 8 characters; other words are a query.",
         ),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
@@ -47,8 +47,8 @@ def remove(
         archive remove 'source:KCNA date:2013' --yes
         archive remove a7f3k2q9 --forget            (lets the article come back at the next ingest)
 
-    Delete articles and their originals for good.  They stay out when their files are ingested
-    again, unless --forget is given, now or later.
+    Delete articles and their originals for good.  Later ingests skip them; with --forget, here or
+    in a later command, they can be ingested again.
     """
     from archive.cli.streams import info
 

@@ -45,7 +45,7 @@ def search(
             metavar="N",
             min=0,
             max=99,
-            help="Excerpts per hit (default: as many as show the matches, up to 3).",
+            help="Passages per hit (default: enough to show the matches, at most 3).",
         ),
     ] = None,
     format: HitFormat = Format.TEXT,

@@ -1,4 +1,4 @@
-"""Rows of articles, origins, keys and changes."""
+"""Rows of articles, origins, keys and changes; columns keep the names of the first release."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ArticleWriter:
             self.log_change(article.id)
 
     def log_change(self, id: str) -> None:
-        """Record a change of an article, as the last of all changes."""
+        """Record that an article changed: it becomes the last in the list of changes."""
         self._db.execute("DELETE FROM change WHERE article = ?", (id,))
         self._db.execute("INSERT INTO change (article) VALUES (?)", (id,))
 
@@ -57,7 +57,7 @@ class ArticleWriter:
     def add_origin(
         self, record: IncomingRecord, digest: bytes, id: str, version: SourceVersion
     ) -> int:
-        """Add an origin with its original bytes to an article; return its number."""
+        """Add an origin with its original bytes to an article; return the number of the origin."""
         self._db.execute(
             "INSERT OR IGNORE INTO original VALUES (?, ?, ?)",
             (digest, len(record.data), compress(record.data)),
@@ -80,7 +80,7 @@ class ArticleWriter:
         return self._db.execute(sql, (id,)).fetchone() is not None
 
     def expire_embargoes(self) -> int:
-        """Clear the embargoes that are over, within a transaction; return their number."""
+        """Clear the embargoes that are over; return their number.  Needs a transaction."""
         expired = self._db.execute(
             "SELECT id FROM article WHERE status = 'embargoed' AND embargo <= ?", (now(),)
         ).fetchall()

@@ -1,13 +1,14 @@
-"""Lines that repeat on many pages of one publisher, counted on disk, so that any number fits.
+"""Lines that repeat on many pages of one publisher, counted in a temporary database on disk.
 
 A line is boilerplate of its publisher if
 
 - it is in at least `MIN_ARTICLES` articles and in at least `MIN_SHARE` of the publisher's articles,
   and either is not a sentence or addresses the reader of the page;
-- or it is, word for word, the title of an article of the same publisher: a link to that article.
+- or it is no paragraph, is long enough for a headline, and is the title of an article of the same
+  publisher: a link to that article.
 
-A short sentence that is in as many articles is removed only below other boilerplate, at the end of
-a page.
+A short sentence (BLURB) that is this frequent is removed only below other boilerplate, at the end
+of a page.
 """
 
 from __future__ import annotations

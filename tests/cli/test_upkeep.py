@@ -198,7 +198,7 @@ def test_the_next_ingest_completes_what_an_interrupted_one_left(
     with Archive.create(home) as made:
         list(made.ingest([other], IngestOptions((other,))))
     note = archive("--archive", home, "search", "missile")
-    assert "1 stored change is not in the index yet: archive reindex" in note.err
+    assert "1 stored change is not in the index yet; run: archive reindex" in note.err
 
 
 def _put_back(home: Path, older: Path) -> None:

@@ -14,12 +14,12 @@ from archive.ingest.text.decode import NotText, decode
 
 MAX_BYTES = 2_000_000  # of one page
 _MAX_LINES = 20_000
-_MAX_MARKS = 1_000  # of a paragraph: a Markdown parser takes time by their square
+_MAX_MARKS = 1_000  # of a paragraph: parse time grows with the square of their number
 _MAX_FRONT_MATTER = 100_000  # characters
 _MARKS = re.compile(r"[\[\]*_`<!\\~&|>{]")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _FIRST_KEY = re.compile(r"(?:[\w\"'][^\n:=]{0,60}[:=]|\s|#|-\s|\[|$)")
-# Names of a project's own files, which are never names of stories.
+# Usual files of software projects, which are never stories.
 _PROJECT_FILES = {
     "readme": "a README", "licence": "a license", "license": "a license", "copying": "a license",
     "changelog": "a changelog", "contributing": "a project's rules",
@@ -69,8 +69,10 @@ def _draft_page(text: str, data: bytes, locator: str, defaults: IngestDefaults) 
     front_fields = _parse_front_matter(text[:3], front[0]) if front else {}
     fields = field_aliases.map_fields(front_fields, defaults.columns)
     content = front[1] if front else text
-    if not _is_tame(content):
-        return Rejected(locator, "more marks than a page of news has", data, "markdown")
+    if not _is_within_limits(content):
+        return Rejected(
+            locator, "too many lines, or too many Markdown signs in a paragraph", data, "markdown"
+        )
     heading, body = _render_plain(content)
     title = str(fields.get("title") or heading)
     if heading and heading != title:
@@ -83,7 +85,7 @@ def _draft_page(text: str, data: bytes, locator: str, defaults: IngestDefaults) 
     )
 
 
-def _is_tame(text: str) -> bool:
+def _is_within_limits(text: str) -> bool:
     """Return whether the numbers of lines, and of marks in each paragraph, are within limits."""
     if text.count("\n") > _MAX_LINES:
         return False
@@ -105,9 +107,9 @@ def _split_front_matter(text: str) -> tuple[str, str] | None:
 
 
 def _parse_front_matter(fence: str, front: str) -> Mapping[str, Any]:
-    """Return the front matter as texts; raises _BadFrontMatter."""
+    """Return the names and values of the front matter, dates as text; raises _BadFrontMatter."""
     if len(front) > _MAX_FRONT_MATTER:
-        raise _BadFrontMatter("its front matter is too long to be one")
+        raise _BadFrontMatter("its front matter is too long")
     try:
         values = tomllib.loads(front) if fence == "+++" else _parse_yaml(front)
     except (ValueError, RecursionError) as error:
@@ -125,7 +127,7 @@ def _parse_yaml(front: str) -> Any:
     except ImportError:
         raise _BadFrontMatter("needs the extra `md`: pip install 'news-archive[md]'") from None
     if re.search(r"(?:^|[\s\[{,])\*\w", front):
-        raise ValueError("names that stand for other values are not followed")
+        raise ValueError("YAML aliases (*name) are not supported")
     try:
         return yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506 (it gives only text)
     except yaml.YAMLError as error:
@@ -152,9 +154,9 @@ def _render_plain(text: str) -> tuple[str, str]:
     tokens = parser.parse(cleaned)
     heading = ""
     if tokens and tokens[0].type == "heading_open":
-        level = next(at for at, token in enumerate(tokens) if token.type == "heading_close")
-        rendered = parser.renderer.render(tokens[: level + 1], parser.options, {})
-        heading, tokens = " ".join(plain(rendered).split()), tokens[level + 1 :]
+        end = next(at for at, token in enumerate(tokens) if token.type == "heading_close")
+        rendered = parser.renderer.render(tokens[: end + 1], parser.options, {})
+        heading, tokens = " ".join(plain(rendered).split()), tokens[end + 1 :]
     return heading, plain(parser.renderer.render(tokens, parser.options, {}))
 
 

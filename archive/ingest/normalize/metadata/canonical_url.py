@@ -1,4 +1,4 @@
-"""Canonical URL of a page, among those that the page and its container give."""
+"""Canonical URL of a page, among those that the page and the file that holds it give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.ingest import identity
 
 
 def choose_url(urls: Sequence[str], page_url: str) -> str | None:
-    """Return the first URL on the page's own host that identifies one story, else the first there.
+    """Return the first URL on the page's host that identifies one story, else the first on it.
 
     `page_url` is the URL that the page was saved from; if it is empty, the first of `urls` gives
     the host.
