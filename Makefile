@@ -112,7 +112,7 @@ coverage: .venv/.tools $(if $(CLUSTER),.venv/.cluster) ## which branches the tes
 mutants: .venv/.mutation ## what no test notices in the query parser and the grammar of dates; ARGS='lex --share 0.1'
 	$(BIN)/python -m tools.mutation $(ARGS)
 
-lock: .venv/.tools ## choose the versions of all dependencies anew
+lock: .venv/.tools ## update the versions of all dependencies in constraints.txt
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --group test --group bench --group gazetteer --group mutation --group page --extra all --extra parquet --extra plot --extra opensearch pyproject.toml --output-file constraints.txt --upgrade
 

@@ -36,7 +36,7 @@ _MAX_CACHED_OUTCOMES = 200_000  # per file
 # A file modified this recently may be modified again without a new modification time.
 _MTIME_RESOLUTION = 2_000_000_000  # nanoseconds
 # A modification time further in the future was set before a clock was put back, or by another
-# machine's clock: whoever writes to the file now gives it another time.
+# machine's clock: writing to the file now changes its time.
 _CLOCK_SKEW = 60_000_000_000  # nanoseconds
 
 

@@ -1,4 +1,4 @@
-"""Store of every article with its originals: the only truth, of which an index is a cache.
+"""Store of every article with its originals: an index can always be rebuilt from it.
 
 Terms of this package:
 

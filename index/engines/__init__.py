@@ -1,1 +1,1 @@
-"""One engine a module; `index.registry` knows them by name."""
+"""Engines, one per package; `index.registry` lists them by name."""

@@ -1,4 +1,4 @@
-"""Field names that records use, and the fields of ours that the names mean."""
+"""Field names that records use, and our fields that they mean."""
 
 from __future__ import annotations
 

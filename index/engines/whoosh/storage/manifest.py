@@ -133,7 +133,7 @@ def toc_matches(folder: Path, number: int, manifest: Manifest) -> bool:
 
 
 def remove_others(folder: Path, number: int, manifest: Manifest) -> None:
-    """Remove the files of other commits; whoever is reading one of these opens the index again."""
+    """Remove the files of other commits; a process that reads one of them opens the index again."""
     current = {entry.file for entry in manifest.segments}
     current |= {manifest_file(folder, number).name, toc_file(folder, number).name}
     for name in os.listdir(folder):
