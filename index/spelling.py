@@ -10,7 +10,7 @@ _TWO_EDITS_LENGTH = 6  # letters from which two edits are allowed
 
 
 def max_edits(word: str) -> int:
-    """Return the largest edit distance of a likely spelling of a word; 0 for a number."""
+    """Return the largest edit distance of a likely spelling; 0 for short words and numbers."""
     if len(word) < _MIN_LENGTH or word.isdecimal():
         return 0
     return 1 if len(word) < _TWO_EDITS_LENGTH else 2

@@ -31,7 +31,7 @@ def export(
         typer.Option(
             "--facet",
             metavar="FIELD[:N],…",
-            help="Also count the values of these fields, on standard error"
+            help="Also count the values of these fields, at most N of each, on standard error"
             " (with json, inside the output).",
         ),
     ] = None,

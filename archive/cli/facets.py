@@ -56,8 +56,8 @@ def facets(
         archive facets coal --by year --sort value --format csv > years.csv
 
     Count the values of fields over all matching articles; articles without a value count as
-    unknown.  An article with several values counts once for each.  The row (other), or "N more"
-    on a terminal, is the total of the values that are not listed.
+    unknown.  An article with several values counts once for each.  The row (other) adds up
+    the counts of all values that are not listed; on a terminal it is "N more", N such values.
     """
     from archive.render import count_records
     from archive.searching.request import parse_facets

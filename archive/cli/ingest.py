@@ -90,7 +90,7 @@ def ingest(
         archive ingest news/
         archive ingest page.html export.csv.gz feeds.zip --report report.jsonl
         archive ingest stories.csv --map title=headline,body=content.text
-        archive ingest --archive .archive news/     (keeps the archive here)
+        archive ingest --archive .archive news/     (in this folder; later commands here find it)
 
     Read files and folders into the archive.  Unchanged files and articles are skipped.
     """

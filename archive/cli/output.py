@@ -260,7 +260,7 @@ FieldsOption: TypeAlias = Annotated[
     typer.Option(
         "--fields",
         metavar="A,B,…",
-        help="Fields to print, with json, jsonl, csv or tsv; see archive fields.",
+        help="Fields to print, in formats of records (json, csv, …); see archive fields.",
     ),
 ]
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from archive.searching.request import SearchInput
 
 _FILTER_FIELDS = {
-    "source": ("NAME", "From this source; repeat to allow several."),
-    "location": ("PLACE", "Filed from this place."),
-    "country": ("COUNTRY", "Filed from this country: its code or name."),
-    "publisher": ("NAME", "Published by this paper."),
-    "lang": ("CODE", "In this language: its code, e.g. en."),
+    "source": ("NAME", "From this source; repeat it to allow several."),
+    "location": ("PLACE", "Filed from this place; may be repeated."),
+    "country": ("COUNTRY", "Filed from this country: code or name; may be repeated."),
+    "publisher": ("NAME", "Published by this paper; may be repeated."),
+    "lang": ("CODE", "In this language: code, e.g. en; may be repeated."),
 }
 _STDIN_QUERY = ["-"]
 TIMEOUT_HELP = "Time limit (default: 60); 0 for no limit."
@@ -31,7 +31,11 @@ TIMEOUT_HELP = "Time limit (default: 60); 0 for no limit."
 Command: TypeAlias = Callable[..., int]
 FacetOption: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--facet", metavar="FIELD[:N],…", help="Count the values of these fields."),
+    typer.Option(
+        "--facet",
+        metavar="FIELD[:N],…",
+        help="Count the values of these fields; list at most N of each.",
+    ),
 ]
 _Date: TypeAlias = str | None
 _Values: TypeAlias = list[str] | None

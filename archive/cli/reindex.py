@@ -54,11 +54,11 @@ def reindex(
     Rebuild the index from the stored articles.  The old index answers until the new one is ready.
 
     --renormalize first reads all stored originals (the input records) again, by the rules of this
-    release, and removes text that a publisher repeats on many pages from its articles.  Ids stay
-    the same, and no new versions are made.
+    release, and removes from articles the text that their publisher repeats on many pages.  Ids
+    stay the same, and no new versions are made.
 
     --engine moves the index to a cluster or, with whoosh, back into the archive's folder.  All
-    commands stay the same.  For the cluster, set:
+    commands stay the same.  Environment variables for the cluster; set those that you need:
 
     ARCHIVE_OPENSEARCH_USER and ARCHIVE_OPENSEARCH_PASSWORD, or ARCHIVE_OPENSEARCH_API_KEY: the
     login.

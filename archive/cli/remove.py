@@ -30,7 +30,8 @@ def remove(
         list[str],
         typer.Argument(
             metavar="ID…|QUERY…",
-            help="Ids, or at least their first 8 characters; other words are a query.",
+            help="Ids, or at least the first 8 of their 16 characters; words that begin no id are a"
+            " query.",
         ),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
@@ -47,8 +48,8 @@ def remove(
         archive remove 'source:KCNA date:2013' --yes
         archive remove a7f3k2q9 --forget            (lets the article come back at the next ingest)
 
-    Delete articles and their originals for good.  Later ingests skip them; with --forget, here or
-    in a later command, they can be ingested again.
+    Delete articles and their originals for good.  Later ingests skip them; with --forget, now or by
+    archive remove ID --forget later, they can be ingested again.
     """
     from archive.cli.streams import info
 

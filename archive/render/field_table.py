@@ -39,7 +39,9 @@ def legend(columns: int | None) -> Iterator[str]:
     yield ""
     for kind in FieldKind:
         yield f"{kind.value:6}  {COMPARISONS[kind]}"
-    yield key_values.format_row("also printed with --fields:", ", ".join(OUTPUT_ONLY), columns)
+    yield key_values.format_row(
+        "only for --fields, not in queries:", ", ".join(OUTPUT_ONLY), columns
+    )
 
 
 def print_json(counts: Mapping[str, int] | None) -> None:

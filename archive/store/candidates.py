@@ -13,8 +13,11 @@ from archive.store.model import IncomingRecord
 from index.analysis import split_words
 from index.article import Article
 
-_SLUG_DAYS = 3  # before a kill, in which a slug means one story: newsrooms reuse slugs
-_MIN_OVERLAP = 0.5  # minimum share of the old text's words in a new version from the same file
+# A kill (an agency's order to withdraw a story) may name the story only by its slug, a short
+# working title that newsrooms reuse: it means a story of at most this many days before.
+_SLUG_DAYS = 3
+# Minimum share of the old text's words in a new version found by its file or a doubtful key.
+_MIN_OVERLAP = 0.5
 
 
 def file_keys(record: IncomingRecord) -> tuple[str, ...]:
@@ -42,8 +45,8 @@ def record_keys(record: IncomingRecord) -> tuple[str, ...]:
 def removal_keys(record: IncomingRecord) -> tuple[str, ...]:
     """Return the keys by which the record of a removed article is recognized.
 
-    The file is not one of them, as it may contain another story now; nor is a short text without
-    its day.
+    The file is not one of them, as it may contain another story now; nor is a short
+    text: another story may have the same words.
     """
     identity = record.story.identity
     text = (identity.text_key,) if identity.text_identifies else ()
@@ -101,8 +104,8 @@ def is_within_slug_days(story: date | None, notice: date | None) -> bool:
 def _doubtful_keys(story: Story) -> tuple[str, ...]:
     """Return the keys that another story may have by mistake.
 
-    Feeds may number their items.  If records have their own ids, a URL that several records share
-    may be the URL of their list.
+    Feeds may number their items 1, 2, 3, so two stories can get the same number.  If a record has
+    an id of its own, its URL may be that of a page that lists many records.
     """
     kinds = {key.kind for key in story.keys}
     doubtful = {"feed", "url"} if kinds & {"feed", "record", "wire"} else {"feed"}
@@ -116,7 +119,7 @@ def _articles_with_keys(db: sqlite3.Connection, keys: Sequence[str]) -> Iterator
 
 
 def _is_version(db: sqlite3.Connection, article_id: str, new: Article) -> bool:
-    """Return whether a file's new text has at least half the words of its previous text."""
+    """Return whether a new text has at least half the words of the article's latest text."""
     all_versions = versions.load_versions(db, article_id)
     stories = [version for version in all_versions if not version.is_notice] or all_versions
     last = stories[-1].article

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# Endings that browsers add to the page's name, and by which Windows moves the folder with its page:
+# Endings that browsers add to the page's name.  Windows moves a folder with such an ending when the
+# user moves the page.
 # Chrome always `_files`, Firefox and Internet Explorer the word in the user's language.
 _WORDS = (
     "_files .files _file _archivos _arquivos _bestanden _bylos -Dateien _Dateien _datoteke"
@@ -18,10 +19,10 @@ _PAGE = re.compile(r"(.+)\.(?:html?|xhtml?|shtml)", re.IGNORECASE | re.DOTALL)
 
 
 class SavedPages:
-    """Saved pages found in a folder, or in the folders of an archive."""
+    """Saved pages found in a folder, or in the folders of a zip file."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._pages: dict[str, str] = {}  # start of its folder's name -> the page
+        self._pages: dict[str, str] = {}  # page's path without ending, casefolded -> its file name
         for name in names:
             self.add(name)
 
@@ -36,7 +37,7 @@ class SavedPages:
         return bool(_ENDING.fullmatch(folder.casefold()))
 
     def page_of_file(self, name: str) -> str | None:
-        """Return the page that a file belongs to by one of its folders.
+        """Return the page whose folder contains a file, at any depth; None if there is none.
 
         >>> SavedPages(["a/Ferry sails.html"]).page_of_file("a/Ferry sails-Dateien/frame.html")
         'Ferry sails.html'

@@ -1,12 +1,12 @@
 """Manifest of one commit: its segments, their deleted documents, and its mark.
 
 Whoosh's table of contents (TOC) numbers the commits: `_MAIN_<n>.toc` is the nth, and its rename
-publishes the commit.  Next to it is `mark_<n>`, written before; readers read only that.  The TOC is
-a pickle, which can run code, and takes 50 ms of Whoosh's modules: it is written for Whoosh alone,
-and this program never reads it.  The manifest is text: the CRC-32 of the rest in hexadecimal
-digits, a space, and JSON.
+publishes the commit.  The manifest is the file `mark_<n>`, written before that.  The TOC is a
+pickle: loading it could run code, and needs Whoosh's modules, which take 50 ms to import.  This
+program never loads it, and uses only its name and hash.  The manifest is text: the CRC-32 of
+the rest in hexadecimal digits, a space, and JSON.
 
-    mark          [store, sequence]
+    mark          [uuid of the store, number of the last change in the index]
     fingerprint   of the rules by which words and fields were made
     segments      [[file, documents, deleted]]: deleted document numbers, u4 in base 64
     table         SHA-256 of the TOC that belongs to it
@@ -103,7 +103,7 @@ def _segment_entry(file: str, doc_count: int, deleted: str) -> SegmentEntry:
 
 
 def write(folder: Path, number: int, manifest: Manifest) -> None:
-    """Write a manifest and sync it to disk; it does not count before `publish`."""
+    """Write a manifest and sync it to disk; the commit is not valid until `publish`."""
     assert manifest.mark is not None
     segments = [
         (file, doc_count, b64encode(np.asarray(deleted, "<u4").tobytes()).decode())
@@ -121,7 +121,7 @@ def write(folder: Path, number: int, manifest: Manifest) -> None:
 
 
 def publish(folder: Path, number: int, toc: bytes) -> None:
-    """Make a commit count whose manifest was written: the rename of its TOC does."""
+    """Publish a commit whose manifest is written, by renaming its TOC into place."""
     disk.replace_file(toc_file(folder, number), toc)
 
 
